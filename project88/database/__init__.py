@@ -1,0 +1,1 @@
+"""Reaching PostgreSQL: connections, statements kept in .sql files, migrations, bounded reads."""

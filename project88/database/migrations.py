@@ -1,0 +1,95 @@
+"""Forward-only, numbered migrations: each runs once, in order, in its own transaction, under one lock.
+
+A file that was applied and then edited is refused: the database would no longer be what the files say.
+"""
+
+import hashlib
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib import resources
+from typing import LiteralString, cast
+
+import psycopg
+
+from project88.errors import ConfigurationError
+
+# Any fixed number will do: every migrating process must ask for the same one.
+MIGRATION_LOCK = 8_800_000_001
+
+_FILE_NAME = re.compile(r"^(\d{4})_[a-z0-9_]+\.sql$")
+
+_LEDGER = """
+create table if not exists public.project88_migration (
+    number integer primary key,
+    name text not null,
+    sha256 text not null,
+    applied_at timestamptz not null default now()
+)
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Migration:
+    """One numbered file of `sql/migrations`."""
+
+    number: int
+    name: str
+    text: LiteralString
+
+    @property
+    def sha256(self) -> str:
+        return hashlib.sha256(self.text.encode()).hexdigest()
+
+
+def all_migrations() -> list[Migration]:
+    """Return every migration file in order; raise ConfigurationError for a bad name or a number used twice."""
+    found: dict[int, Migration] = {}
+    for item in resources.files("project88_sql").joinpath("migrations").iterdir():
+        match = _FILE_NAME.match(item.name)
+        if match is None:
+            raise ConfigurationError(f"sql/migrations/{item.name} is not named like 0001_what_it_does.sql.")
+        number = int(match[1])
+        if number in found:
+            raise ConfigurationError(f"Migration {number:04} exists twice: {found[number].name} and {item.name}.")
+        text = cast(LiteralString, item.read_text("utf-8"))  # our own package's file, never a caller's text
+        found[number] = Migration(number=number, name=item.name, text=text)
+    return [found[number] for number in sorted(found)]
+
+
+def migrate(connection: psycopg.Connection) -> Iterator[str]:
+    """Apply what is missing and yield the name of each migration as it is applied.
+
+    The connection must be the owner's and in autocommit mode. Raises ConfigurationError where an applied file was
+    changed or is gone; a failing migration is rolled back whole and its error passed on.
+    """
+    connection.execute("select pg_advisory_lock(%s)", (MIGRATION_LOCK,))
+    try:
+        connection.execute(_LEDGER)
+        applied = {
+            number: (name, sha256)
+            for number, name, sha256 in connection.execute("select number, name, sha256 from public.project88_migration")
+        }
+        known = all_migrations()
+        _refuse_drift(known, applied)
+        for migration in known:
+            if migration.number in applied:
+                continue
+            with connection.transaction():
+                connection.execute(migration.text)
+                connection.execute(
+                    "insert into public.project88_migration (number, name, sha256) values (%s, %s, %s)",
+                    (migration.number, migration.name, migration.sha256),
+                )
+            yield migration.name
+    finally:
+        connection.execute("select pg_advisory_unlock(%s)", (MIGRATION_LOCK,))
+
+
+def _refuse_drift(known: list[Migration], applied: dict[int, tuple[str, str]]) -> None:
+    files = {migration.number: migration for migration in known}
+    for number, (name, sha256) in applied.items():
+        if number not in files:
+            raise ConfigurationError(f"The database has migration {name}, which these files lack: it is newer than this program.")
+        if files[number].sha256 != sha256:
+            raise ConfigurationError(f"Migration {name} was changed after it was applied. Restore the file and add a new one.")

@@ -1,0 +1,1 @@
+"""Every SQL statement and migration of the product, one purpose a file."""
