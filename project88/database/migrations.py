@@ -51,7 +51,9 @@ def all_migrations() -> list[Migration]:
             raise ConfigurationError(f"sql/migrations/{item.name} is not named like 0001_what_it_does.sql.")
         number = int(match[1])
         if number in found:
-            raise ConfigurationError(f"Migration {number:04} exists twice: {found[number].name} and {item.name}.")
+            raise ConfigurationError(
+                f"Migration {number:04} exists twice: {found[number].name} and {item.name}."
+            )
         text = cast(LiteralString, item.read_text("utf-8"))  # our own package's file, never a caller's text
         found[number] = Migration(number=number, name=item.name, text=text)
     return [found[number] for number in sorted(found)]
@@ -68,7 +70,9 @@ def migrate(connection: psycopg.Connection) -> Iterator[str]:
         connection.execute(_LEDGER)
         applied = {
             number: (name, sha256)
-            for number, name, sha256 in connection.execute("select number, name, sha256 from public.project88_migration")
+            for number, name, sha256 in connection.execute(
+                "select number, name, sha256 from public.project88_migration"
+            )
         }
         known = all_migrations()
         _refuse_drift(known, applied)
@@ -90,6 +94,10 @@ def _refuse_drift(known: list[Migration], applied: dict[int, tuple[str, str]]) -
     files = {migration.number: migration for migration in known}
     for number, (name, sha256) in applied.items():
         if number not in files:
-            raise ConfigurationError(f"The database has migration {name}, which these files lack: it is newer than this program.")
+            raise ConfigurationError(
+                f"The database has migration {name}, which these files lack: it is newer than this program."
+            )
         if files[number].sha256 != sha256:
-            raise ConfigurationError(f"Migration {name} was changed after it was applied. Restore the file and add a new one.")
+            raise ConfigurationError(
+                f"Migration {name} was changed after it was applied. Restore the file and add a new one."
+            )

@@ -1,0 +1,82 @@
+"""`project88`: finds the command asked for, and turns our own errors into one sentence.
+
+Exit status: 0 done, 1 it could not be done (one sentence on standard error), 2 the command line was wrong, 130 Ctrl-C.
+"""
+
+import sys
+from importlib import import_module
+from importlib.metadata import entry_points
+
+import typer
+
+from project88.errors import Project88Error
+
+# A command's module is imported when the command runs: `project88 --help` needs none of them, and stays quick.
+_COMMANDS = {
+    "demo": ("project88.cli.demo", "The demo: a private database, a season of races, the chat."),
+    "doctor": ("project88.cli.doctor", "Check this installation, one line a part."),
+    "migrate": ("project88.cli.migrate", "Bring the database's schema up to date."),
+    "season": ("project88.cli.season", "Write a made-up season as a legacy SQLite file."),
+    "import": ("project88.cli.import_", "Import a legacy SQLite file, verified, resumable."),
+    "partner": ("project88.cli.partner", "Timing partners: add, list, remove."),
+    "account": ("project88.cli.account", "People's accounts: add, list, reset, totp."),
+}
+
+_DATABASE_GONE = (
+    "The database does not answer. Is it running? (`project88 doctor` tells, `make demo-up` starts the demo.)"
+)
+
+
+def build_app() -> typer.Typer:
+    """Return the command line with every command on it, our own and those of installed packages."""
+    app = typer.Typer(
+        name="project88",
+        help="Race results answered in chat: the right number, from a timing company's own rows.",
+        no_args_is_help=True,
+        add_completion=False,
+        pretty_exceptions_enable=False,
+    )
+    for name, (module, summary) in _COMMANDS.items():
+        _add_lazily(app, name, module, summary)
+    for point in sorted(entry_points(group="project88.commands"), key=lambda point: point.name):
+        point.load()(app)
+    return app
+
+
+def main() -> None:
+    """Run the command line and exit."""
+    try:
+        build_app()()
+    except Project88Error as error:
+        _fail(str(error))
+    except _database_gone():
+        _fail(_DATABASE_GONE)
+    except KeyboardInterrupt:
+        sys.exit(130)
+
+
+def _add_lazily(app: typer.Typer, name: str, module: str, summary: str) -> None:
+    @app.command(
+        name,
+        help=summary,
+        add_help_option=False,
+        context_settings={"allow_extra_args": True, "ignore_unknown_options": True},
+    )
+    def run(context: typer.Context) -> None:
+        import_module(module).app(args=context.args, prog_name=f"project88 {name}")
+
+
+def _database_gone() -> type[Exception]:
+    # Evaluated only when something was raised: most commands that end well never need psycopg here.
+    from psycopg import OperationalError
+
+    return OperationalError
+
+
+def _fail(sentence: str) -> None:
+    typer.echo(sentence, err=True)
+    sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()

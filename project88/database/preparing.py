@@ -1,0 +1,29 @@
+"""Making a database ready for this program: its schema brought up to date, its services able to log in."""
+
+from collections.abc import Callable
+
+import psycopg
+
+from project88.database.migrations import migrate
+from project88.database.role_logins import SERVICE_ROLES, let_log_in
+from project88.keys import KeyRing
+
+
+def prepare(
+    connection: psycopg.Connection, keys: KeyRing, *, on_migration: Callable[[str], None] = lambda _name: None
+) -> list[str]:
+    """Apply missing migrations and return their names. The connection is the owner's, in autocommit mode; safe to repeat."""
+    applied = []
+    for name in migrate(connection):
+        on_migration(name)
+        applied.append(name)
+    present = {
+        name
+        for (name,) in connection.execute(
+            "select rolname from pg_roles where rolname = any(%s)", (list(SERVICE_ROLES),)
+        )
+    }
+    for role in SERVICE_ROLES:
+        if role in present:
+            let_log_in(connection, role, keys)
+    return applied
