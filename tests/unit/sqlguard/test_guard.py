@@ -18,7 +18,7 @@ GUARD = SqlGuard(
                 "race_id event_id name distance_class distance_m year finisher_count median_time_ms usual_median_time_ms".split()
             ),
             "athlete": frozenset("athlete_id name_key full_name first_name last_name".split()),
-            "entry": frozenset("entry_id race_id athlete_id full_name status".split()),
+            "entry": frozenset("entry_id race_id athlete_id last_name status".split()),
             "result": frozenset(
                 "result_id race_id event_id athlete_id entry_id full_name sex age age_group status chip_time_ms overall_place"
                 " city year held_on distance_class bib".split()
