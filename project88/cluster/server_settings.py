@@ -7,6 +7,7 @@ from pathlib import Path
 # What one server process may need beside the shared buffers. A nested `x || x` once took 24 GB and the whole
 # cluster with it: under this limit the same query fails alone with "out of memory".
 _ADDRESS_SPACE_BESIDE_BUFFERS_MB = 3072
+_ADDRESS_SPACE_IN_TESTS_MB = 1536
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,7 +25,8 @@ class ServerSettings:
 
     @property
     def address_space_kb(self) -> int:
-        return (self.shared_buffers_mb + _ADDRESS_SPACE_BESIDE_BUFFERS_MB) * 1024
+        beside_mb = _ADDRESS_SPACE_BESIDE_BUFFERS_MB if self.is_durable else _ADDRESS_SPACE_IN_TESTS_MB
+        return (self.shared_buffers_mb + beside_mb) * 1024
 
     def configuration(self, *, port: int, socket_folder: Path) -> str:
         """Return the text of a postgresql.conf."""

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib import resources
-from typing import LiteralString, cast
+from typing import LiteralString
 
 import psycopg
 
@@ -54,7 +54,7 @@ def all_migrations() -> list[Migration]:
             raise ConfigurationError(
                 f"Migration {number:04} exists twice: {found[number].name} and {item.name}."
             )
-        text = cast(LiteralString, item.read_text("utf-8"))  # our own package's file, never a caller's text
+        text: LiteralString = item.read_text("utf-8")
         found[number] = Migration(number=number, name=item.name, text=text)
     return [found[number] for number in sorted(found)]
 

@@ -13,7 +13,7 @@ SERVICE_ROLES = ("project88_chat", "platform_admin")
 def let_log_in(connection: psycopg.Connection, role: str, keys: KeyRing) -> None:
     """Give `role` the right to log in with its derived password; the server is handed a SCRAM verifier, never the password."""
     verifier = connection.pgconn.encrypt_password(
-        keys.database_password(role).encode(), role.encode(), "scram-sha-256"
+        keys.database_password(role).encode(), role.encode(), b"scram-sha-256"
     )
     connection.execute(
         sql.SQL(statement("database/let_role_log_in")).format(

@@ -2,15 +2,15 @@
 
 from functools import cache
 from importlib import resources
-from typing import LiteralString, cast
+from typing import LiteralString
 
 
 @cache
 def statement(name: str) -> LiteralString:
     """Return the text of `sql/<name>.sql`, for example `statement("accounts/find_by_email")`.
 
-    The cast is sound: the text comes from our own package, never from a caller.
+    It counts as a literal because it comes from our own package, never from a caller.
     """
     folder, _, stem = name.rpartition("/")
     text = resources.files("project88_sql").joinpath(folder, f"{stem}.sql").read_text("utf-8")
-    return cast(LiteralString, text)
+    return text

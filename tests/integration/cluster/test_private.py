@@ -46,20 +46,18 @@ def test_starting_again_keeps_the_running_server(cluster: PrivateCluster) -> Non
 
 
 def test_a_memory_bomb_fails_alone(cluster: PrivateCluster) -> None:
-    bomb = "select length(repeat(x, 1000000) || repeat(x, 1000000) || repeat(x, 1000000) || repeat(x, 1000000)) from repeat('x', 900) x"
+    # Four values of 0.9 GB at once: each is legal, together they are more than the server may address.
+    bomb = "select cardinality(array[repeat(x, 900), repeat(x, 900), repeat(x, 900), repeat(x, 900)]) from repeat('x', 1000000) x"
     with psycopg.connect(cluster.url(), autocommit=True) as bystander:
-        with (
-            psycopg.connect(cluster.url()) as connection,
-            pytest.raises(psycopg.errors.DatabaseError) as caught,
-        ):
+        with psycopg.connect(cluster.url()) as connection, pytest.raises(psycopg.errors.OutOfMemory):
             connection.execute(bomb)
-        assert caught.value.sqlstate in {"53200", "54000"}
         assert bystander.execute("select 1").fetchone() == (1,)
 
 
 def test_after_a_kill_and_with_its_port_taken_it_starts_elsewhere(cluster: PrivateCluster) -> None:
     with psycopg.connect(cluster.url(), autocommit=True) as connection:
-        connection.execute("create table kept (n int); insert into kept values (1); checkpoint")
+        for command in ("create table kept (n int)", "insert into kept values (1)", "checkpoint"):
+            connection.execute(command)
     before = running_postmaster(data_folder(cluster))
     assert before is not None
     os.kill(before.pid, signal.SIGKILL)
@@ -69,12 +67,22 @@ def test_after_a_kill_and_with_its_port_taken_it_starts_elsewhere(cluster: Priva
         _ = cluster.port
     with socket.socket() as squatter:
         squatter.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        squatter.bind(("127.0.0.1", before.port))
+        _bind_when_free(squatter, before.port)
         squatter.listen()
         cluster.start()
         assert cluster.port != before.port
     with psycopg.connect(cluster.url()) as connection:
         assert connection.execute("select n from kept").fetchone() == (1,)
+
+
+def _bind_when_free(squatter: socket.socket, port: int) -> None:
+    while True:  # the killed server's children leave a moment after it
+        try:
+            squatter.bind(("127.0.0.1", port))
+        except OSError:
+            time.sleep(0.05)
+        else:
+            return
 
 
 def test_removing_leaves_nothing(tmp_path: Path) -> None:
