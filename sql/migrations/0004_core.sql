@@ -447,18 +447,58 @@ end
 $$;
 
 -- One index per way a question reaches rows; without the partner in front, because a partition holds one partner.
-create index race_event on core.race (event_id);
-create index race_held_on on core.race (held_on);
-create index race_series on core.race (series, distance_class);
-create index event_starts_on on core.event (starts_on);
-create index athlete_name_key on core.athlete (name_key);
-create index athlete_name_trigram on core.athlete using gin (name_key extensions.gin_trgm_ops);
-create index entry_race on core.entry (race_id);
-create index entry_athlete on core.entry (athlete_id);
-create index result_race on core.result (race_id, chip_time_ms);
-create index result_athlete on core.result (athlete_id, distance_class, chip_time_ms);
-create index result_distance_year on core.result (distance_class, year, chip_time_ms) include (sex, age_group, status);
-create index registration_race on core.registration (race_id);
-create index registration_event on core.registration (event_id);
-create index registration_registered_on on core.registration (registered_on);
-create index sync_run_event on core.sync_run (event_id);
+-- They are made per partition and not on the parents: a first load then fills the partition before it is indexed,
+-- which takes half the time, and an index that belongs to a parent's could not be dropped.
+create function core.index_definitions() returns table (table_name name, suffix text, definition text)
+language sql immutable parallel safe
+as $$
+    values
+        ('event'::name, 'starts_on', '(starts_on)'),
+        ('race', 'event', '(event_id)'),
+        ('race', 'held_on', '(held_on)'),
+        ('race', 'series', '(series, distance_class)'),
+        ('athlete', 'name_key', '(name_key)'),
+        ('athlete', 'name_trigram', 'using gin (name_key extensions.gin_trgm_ops)'),
+        ('entry', 'race', '(race_id)'),
+        ('entry', 'athlete', '(athlete_id)'),
+        ('result', 'race', '(race_id, chip_time_ms)'),
+        ('result', 'athlete', '(athlete_id, distance_class, chip_time_ms)'),
+        ('result', 'distance_year', '(distance_class, year, chip_time_ms) include (sex, age_group, status)'),
+        ('registration', 'race', '(race_id)'),
+        ('registration', 'event', '(event_id)'),
+        ('registration', 'athlete', '(athlete_id)'),
+        ('registration', 'registered_on', '(registered_on)'),
+        ('sync_run', 'event', '(event_id)')
+$$;
+comment on function core.index_definitions is 'The indexes of a partner''s partitions, beside the keys.';
+
+create function core.ensure_indexes(partner_id integer) returns void
+language plpgsql set search_path = pg_catalog
+as $$
+declare
+    wanted record;
+begin
+    for wanted in
+        select format('%s_%s_%s', d.table_name, partner_id, d.suffix) as name, format('core.%I', d.table_name || '_' || partner_id) as partition, d.definition
+        from core.index_definitions() as d
+    loop
+        if to_regclass(wanted.partition) is not null and to_regclass(format('core.%I', wanted.name)) is null then
+            execute format('create index %I on %s %s', wanted.name, wanted.partition, wanted.definition);
+        end if;
+    end loop;
+end
+$$;
+comment on function core.ensure_indexes is 'Make the indexes that a partner''s partitions lack. Safe to run again.';
+
+create function core.drop_indexes(partner_id integer) returns void
+language plpgsql set search_path = pg_catalog
+as $$
+declare
+    unwanted record;
+begin
+    for unwanted in select format('core.%I', format('%s_%s_%s', d.table_name, partner_id, d.suffix)) as name from core.index_definitions() as d loop
+        execute format('drop index if exists %s', unwanted.name);
+    end loop;
+end
+$$;
+comment on function core.drop_indexes is 'Drop the indexes of a partner''s partitions, before a first load. The keys stay.';
