@@ -1,0 +1,81 @@
+"""One-time codes of authenticator apps (RFC 6238): sealed secrets, one step of tolerance, no code twice."""
+
+import hmac
+from datetime import datetime
+
+import pyotp
+from psycopg import Connection
+
+from project88.accounts.sealing import seal, unseal
+from project88.accounts.secret import Secret
+from project88.database.statements import statement
+from project88.keys import KeyRing
+
+ISSUER = "Project88"
+_PURPOSE = "totp-secrets"
+_STEP_S = 30
+_TOLERANCE_STEPS = 1
+# Checked when there is no secret, so that the answer takes as long.
+_DUMMY_SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"  # noqa: S105 - protects nothing
+
+
+def enroll_totp(connection: Connection, keys: KeyRing, account_id: int) -> str:
+    """Make a new secret for a person and return it in base32. It counts from its first correct code on.
+
+    Until then an older, confirmed secret keeps counting. Owner's connection.
+    """
+    secret = pyotp.random_base32()
+    sealed = seal(keys, _PURPOSE, _place(account_id), secret.encode())
+    connection.execute(statement("accounts/enroll_totp"), (account_id, sealed))
+    return secret
+
+
+def provisioning_uri(secret: str, email: str) -> str:
+    """Return the otpauth:// address that an authenticator app reads, typed or as a QR code."""
+    return pyotp.TOTP(secret).provisioning_uri(name=email, issuer_name=ISSUER)
+
+
+def accept_code(
+    connection: Connection, keys: KeyRing, account_id: int | None, code: Secret, now: datetime
+) -> bool:
+    """Say whether the code is right, and use it up: no code counts twice, also when it comes twice at once.
+
+    For None (nobody) it does the same work and says no.
+    """
+    row = connection.execute(statement("accounts/totp_secrets"), (account_id,)).fetchone()
+    sealed_secret, sealed_pending = row or (None, None)
+    step = _matching_step(_opened(keys, account_id, sealed_secret), code, now)
+    if step is not None and sealed_secret is not None:
+        return _updated(connection, "accounts/use_totp_step", account_id, sealed_secret, step)
+    if sealed_pending is not None:
+        step = _matching_step(_opened(keys, account_id, sealed_pending), code, now)
+        if step is not None:
+            return _updated(connection, "accounts/confirm_totp", account_id, sealed_pending, step)
+    return False
+
+
+def _matching_step(secret: str, code: Secret, now: datetime) -> int | None:
+    totp = pyotp.TOTP(secret)
+    current = int(now.timestamp()) // _STEP_S
+    given = code.reveal().encode("utf-8", "replace")
+    matching = [
+        step
+        for step in range(current - _TOLERANCE_STEPS, current + _TOLERANCE_STEPS + 1)
+        if hmac.compare_digest(totp.generate_otp(step).encode(), given)
+    ]
+    return matching[-1] if matching else None
+
+
+def _updated(connection: Connection, name: str, account_id: int | None, sealed: bytes, step: int) -> bool:
+    parameters = {"account_id": account_id, "sealed": sealed, "step": step}
+    return connection.execute(statement(name), parameters).rowcount == 1
+
+
+def _opened(keys: KeyRing, account_id: int | None, sealed: bytes | None) -> str:
+    if sealed is None:
+        return _DUMMY_SECRET
+    return unseal(keys, _PURPOSE, _place(account_id), sealed).decode()
+
+
+def _place(account_id: int | None) -> str:
+    return f"account/{account_id}"

@@ -1,0 +1,1 @@
+select chain, sequence, hash from app.audit_chain order by chain

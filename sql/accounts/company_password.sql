@@ -1,0 +1,1 @@
+select hash, expires_at from app.partner_password where partner_id = %s

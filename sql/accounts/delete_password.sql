@@ -1,0 +1,1 @@
+delete from app.password where account_id = %s

@@ -1,0 +1,1 @@
+delete from app.recovery_code where account_id = %s

@@ -1,0 +1,1 @@
+delete from app.totp where account_id = %s

@@ -1,0 +1,1 @@
+update app.account set credential_version = credential_version + 1 where account_id = %s

@@ -1,0 +1,1 @@
+delete from app.membership where account_id = %s and partner_id = %s

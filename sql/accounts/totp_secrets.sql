@@ -1,0 +1,1 @@
+select sealed_secret, sealed_pending_secret from app.totp where account_id = %s
