@@ -1,5 +1,10 @@
 """Login roles get passwords derived from the installation's key: nobody types them and nothing stores them."""
 
+import base64
+import hashlib
+import hmac
+import re
+
 import psycopg
 from psycopg import sql
 
@@ -9,14 +14,36 @@ from project88.keys import KeyRing
 # The roles that migrations make for our own services. Partners' roles get theirs when they are provisioned.
 SERVICE_ROLES = ("project88_chat", "platform_admin")
 
+_VERIFIER = re.compile(
+    r"SCRAM-SHA-256\$(?P<iterations>\d+):(?P<salt>[^$]+)\$(?P<stored_key>[^:]+):(?P<server_key>.+)"
+)
+
 
 def let_log_in(connection: psycopg.Connection, role: str, keys: KeyRing) -> None:
-    """Give `role` the right to log in with its derived password; the server is handed a SCRAM verifier, never the password."""
-    verifier = connection.pgconn.encrypt_password(
-        keys.database_password(role).encode(), role.encode(), b"scram-sha-256"
-    )
+    """Give `role` the right to log in with its derived password; the server is handed a SCRAM verifier, never the password.
+
+    A role that already has both is left untouched: every verifier has a salt of its own, so setting one is a change,
+    and two processes that change one role at once collide.
+    """
+    password = keys.database_password(role)
+    row = connection.execute(statement("database/stored_verifier"), {"role": role}).fetchone()
+    if row is not None and row[1] and is_verifier_of(row[0], password):
+        return
+    verifier = connection.pgconn.encrypt_password(password.encode(), role.encode(), b"scram-sha-256")
     connection.execute(
         sql.SQL(statement("database/let_role_log_in")).format(
             role=sql.Identifier(role), verifier=sql.Literal(verifier.decode())
         )
     )
+
+
+def is_verifier_of(verifier: str | None, password: str) -> bool:
+    """Whether a stored SCRAM-SHA-256 verifier (RFC 5803, as pg_authid keeps it) belongs to this password."""
+    match = _VERIFIER.fullmatch(verifier or "")
+    if match is None:
+        return False
+    salted = hashlib.pbkdf2_hmac(
+        "sha256", password.encode(), base64.b64decode(match["salt"]), int(match["iterations"])
+    )
+    stored_key = hashlib.sha256(hmac.digest(salted, b"Client Key", "sha256")).digest()
+    return hmac.compare_digest(stored_key, base64.b64decode(match["stored_key"]))

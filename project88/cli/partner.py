@@ -1,0 +1,97 @@
+"""`project88 partner`: add, list and remove timing partners."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Annotated
+
+import psycopg
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from project88 import partners
+from project88.errors import BadInputError
+from project88.keys import KeyRing
+from project88.settings import Settings
+
+app = typer.Typer(
+    help="Timing partners: add, list, remove.", no_args_is_help=True, pretty_exceptions_enable=False
+)
+
+_PARTNER_ID = typer.Argument(metavar="ID", help="the partner's number, as `partner list` shows it")
+
+
+@app.command()
+def add(
+    name: Annotated[str | None, typer.Argument(help="name of the company")] = None,
+    partner_id: Annotated[
+        int | None, typer.Option("--id", help="its number; the next free one if left out")
+    ] = None,
+    time_zone: Annotated[str | None, typer.Option(help="IANA time zone, such as America/Chicago")] = None,
+    restore: Annotated[
+        int | None, typer.Option(metavar="ID", help="take this removed partner back instead")
+    ] = None,
+) -> None:
+    """Give a partner its own part of the database. Run again for a partner that exists, it repairs what differs."""
+    with _owner() as (connection, keys):
+        if restore is not None:
+            partners.restore(connection, keys, restore)
+            typer.echo(f"Partner {restore} is back.")
+            return
+        if name is None:
+            raise BadInputError(
+                'Say the partner\'s name: `project88 partner add "Big River Race Management"`.'
+            )
+        if partner_id is None:
+            partner_id = partners.next_partner_id(connection)
+        partners.provision(connection, keys, partner_id, name, time_zone=time_zone)
+        typer.echo(f"Partner {partner_id}, {name}, is ready.")
+
+
+@app.command("list")
+def list_() -> None:
+    """Show all partners, past ones too."""
+    with _owner() as (connection, _):
+        found = partners.list_partners(connection)
+    table = Table("id", "name", "time zone", "state", "since")
+    for partner in found:
+        since = partner.data_dropped_at or partner.removed_at or partner.created_at
+        table.add_row(
+            str(partner.partner_id), partner.name, partner.time_zone, partner.state, f"{since:%Y-%m-%d}"
+        )
+    Console().print(table)
+
+
+@app.command()
+def remove(
+    partner_id: Annotated[int, _PARTNER_ID],
+    drop_data: Annotated[bool, typer.Option("--drop-data", help="also drop its rows, for good")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="do not ask")] = False,
+) -> None:
+    """A partner leaves: nobody can log in as it any more. Its rows stay, and it can come back, unless --drop-data."""
+    with _owner() as (connection, _):
+        found = {partner.partner_id: partner for partner in partners.list_partners(connection)}
+        if partner_id not in found:
+            raise partners.UnknownPartnerError(
+                f"There is no partner {partner_id}. `project88 partner list` shows them."
+            )
+        name = found[partner_id].name
+        if not yes:
+            what = "and drop all its rows for good" if drop_data else "(its rows stay)"
+            typer.confirm(f"Remove partner {partner_id}, {name}, {what}?", abort=True)
+        partners.remove(connection, partner_id)
+        if drop_data:
+            partners.drop_data(connection, partner_id)
+    typer.echo(
+        f"Partner {partner_id}, {name}, is gone, its rows too; the audit keeps its name."
+        if drop_data
+        else f"Partner {partner_id}, {name}, is removed. Undo it with `project88 partner add --restore {partner_id}`."
+    )
+
+
+@contextmanager
+def _owner() -> Iterator[tuple[psycopg.Connection, KeyRing]]:
+    settings = Settings.load()
+    keys = KeyRing.from_file(settings.secret_key_file)
+    with psycopg.connect(settings.database_url.get_secret_value(), autocommit=True) as connection:
+        yield connection, keys

@@ -1,0 +1,29 @@
+"""Timing partners: what each has in the database, made, repaired and taken away by one function each."""
+
+from project88.partners.partner import Partner, partner_role, partner_schema
+from project88.partners.provisioning import (
+    PartnerRemovedError,
+    UnknownPartnerError,
+    drop_data,
+    list_partners,
+    next_partner_id,
+    provision,
+    provision_all,
+    remove,
+    restore,
+)
+
+__all__ = [
+    "Partner",
+    "PartnerRemovedError",
+    "UnknownPartnerError",
+    "drop_data",
+    "list_partners",
+    "next_partner_id",
+    "partner_role",
+    "partner_schema",
+    "provision",
+    "provision_all",
+    "remove",
+    "restore",
+]

@@ -1,0 +1,1 @@
+select rolpassword, rolcanlogin from pg_authid where rolname = %(role)s

@@ -1,0 +1,1 @@
+select app.drop_partner_data(%(partner_id)s)

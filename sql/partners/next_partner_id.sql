@@ -1,0 +1,1 @@
+select coalesce(max(partner_id), 0) + 1 from app.partner

@@ -1,0 +1,1 @@
+select app.provision_partner(%(partner_id)s, %(name)s)

@@ -1,0 +1,1 @@
+select app.remove_partner(%(partner_id)s)

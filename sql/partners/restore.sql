@@ -1,0 +1,1 @@
+select app.restore_partner(%(partner_id)s)
