@@ -442,6 +442,7 @@ comment on table landing.ct_archived_events is 'ChronoTrack events whose entries
 create table landing.other (
     source_table text,
     landing_id bigint,
+    timing_partner_id text,
     extra text,
     constraint other_pkey primary key (source_table, landing_id)
 );

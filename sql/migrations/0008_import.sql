@@ -17,6 +17,15 @@ comment on column app.import_run.status is 'A killed run stays `running`; the ne
 comment on column app.import_run.failure is 'The sentence the person saw.';
 comment on column app.import_run.stages is 'Stages in order: name, seconds, rows.';
 
+-- The compact COPY form writes NULL as this text. It differs between databases, so no file can hold a cell that equals it
+-- on purpose, and by chance none does.
+create table app.import_marker (
+    is_only boolean primary key default true check (is_only),
+    null_marker text not null
+);
+comment on table app.import_marker is 'How the import writes NULL to this database.';
+insert into app.import_marker (null_marker) values (chr(2) || left(replace(gen_random_uuid()::text, '-', ''), 8));
+
 -- A chunk's rows and its ledger line are written in one transaction, so a chunk is there whole or not at all.
 create table app.import_chunk (
     table_name text not null,
@@ -127,3 +136,103 @@ create table app.import_table_report (
 comment on table app.import_table_report is 'The closing report of a run: per table and partner, source rows against what became of them.';
 comment on column app.import_table_report.source_partner is 'timing_partner_id as the source writes it; empty where it has none.';
 comment on column app.import_table_report.is_balanced is 'Counts and checksums agree, and the dispositions add up to the source rows.';
+
+create table app.import_withheld (
+    import_run_id bigint not null references app.import_run,
+    table_name text not null,
+    column_name text not null,
+    value_count bigint not null,
+    reason text not null,
+    primary key (import_run_id, table_name, column_name)
+);
+comment on table app.import_withheld is 'Columns of the source that are not kept readable, and how many values they held.';
+
+create table app.provider_credential (
+    partner_id integer not null,
+    provider text not null,
+    label text not null,
+    sealed bytea not null,
+    must_rotate boolean not null default true,
+    imported_at timestamptz not null default now(),
+    primary key (partner_id, provider, label)
+);
+comment on table app.provider_credential is 'Providers'' credentials, sealed with AES-GCM for this partner, provider and label.';
+comment on column app.provider_credential.sealed is 'JSON object: principal, secret and what else the source had; is_sha1 where a ChronoTrack password is already hashed.';
+comment on column app.provider_credential.must_rotate is 'Came over from the legacy database, where it stood readable: ask the partner for a new one.';
+
+-- Keys of an empty landing table wait here while it is loaded; a killed import still finds them.
+create table app.landing_key (
+    table_name text not null,
+    key_name text not null,
+    definition text not null,
+    is_constraint boolean not null,
+    primary key (table_name, key_name)
+);
+comment on table app.landing_key is 'Keys and indexes of landing tables that are set aside while a first import loads them.';
+
+create function app.set_landing_keys_aside(landing_table text) returns integer
+language plpgsql set search_path = pg_catalog
+as $$
+declare
+    item record;
+    has_rows boolean;
+    dropped integer := 0;
+begin
+    execute format('lock table landing.%I in access exclusive mode', landing_table);
+    execute format('select exists (select from landing.%I)', landing_table) into has_rows;
+    if has_rows then
+        return 0;
+    end if;
+    for item in
+        select i.relname as name, c.oid as constraint_oid, i.oid as index_oid
+        from pg_index as x
+        join pg_class as i on i.oid = x.indexrelid
+        left join pg_constraint as c on c.conindid = x.indexrelid and c.conrelid = x.indrelid
+        where x.indrelid = format('landing.%I', landing_table)::regclass
+    loop
+        insert into app.landing_key (table_name, key_name, definition, is_constraint)
+        values (
+            landing_table, item.name, coalesce(pg_get_constraintdef(item.constraint_oid), pg_get_indexdef(item.index_oid)),
+            item.constraint_oid is not null
+        );
+        if item.constraint_oid is not null then
+            execute format('alter table landing.%I drop constraint %I', landing_table, item.name);
+        else
+            execute format('drop index landing.%I', item.name);
+        end if;
+        dropped := dropped + 1;
+    end loop;
+    return dropped;
+end
+$$;
+comment on function app.set_landing_keys_aside is 'Drop the keys of an empty landing table, keeping their definitions; does nothing to a table with rows.';
+
+create function app.restore_landing_keys(landing_table text) returns integer
+language plpgsql set search_path = pg_catalog
+as $$
+declare
+    item app.landing_key;
+    restored integer := 0;
+begin
+    for item in
+        delete from app.landing_key where table_name = landing_table returning *
+    loop
+        if item.is_constraint then
+            execute format('alter table landing.%I add constraint %I %s', landing_table, item.key_name, item.definition);
+        else
+            execute item.definition;
+        end if;
+        restored := restored + 1;
+    end loop;
+    return restored;
+end
+$$;
+comment on function app.restore_landing_keys is 'Make the keys again that were set aside.';
+
+-- One rule for what a partner written as text means, for the import and the merge alike.
+create function app.partner_number(source_partner text) returns integer
+language sql immutable parallel safe
+return case
+    when source_partner ~ '^[ \t]*0*[0-9]{1,9}[ \t]*$' then nullif(btrim(source_partner, E' \t')::bigint, 0)::integer
+end;
+comment on function app.partner_number is 'The partner id in a legacy value; NULL where it is empty, zero or no whole number.';
