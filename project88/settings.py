@@ -16,6 +16,12 @@ from project88.errors import ConfigurationError
 CHECKOUT = Path(__file__).resolve().parent.parent
 
 
+def environment_file() -> str | None:
+    """Return the file that settings missing from the environment are read from, where there is one."""
+    candidates = [os.environ.get("PROJECT88_ENV_FILE"), str(CHECKOUT / ".demo" / "demo.env")]
+    return next((name for name in candidates if name and Path(name).is_file()), None)
+
+
 class Settings(BaseSettings):
     """Everything an installation can vary. Secrets come from files, by path."""
 
@@ -29,10 +35,8 @@ class Settings(BaseSettings):
     @classmethod
     def load(cls) -> Self:
         """Read the settings, or raise ConfigurationError saying which one is missing and how to give it."""
-        candidates = [os.environ.get("PROJECT88_ENV_FILE"), str(CHECKOUT / ".demo" / "demo.env")]
-        env_file = next((name for name in candidates if name and Path(name).is_file()), None)
         try:
-            return cls(_env_file=env_file)
+            return cls(_env_file=environment_file())
         except ValidationError as error:
             missing = ", ".join(f"PROJECT88_{str(item['loc'][0]).upper()}" for item in error.errors())
             raise ConfigurationError(

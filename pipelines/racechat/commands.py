@@ -1,0 +1,66 @@
+"""Messages that are no questions: help, and starting over. Logging in and out has its own dialogue."""
+
+import re
+from enum import Enum, auto
+
+from racechat.answers.answer import Answer
+
+_HELP = re.compile(
+    r"(please )?(help( me)?|\?+|what can (you|i) (do|ask)( here| you)?|what do you do|how (do|does) (you|this|it) work|"
+    r"(show|give) me (some )?examples?|examples?|what (kind|sort)s? of questions can i ask)",
+)
+_START_OVER = re.compile(
+    r"(please )?(cancel( that| it)?|never ?mind( that)?|forget (it|that|about it)|start over|reset|stop)"
+)
+
+EXAMPLES = (
+    "Show me our active events",
+    "How many people finished under 3 hours in marathons last year?",
+    "What's the average 5K time by age group and gender?",
+    "Show weather conditions for races with unusually slow times",
+    "Which RunSignUp events have the highest registration fees?",
+)
+
+_HELP_TEXT = """\
+I answer questions about your races: results and runners, records and averages, races and events, registrations and
+fees, weather. Numbers come straight from your own timing data.
+
+Try one of these:
+{examples}
+
+Then go on from an answer: `only women`, `same for 2023`, `top 20`, `chart it`, `as CSV`, `show me the SQL`. Also:
+`who am I`, `log me out`, `cancel` to start over.
+
+I answer once I know who is asking: *I'm Pat from Big River Race Management, code 123456*.
+"""
+
+
+class Command(Enum):
+    """What a message asks of the chat itself."""
+
+    HELP = auto()
+    START_OVER = auto()
+
+
+def command_in(text: str) -> Command | None:
+    """Return the command that the whole message is, if it is one."""
+    plain = re.sub(r"[\s.!,]+", " ", text.casefold()).strip()
+    plain = plain if set(plain) <= {"?"} else plain.rstrip("?").strip()
+    if _HELP.fullmatch(plain):
+        return Command.HELP
+    return Command.START_OVER if _START_OVER.fullmatch(plain) else None
+
+
+def help_answer() -> Answer:
+    """What can be asked, with questions to copy."""
+    examples = "\n".join(f"- {example}" for example in EXAMPLES)
+    return Answer(status="answered", path="command", answer=_HELP_TEXT.format(examples=examples))
+
+
+def started_over() -> Answer:
+    """What comes after `cancel`."""
+    return Answer(
+        status="answered",
+        path="command",
+        answer="Nothing is running, and I have forgotten what we were talking about. Ask away.",
+    )

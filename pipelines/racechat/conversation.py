@@ -1,0 +1,131 @@
+"""One turn of a chat, from the message to the answer: who asks, log in where needed, answer."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Protocol
+
+import psycopg
+import structlog
+from psycopg_pool import PoolTimeout
+
+from project88.errors import NotAllowedError, Project88Error
+from racechat.answers.answer import Answer
+from racechat.commands import Command, command_in, help_answer
+from racechat.desk import Desk
+from racechat.login import LoginOutcome, Visitor
+from racechat.memory import ChatKey
+from racechat.message import readable
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Turn:
+    """One message: from whom (proven by OpenWebUI's signature), in which chat (a hint), and what it says."""
+
+    visitor: Visitor
+    chat_id: str
+    text: str
+    has_attachments: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Progress:
+    """What is being done, for a line above the answer; the last one of a turn is done."""
+
+    description: str
+    is_done: bool = False
+
+
+class Login(Protocol):
+    """The dialogue that finds out who is asking."""
+
+    def consider(self, text: str, visitor: Visitor, chat_id: str, now: datetime) -> LoginOutcome: ...
+
+
+class Conversation:
+    """Turns in, events out. Nothing is held while an event is handed over: a reader may never come back for the next one."""
+
+    def __init__(self, *, login: Login, desk: Desk, clock: Callable[[], datetime]) -> None:
+        self._login = login
+        self._desk = desk
+        self._clock = clock
+
+    def handle(self, turn: Turn) -> Iterator[Progress | Answer]:
+        """Yield progress, the last of it done, and then exactly one answer. Raises only what nobody foresaw."""
+        yield Progress(description="Reading your message")
+        try:
+            text = readable(turn.text, has_attachments=turn.has_attachments)
+            if command_in(text) is Command.HELP:  # for everybody, logged in or not
+                yield from _closed(help_answer())
+                return
+            outcome = self._who(turn, text)
+        except (Project88Error, psycopg.Error, PoolTimeout) as error:
+            yield from _closed(_explained(error))
+            return
+        question = _question_of(outcome)
+        if outcome.asker is None or question is None:
+            yield from _closed(_login_answer(outcome))
+            return
+        yield Progress(description=f"Looking it up for {outcome.asker.partner_name or 'all partners'}")
+        key = ChatKey(openwebui_user_id=turn.visitor.openwebui_user_id, chat_id=turn.chat_id)
+        try:
+            answer = self._desk.answer(outcome.asker, question, key)
+        except (Project88Error, psycopg.Error, PoolTimeout) as error:
+            answer = _explained(error)
+        yield from _closed(
+            answer if outcome.reply is None else replace(answer, answer=f"{outcome.reply}\n\n{answer.answer}")
+        )
+
+    def _who(self, turn: Turn, text: str) -> LoginOutcome:
+        outcome = self._login.consider(text, turn.visitor, turn.chat_id, self._clock())
+        if (
+            outcome.reply is not None
+        ):  # something about the login was said: whoever is not this asker is forgotten
+            self._desk.memory.forget_others(turn.visitor.openwebui_user_id, outcome.asker)
+        return outcome
+
+
+def _question_of(outcome: LoginOutcome) -> str | None:
+    """Return what is to be answered: a question that waited for the login, or a message that was not about logging in."""
+    if outcome.pending_question is not None:
+        return outcome.pending_question
+    return outcome.masked_text if outcome.reply is None else None
+
+
+def _login_answer(outcome: LoginOutcome) -> Answer:
+    reply = (
+        outcome.reply
+        or "Please tell me who you are first, for example: *I'm Pat from Big River, code 123456*."
+    )
+    return Answer(
+        status="login_required" if outcome.asker is None else "answered", path="command", answer=reply
+    )
+
+
+def _explained(error: Exception) -> Answer:
+    """Return the sentence for an error that was foreseen."""
+    if isinstance(error, NotAllowedError):
+        return Answer(status="refused", answer=str(error))
+    if isinstance(error, Project88Error):
+        return Answer(status="error", answer=str(error))
+    # The database's own text can hold names and values, so even the log gets the kind alone.
+    log.warning("database_failed", reason=type(error).__name__)
+    return Answer(
+        status="error", answer="The database does not answer right now. Please try again in a minute."
+    )
+
+
+def _closed(answer: Answer) -> Iterator[Progress | Answer]:
+    yield Progress(description=_CLOSING[answer.status], is_done=True)
+    yield answer
+
+
+_CLOSING = {
+    "answered": "Done",
+    "clarify": "One question back",
+    "refused": "Not answered",
+    "login_required": "Who is asking?",
+    "error": "That did not work",
+}

@@ -1,0 +1,103 @@
+"""Reading what OpenWebUI posts: bounded before it is parsed, and reduced to what we use."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from project88.errors import BadInputError
+
+if TYPE_CHECKING:
+    from starlette.types import Message, Receive
+
+# A chat's whole history comes with each message: some 80 answers of full tables fit.
+MAX_BODY_BYTES = 8 * 1024 * 1024
+
+
+class TooLargeError(BadInputError):
+    """The body is over the limit; nothing of it was parsed."""
+
+
+class DisconnectedError(BadInputError):
+    """The client left before its body was complete."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChatRequest:
+    """The parts of a chat request that count: everything else in it was chosen by the client."""
+
+    model: str
+    is_streaming: bool
+    text: str
+    has_attachments: bool
+
+    def as_upstream_body(self) -> bytes:
+        """Return the body for the Pipelines server: nothing that a client can choose but model, stream and text."""
+        message = {"role": "user", "content": self.text}
+        return json.dumps({"model": self.model, "stream": self.is_streaming, "messages": [message]}).encode()
+
+
+async def read_body(receive: "Receive", headers: Mapping[str, str]) -> bytes:
+    """Return the whole body, or raise TooLargeError as soon as it cannot fit."""
+    too_large = TooLargeError(
+        f"This chat has grown over {MAX_BODY_BYTES // 1024 // 1024} MB, more than can be read at once. Start a new chat and ask again."
+    )
+    announced = headers.get("content-length", "0")
+    if not announced.isdecimal() or int(announced[:20]) > MAX_BODY_BYTES:
+        raise too_large
+    parts: list[bytes] = []
+    size_bytes = 0
+    while True:
+        message: Message = await receive()
+        if message["type"] == "http.disconnect":
+            raise DisconnectedError("The connection was closed before the message was complete.")
+        part = message.get("body", b"")
+        size_bytes += len(part)
+        if size_bytes > MAX_BODY_BYTES:
+            raise too_large
+        parts.append(part)
+        if not message.get("more_body", False):
+            return b"".join(parts)
+
+
+def parse_chat(body: bytes) -> ChatRequest:
+    """Return the chat request in a JSON body, or raise BadInputError where it is none."""
+    try:
+        form = json.loads(body)
+    except (ValueError, RecursionError) as error:
+        raise BadInputError("The request is not valid JSON.") from error
+    if (
+        not isinstance(form, dict)
+        or not isinstance(form.get("messages"), list)
+        or not isinstance(form.get("model"), str)
+    ):
+        raise BadInputError('The request must be a JSON object with "model" and "messages".')
+    stream = form.get("stream", True)
+    if not isinstance(stream, bool):
+        raise BadInputError('"stream" must be true or false.')
+    text, has_attachments = _last_user_text(form["messages"])
+    return ChatRequest(model=form["model"], is_streaming=stream, text=text, has_attachments=has_attachments)
+
+
+def _last_user_text(messages: list[object]) -> tuple[str, bool]:
+    for message in reversed(messages):
+        if isinstance(message, dict) and message.get("role") == "user":
+            return _text_of(message.get("content"))
+    return "", False
+
+
+def _text_of(content: object) -> tuple[str, bool]:
+    """Return the text of a message's content and whether there was more than text in it."""
+    if isinstance(content, str):
+        return content, False
+    if not isinstance(content, list):
+        return "", content is not None
+    texts: list[str] = []
+    has_more = False
+    for part in content:
+        text = part.get("text") if isinstance(part, dict) and part.get("type") == "text" else None
+        if isinstance(text, str):
+            texts.append(text)
+        else:
+            has_more = True
+    return "\n".join(texts), has_more

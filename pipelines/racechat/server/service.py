@@ -1,0 +1,47 @@
+"""What lives as long as the server's process. Upstream loads race_chat.py outside the module table: this holds its state."""
+
+import psycopg
+import structlog
+from anyio import to_thread
+from psycopg_pool import PoolTimeout
+
+from project88.errors import TransientError
+from project88.keys import KeyRing
+from project88.settings import Settings
+from racechat.assembly import Assembly
+
+# Upstream answers each request on a thread of one shared set, model lists too: a few slow questions must not use it up.
+WORKER_THREADS = 100
+
+log = structlog.get_logger(__name__)
+_assembly: list[Assembly] = []
+
+
+def start() -> None:
+    """Put the parts together, or raise ConfigurationError, which stops the server: better than one that cannot answer.
+
+    Must be called on the event loop's thread. A database that is down does not stop the server.
+    """
+    settings = Settings.load()
+    keys = KeyRing.from_file(settings.secret_key_file)
+    assembly = Assembly.of(settings, keys)
+    _assembly.append(assembly)
+    to_thread.current_default_thread_limiter().total_tokens = WORKER_THREADS
+    try:
+        assembly.exports.sweep()
+    except (psycopg.Error, PoolTimeout) as error:
+        log.warning("sweep_at_start_failed", reason=type(error).__name__)
+    log.info("race_chat_started")
+
+
+def stop() -> None:
+    """Close every connection."""
+    while _assembly:
+        _assembly.pop().close()
+
+
+def running() -> Assembly:
+    """Return the parts, or raise TransientError before the start and after the end."""
+    if not _assembly:
+        raise TransientError("The chat is starting. Please try again in a few seconds.")
+    return _assembly[-1]

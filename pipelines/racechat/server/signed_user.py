@@ -1,0 +1,44 @@
+"""OpenWebUI's signed user token: the only proof of who is asking that this server accepts."""
+
+from dataclasses import dataclass
+
+import jwt
+
+from project88.errors import NotAllowedError
+
+HEADER = "x-openwebui-user-jwt"
+ISSUER = "open-webui"
+# The two servers run on one host; this covers a clock stepped between signing and reading.
+LEEWAY_S = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignedUser:
+    """The claims we use. `name` can be edited by the user: show it, never decide by it."""
+
+    user_id: str
+    email: str
+    name: str
+
+
+def verify(token: str, secret: str) -> SignedUser:
+    """Return the user that OpenWebUI signed for, or raise NotAllowedError with a sentence for the operator."""
+    try:
+        claims = jwt.decode(
+            token,
+            secret,
+            algorithms=["HS256"],
+            issuer=ISSUER,
+            leeway=LEEWAY_S,
+            options={"require": ["sub", "email", "iss", "iat", "exp"]},
+        )
+    except jwt.PyJWTError as error:
+        raise NotAllowedError(
+            "This message came without a valid user token. Sign in to OpenWebUI again; if that does not help, the "
+            "administrator should compare FORWARD_USER_INFO_HEADER_JWT_SECRET with the secret of this server."
+        ) from error
+    user_id, email = claims["sub"], claims["email"]
+    if not (isinstance(user_id, str) and user_id and isinstance(email, str) and email):
+        raise NotAllowedError("The user token names nobody. Sign in to OpenWebUI again.")
+    name = claims.get("name")
+    return SignedUser(user_id=user_id, email=email, name=name if isinstance(name, str) else "")

@@ -1,0 +1,1 @@
+delete from app.chat_context where expires_at <= now()

@@ -1,0 +1,1 @@
+select stored_name, expires_at > now() as is_live from app.export
