@@ -1,0 +1,50 @@
+# The daily commands. `make help` lists them.
+.DEFAULT_GOAL := help
+.PHONY: help demo demo-up demo-down setup test lint format bench lock clean
+
+PYTHON := .venv/bin/python
+LOCK := .venv/bin/uv pip compile --quiet --generate-hashes --universal --python-version 3.11 --no-emit-index-url --no-header
+UPGRADE ?=
+
+help: ## list these commands
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "%-18s %s\n", $$1, $$2 }'
+
+demo: ## set up, start the demo, stay; Ctrl-C stops all of it
+	@scripts/bootstrap.sh demo
+	@.venv/bin/project88 demo run
+
+demo-up: ## the same in the background; returns when it is healthy
+	@scripts/bootstrap.sh demo
+	@.venv/bin/project88 demo up
+
+demo-down: ## stop the demo; its data stays
+	@test ! -x .venv/bin/project88 || .venv/bin/project88 demo down
+
+setup: ## make the environments that the tests need, without running anything
+	@scripts/bootstrap.sh tests
+
+lint: setup ## ruff, mypy, import-linter
+	$(PYTHON) -m ruff check
+	$(PYTHON) -m ruff format --check
+	$(PYTHON) -m mypy
+	.venv/bin/lint-imports --no-cache
+
+format: setup ## let ruff rewrite what it can
+	$(PYTHON) -m ruff format
+	$(PYTHON) -m ruff check --fix
+
+test: lint ## all checks and all tests
+	$(PYTHON) -m pytest $(ARGS)
+
+bench: setup ## measure the bars; prints a table, asserts nothing about time
+	$(PYTHON) -m pytest tests/bench -p no:randomly -s $(ARGS)
+
+lock: ## pin requirements/*.txt from *.in, with hashes; UPGRADE=--upgrade takes newer versions
+	$(LOCK) $(UPGRADE) requirements/runtime.in -o requirements/runtime.txt
+	$(LOCK) $(UPGRADE) requirements/dev.in -o requirements/dev.txt
+	$(LOCK) $(UPGRADE) --excludes requirements/openwebui-left-out.txt requirements/openwebui.in -o requirements/openwebui.txt
+
+clean: demo-down ## remove the demo's data, the environments and all caches
+	@if [ -L .demo/cluster ]; then rm -rf "$$(readlink -f .demo/cluster)"; fi
+	rm -rf .demo .venv-openwebui .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist *.egg-info
+	@echo "The environment .venv stays; remove it with: rm -rf .venv"

@@ -1,0 +1,84 @@
+"""The demo's database: made, brought up to date, filled with a season, and never filled twice."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import psycopg
+from psycopg import sql
+
+from project88.cluster import PrivateCluster
+from project88.database.preparing import prepare
+from project88.database.statements import statement
+from project88.demo.choices import DEFAULT_SCALE, Choices
+from project88.demo.machine import require_free_space
+from project88.demo.narration import Narration
+from project88.demo.progress import Progress
+from project88.importing import import_file
+from project88.keys import KeyRing
+from project88.season import write_season
+
+DATABASE = "project88"
+
+
+def ready_database(cluster: PrivateCluster, choices: Choices, keys: KeyRing, narration: Narration) -> str:
+    """Return the owner's URL of a migrated database that holds the season asked for."""
+    progress = Progress.read(choices.layout.progress_file)
+    if progress is not None and choices.scale not in (None, progress.scale):
+        narration.line(
+            f"  The season's scale was {progress.scale:g} and is now {choices.scale:g}: the demo's data is made anew."
+        )
+        _drop_database(cluster)
+        progress = None
+    if progress is None:
+        scale = choices.scale or DEFAULT_SCALE
+        require_free_space(choices.layout.root, needed_mb=600 + int(scale * 16_000))
+        choices.layout.season_file.unlink(missing_ok=True)
+        progress = Progress.begin(scale=scale, today=datetime.now(tz=UTC).date())
+        progress.keep(choices.layout.progress_file)
+    url = _create_database(cluster)
+    with narration.step("Database schema") as step, psycopg.connect(url, autocommit=True) as connection:
+        applied = prepare(connection, keys, on_migration=step.note)
+        step.result = f"{len(applied)} migrations applied" if applied else "up to date"
+    if not progress.is_imported:
+        _fill(url, choices, progress, narration)
+    return url
+
+
+def _fill(url: str, choices: Choices, progress: Progress, narration: Narration) -> None:
+    layout = choices.layout
+    if not progress.is_written:
+        with narration.step(f"Demo season, scale {progress.scale:g}") as step:
+            _write(layout.season_file, progress)
+            step.result = f"{layout.season_file.stat().st_size // 2**20} MB of SQLite"
+        progress = progress.written()
+        progress.keep(layout.progress_file)
+    with narration.step("Import, merge, partners") as step:
+        report = import_file(layout.season_file, url, workers=2, progress=None)
+        del report
+    progress.imported().keep(layout.progress_file)
+
+
+def _write(file: Path, progress: Progress) -> None:
+    file.unlink(missing_ok=True)
+    write_season(
+        file,
+        scale=progress.scale,
+        seed=progress.seed,
+        years=progress.years,
+        as_of=datetime.fromisoformat(progress.as_of).date(),
+        progress=None,
+    )
+
+
+def _create_database(cluster: PrivateCluster) -> str:
+    with psycopg.connect(cluster.url(), autocommit=True) as connection:
+        if connection.execute(statement("database/database_exists"), (DATABASE,)).fetchone() is None:
+            connection.execute(
+                sql.SQL(statement("database/create_database")).format(name=sql.Identifier(DATABASE))
+            )
+    return cluster.url(DATABASE)
+
+
+def _drop_database(cluster: PrivateCluster) -> None:
+    with psycopg.connect(cluster.url(), autocommit=True) as connection:
+        connection.execute(sql.SQL(statement("database/drop_database")).format(name=sql.Identifier(DATABASE)))

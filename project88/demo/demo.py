@@ -1,0 +1,159 @@
+"""Starting and stopping all of it, in order; one process at a time may do either."""
+
+import fcntl
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import psycopg
+
+from project88.cluster import PrivateCluster
+from project88.demo.choices import Choices
+from project88.demo.data import ready_database
+from project88.demo.environment import variables, write_env_file
+from project88.demo.narration import Narration
+from project88.demo.openwebui import Administrator, require_installed
+from project88.demo.openwebui_api import OpenWebUI
+from project88.demo.people import DemoAccount, administrator, make_accounts
+from project88.demo.secrets import DemoSecrets, kept
+from project88.demo.service import Service
+from project88.demo.services import openwebui_service, pipelines_service
+from project88.errors import ConfigurationError, TransientError
+from project88.keys import KeyRing
+from project88.partners import list_partners
+from project88.settings import CHECKOUT
+
+_GLANCE_S = 0.5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ready:
+    """A demo that runs."""
+
+    url: str
+    accounts: list[DemoAccount]
+
+
+class Demo:
+    """The demo in one folder. `up` may be called whatever state a kill or a crash left behind."""
+
+    def __init__(self, choices: Choices, narration: Narration) -> None:
+        self._choices = choices
+        self._narration = narration
+        self._cluster = PrivateCluster(choices.layout.cluster)
+
+    def up(self) -> Ready:
+        """Start what does not run and return when all of it is healthy; if that fails, nothing is left running."""
+        self._make_folders()
+        with self._locked():
+            try:
+                return self._start()
+            except BaseException:  # also Ctrl-C: half a demo is of no use to anybody
+                self._stop()
+                raise
+
+    def down(self) -> bool:
+        """Stop all of it; return whether anything ran."""
+        if not self._choices.layout.state.exists():
+            return False
+        with self._locked():
+            return self._stop()
+
+    def watch(self) -> None:
+        """Return when the demo was stopped from elsewhere; raise TransientError when a part of it died."""
+        services = self._services()
+        while True:
+            for service in services:
+                if service.was_stopped:
+                    return
+                if service.pid is None:
+                    raise TransientError(
+                        f"{service.name} ended unexpectedly. Its log says why: {service.log}"
+                    )
+            if not self._cluster.is_running():
+                raise TransientError(f"PostgreSQL ended unexpectedly. Its log says why: {self._cluster.log}")
+            time.sleep(_GLANCE_S)
+
+    def status(self) -> list[tuple[str, bool]]:
+        """Return each part's name and whether it answers."""
+        parts = [("PostgreSQL", self._cluster.is_running())]
+        if not self._choices.layout.state.exists():
+            return [*parts, ("The Pipelines server", False), ("OpenWebUI", False)]
+        return parts + [
+            (service.name, service.pid is not None and service.is_healthy()) for service in self._services()
+        ]
+
+    def _start(self) -> Ready:
+        choices, narration = self._choices, self._narration
+        require_installed(CHECKOUT)
+        for service in self._services():
+            service.require_port()
+        secrets = DemoSecrets.keep(choices.layout.secrets)
+        admin = self._administrator()
+        with narration.step("PostgreSQL") as step:
+            self._cluster.start()
+            step.result = f"127.0.0.1:{self._cluster.port}"
+        keys = KeyRing.from_file(secrets.master_key_file)
+        url = ready_database(self._cluster, choices, keys, narration)
+        with narration.step("Demo accounts") as step, psycopg.connect(url, autocommit=True) as connection:
+            active = [partner for partner in list_partners(connection) if partner.removed_at is None]
+            accounts = make_accounts(connection, keys, active, admin, choices.layout.accounts_file)
+            step.result = f"{len(accounts)} people"
+        settings = variables(choices, secrets, url)
+        write_env_file(choices.layout, settings)
+        with narration.step("Pipelines server") as step:
+            pipelines_service(choices, secrets, settings).start(step.note)
+        with narration.step("OpenWebUI") as step:
+            openwebui_service(choices, secrets, admin).start(step.note)
+            self._welcome(accounts, admin)
+        return Ready(url=choices.openwebui_url, accounts=accounts)
+
+    def _welcome(self, accounts: list[DemoAccount], admin: Administrator) -> None:
+        with OpenWebUI(self._choices.openwebui_url, admin) as openwebui:
+            there = openwebui.emails()
+            for account in accounts:
+                if account.openwebui_email not in there:
+                    openwebui.add_user(
+                        name=account.name, email=account.openwebui_email, password=account.openwebui_password
+                    )
+            openwebui.offer_model()
+
+    def _stop(self) -> bool:
+        did_run = False
+        for service in reversed(self._services()):
+            did_run |= service.pid is not None
+            service.stop()
+        did_run |= self._cluster.is_running()
+        if self._choices.layout.cluster.exists():
+            self._cluster.stop()
+        return did_run
+
+    def _services(self) -> list[Service]:
+        secrets = DemoSecrets.keep(self._choices.layout.secrets)
+        return [
+            pipelines_service(self._choices, secrets, {}),
+            openwebui_service(self._choices, secrets, self._administrator()),
+        ]
+
+    def _administrator(self) -> Administrator:
+        return administrator(kept("openwebui_admin_password", self._choices.layout.secrets))
+
+    def _make_folders(self) -> None:
+        try:
+            self._choices.layout.make()
+        except OSError as error:
+            raise ConfigurationError(
+                f"The demo's folder {self._choices.layout.root} cannot be used: {error.strerror}."
+            ) from error
+
+    @contextmanager
+    def _locked(self) -> Iterator[None]:
+        with self._choices.layout.lock.open("w") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                raise TransientError(
+                    "Another process is starting or stopping this demo. Wait for it, or stop it with Ctrl-C."
+                ) from None
+            yield

@@ -1,0 +1,120 @@
+"""OpenWebUI as the demo runs it: on loopback, for signed-in users, with nothing but the chat."""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+from project88.demo.choices import Choices
+from project88.demo.secrets import DemoSecrets
+from project88.errors import ConfigurationError
+
+MODEL_ID = "race_chat"
+MODEL_NAME = "Race Chat"
+
+SUGGESTIONS = (
+    ("Show me Michael Wardian's marathon PR", "one runner"),
+    ("What's the average 5K time by age group and gender?", "a table and a chart"),
+    ("Which RunSignUp events have the highest registration fees?", "registration"),
+)
+
+# What a model may do in this chat: answer. Each of these would add prompts, tools or uploads to what the plugin gets.
+CAPABILITIES = dict.fromkeys(
+    (
+        "builtin_tools",
+        "file_upload",
+        "web_search",
+        "image_generation",
+        "code_interpreter",
+        "memory",
+        "vision",
+        "citations",
+    ),
+    False,
+)
+
+_SWITCHED_OFF = (
+    "ENABLE_SIGNUP", "ENABLE_PERSISTENT_CONFIG", "ENABLE_OLLAMA_API", "ENABLE_VERSION_UPDATE_CHECK",
+    "ENABLE_TITLE_GENERATION", "ENABLE_TAGS_GENERATION", "ENABLE_FOLLOW_UP_GENERATION", "ENABLE_AUTOCOMPLETE_GENERATION",
+    "ENABLE_SEARCH_QUERY_GENERATION", "ENABLE_RETRIEVAL_QUERY_GENERATION",
+    "ENABLE_PLUGINS", "ENABLE_CODE_EXECUTION", "ENABLE_CODE_INTERPRETER", "ENABLE_NOTES", "ENABLE_CALENDAR",
+    "ENABLE_AUTOMATIONS", "ENABLE_MEMORIES", "ENABLE_FOLDERS", "ENABLE_CHANNELS", "ENABLE_EVALUATION_ARENA_MODELS",
+    "ENABLE_COMMUNITY_SHARING", "ENABLE_MESSAGE_RATING", "ENABLE_ADMIN_CHAT_ACCESS", "ENABLE_ADMIN_EXPORT", "ENABLE_API_KEYS",
+    "USER_PERMISSIONS_CHAT_SHARE", "USER_PERMISSIONS_CHAT_FILE_UPLOAD", "USER_PERMISSIONS_CHAT_WEB_UPLOAD",
+    "USER_PERMISSIONS_CHAT_SYSTEM_PROMPT", "USER_PERMISSIONS_CHAT_PARAMS", "USER_PERMISSIONS_CHAT_CONTROLS",
+    "USER_PERMISSIONS_CHAT_IMPORT", "USER_PERMISSIONS_CHAT_TEMPORARY", "USER_PERMISSIONS_CHAT_CALL",
+    "USER_PERMISSIONS_CHAT_STT", "USER_PERMISSIONS_CHAT_TTS", "USER_PERMISSIONS_CHAT_MULTIPLE_MODELS",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Administrator:
+    """OpenWebUI's first user, who may make the others. It exists before anybody could sign up as the first."""
+
+    name: str
+    email: str
+    password: str
+
+
+def command(checkout: Path, choices: Choices) -> list[str]:
+    """Return how to start OpenWebUI."""
+    return [str(_program(checkout)), "serve", "--host", "127.0.0.1", "--port", str(choices.port)]
+
+
+def require_installed(checkout: Path) -> None:
+    if not _program(checkout).exists():
+        raise ConfigurationError(
+            "OpenWebUI is not installed. Run `make demo`, which installs it, or scripts/bootstrap.sh."
+        )
+
+
+def environment(choices: Choices, secrets: DemoSecrets, admin: Administrator) -> dict[str, str]:
+    """Return OpenWebUI's whole environment. It keeps none of it: what stands here holds at every start."""
+    connection = {
+        "0": {
+            "enable": True,
+            "headers": {"X-Owui-Task": "{{TASK}}", "X-OpenWebUI-Message-Id": "{{MESSAGE_ID}}"},
+        }
+    }
+    return (
+        dict.fromkeys(_SWITCHED_OFF, "false")
+        | {
+            "PATH": "/usr/bin:/bin",
+            "HOME": str(choices.layout.openwebui_data),
+            "LANG": "C.UTF-8",
+            "PYTHONUNBUFFERED": "1",
+            "USE_SLIM_DOCKER": "true",
+            "DATA_DIR": str(choices.layout.openwebui_data),
+            "STATIC_DIR": str(choices.layout.openwebui_static),
+            "WEBUI_AUTH": "true",
+            "WEBUI_NAME": "Project88",
+            "WEBUI_URL": choices.openwebui_url,
+            "CORS_ALLOW_ORIGIN": f"{choices.openwebui_url};http://localhost:{choices.port}",
+            "WEBUI_SECRET_KEY": secrets.openwebui_secret,
+            "WEBUI_ADMIN_EMAIL": admin.email,
+            "WEBUI_ADMIN_PASSWORD": admin.password,
+            "WEBUI_ADMIN_NAME": admin.name,
+            "DEFAULT_USER_ROLE": "pending",
+            "OPENAI_API_BASE_URLS": choices.pipelines_url,
+            "OPENAI_API_KEYS": secrets.pipelines_key,
+            "OPENAI_API_CONFIGS": json.dumps(connection),
+            "ENABLE_FORWARD_USER_INFO_HEADERS": "true",
+            "FORWARD_USER_INFO_HEADER_JWT_SECRET": secrets.user_token_secret,
+            "OFFLINE_MODE": "true",
+            "HF_HUB_OFFLINE": "1",
+            "RAG_EMBEDDING_ENGINE": "openai",  # never used: uploads are off; the default would look for a local model
+            "DEFAULT_MODELS": MODEL_ID,
+            "DEFAULT_MODEL_METADATA": json.dumps({"capabilities": CAPABILITIES}),
+            "DEFAULT_PROMPT_SUGGESTIONS": json.dumps(
+                [{"title": [text, kind], "content": text} for text, kind in SUGGESTIONS]
+            ),
+            "NO_PROXY": "127.0.0.1,localhost",
+            "no_proxy": "127.0.0.1,localhost",
+            "ANONYMIZED_TELEMETRY": "false",
+            "DO_NOT_TRACK": "true",
+            "SCARF_NO_ANALYTICS": "true",
+        }
+    )
+
+
+def _program(checkout: Path) -> Path:
+    return checkout / ".venv-openwebui" / "bin" / "open-webui"

@@ -1,0 +1,155 @@
+#!/usr/bin/env bash
+# Makes this checkout ready to run: Python environments from the hashed requirements, PostgreSQL's programs, and, for
+# `tests`, a browser. Does nothing, quickly, where all of it is there. Usage: scripts/bootstrap.sh [demo|tests]
+set -euo pipefail
+cd "$(dirname "$0")/.."
+purpose=${1:-demo}
+
+say() { printf '%s\n' "$*"; }
+fail() { printf '%s\n' "$*" >&2; exit 1; }
+
+# --- system packages ---------------------------------------------------------------------------------------------
+
+as_root() {
+    if [ "$(id -u)" -eq 0 ]; then
+        "$@"
+    elif command -v sudo >/dev/null; then
+        sudo "$@"
+    else
+        fail "To install $missing, become root or install sudo; or ask your administrator to run: $*"
+    fi
+}
+
+is_debian() { command -v apt-get >/dev/null; }
+is_el() { command -v dnf >/dev/null; }
+
+apt_install() {
+    if [ -z "${apt_is_fresh:-}" ]; then
+        as_root apt-get update -qq
+        apt_is_fresh=yes
+    fi
+    as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" >/dev/null
+}
+
+dnf_install() { as_root dnf install -y -q "$@"; }
+
+python_is_right() { "$1" -c 'import sys, venv, ensurepip; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 12))' 2>/dev/null; }
+
+find_python() {
+    local candidate
+    for candidate in python3.12 python3.11 python3; do
+        if command -v "$candidate" >/dev/null && python_is_right "$candidate"; then
+            command -v "$candidate"
+            return
+        fi
+    done
+}
+
+need_python() {
+    python=$(find_python)
+    [ -n "$python" ] && return
+    missing="Python 3.11"
+    say "Installing $missing"
+    if is_debian; then
+        apt_install python3 python3-venv || true
+    elif is_el; then
+        dnf_install python3.11 || true
+    fi
+    python=$(find_python)
+    [ -n "$python" ] || fail "Python 3.11 or 3.12, with its venv module, is needed and was not found. Install it and try again."
+}
+
+has_postgres() {
+    local folder version
+    for folder in /usr/lib/postgresql/1[5-8]/bin /usr/pgsql-1[5-8]/bin /usr/bin ${PATH//:/ }; do
+        if [ -x "$folder/postgres" ] && [ -x "$folder/initdb" ]; then
+            version=$("$folder/postgres" --version | sed -E 's/.*PostgreSQL\) ([0-9]+).*/\1/')
+            [ "$version" -ge 15 ] && [ "$version" -le 18 ] && return 0
+        fi
+    done
+    return 1
+}
+
+need_postgres() {
+    has_postgres && return
+    missing="PostgreSQL"
+    say "Installing $missing"
+    if is_debian; then
+        # Only the programs: the package would also make and start a server of the system's own.
+        local own=/etc/postgresql-common/createcluster.d/project88-bootstrap.conf
+        apt_install postgresql-common
+        as_root mkdir -p "${own%/*}"
+        printf 'create_main_cluster = false\n' | as_root tee "$own" >/dev/null
+        apt_install postgresql || { as_root rm -f "$own"; fail "apt-get could not install PostgreSQL; its messages are above."; }
+        as_root rm -f "$own"
+    elif is_el; then
+        as_root dnf module enable -y -q postgresql:16 || true
+        dnf_install postgresql-server postgresql-contrib || fail "dnf could not install PostgreSQL; its messages are above."
+    else
+        fail "Neither apt-get nor dnf is here. Install PostgreSQL 15 to 18 (with contrib) and try again."
+    fi
+    has_postgres || fail "This system's PostgreSQL is not one of 15 to 18. Install one of them and try again."
+}
+
+has_browser() {
+    local name
+    for name in chromium chromium-browser google-chrome; do
+        command -v "$name" >/dev/null && return 0
+    done
+    return 1
+}
+
+need_browser() {
+    has_browser && return
+    missing="Chromium"
+    say "Installing $missing, for the tests in a browser"
+    if is_debian; then
+        apt_install chromium fonts-dejavu-core || fail "apt-get could not install Chromium; its messages are above."
+    elif is_el; then
+        dnf_install epel-release || true
+        dnf_install chromium dejavu-sans-fonts || fail "dnf could not install Chromium; its messages are above."
+    fi
+}
+
+# --- Python environments -----------------------------------------------------------------------------------------
+
+# Install into the environment $1 what the remaining arguments say, unless the files named in `inputs` were installed already.
+environment() {
+    local folder=$1
+    shift
+    local wanted
+    wanted=$(cat "${inputs[@]}" | sha256sum | cut -d' ' -f1)
+    if [ -x "$folder/bin/python" ] && "$folder/bin/python" -c '' 2>/dev/null && [ "$(cat "$folder/.installed" 2>/dev/null)" = "$wanted" ]; then
+        return
+    fi
+    say "Installing $folder"
+    "$folder/bin/python" -c '' 2>/dev/null || "$python" -m venv --clear "$folder"
+    "$@" "$folder"
+    printf '%s' "$wanted" >"$folder/.installed"
+}
+
+pip_in() {
+    local folder=$1
+    shift
+    "$folder/bin/python" -m pip --disable-pip-version-check --quiet install --require-virtualenv "$@" ||
+        fail "pip could not install $folder; its messages are above. Is a package index reachable?"
+}
+
+install_project() {
+    pip_in "$1" --require-hashes -r requirements/runtime.txt
+    pip_in "$1" --require-hashes -r requirements/dev.txt
+    pip_in "$1" --no-deps --no-build-isolation --no-index -e .
+}
+
+install_openwebui() {
+    pip_in "$1" --no-deps --require-hashes -r requirements/openwebui.txt
+}
+
+case $purpose in demo | tests) ;; *) fail "Usage: scripts/bootstrap.sh [demo|tests]" ;; esac
+need_python
+need_postgres
+if [ "$purpose" = tests ]; then need_browser; fi
+inputs=(requirements/runtime.txt requirements/dev.txt pyproject.toml)
+environment .venv install_project
+inputs=(requirements/openwebui.txt)
+environment .venv-openwebui install_openwebui
