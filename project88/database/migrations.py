@@ -68,17 +68,7 @@ def migrate(connection: psycopg.Connection) -> Iterator[str]:
     connection.execute("select pg_advisory_lock(%s)", (MIGRATION_LOCK,))
     try:
         connection.execute(_LEDGER)
-        applied = {
-            number: (name, sha256)
-            for number, name, sha256 in connection.execute(
-                "select number, name, sha256 from public.project88_migration"
-            )
-        }
-        known = all_migrations()
-        _refuse_drift(known, applied)
-        for migration in known:
-            if migration.number in applied:
-                continue
+        for migration in pending(connection):
             with connection.transaction():
                 connection.execute(migration.text)
                 connection.execute(
@@ -88,6 +78,22 @@ def migrate(connection: psycopg.Connection) -> Iterator[str]:
             yield migration.name
     finally:
         connection.execute("select pg_advisory_unlock(%s)", (MIGRATION_LOCK,))
+
+
+def pending(connection: psycopg.Connection) -> list[Migration]:
+    """Return what is not applied yet, in order; raise ConfigurationError where an applied file was changed or is gone."""
+    has_ledger = connection.execute("select to_regclass('public.project88_migration') is not null").fetchone()
+    if has_ledger is None or not has_ledger[0]:
+        return all_migrations()
+    applied = {
+        number: (name, sha256)
+        for number, name, sha256 in connection.execute(
+            "select number, name, sha256 from public.project88_migration"
+        )
+    }
+    known = all_migrations()
+    _refuse_drift(known, applied)
+    return [migration for migration in known if migration.number not in applied]
 
 
 def _refuse_drift(known: list[Migration], applied: dict[int, tuple[str, str]]) -> None:

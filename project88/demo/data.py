@@ -1,7 +1,6 @@
 """The demo's database: made, brought up to date, filled with a season, and never filled twice."""
 
 from datetime import UTC, datetime
-from pathlib import Path
 
 import psycopg
 from psycopg import sql
@@ -13,9 +12,7 @@ from project88.demo.choices import DEFAULT_SCALE, Choices
 from project88.demo.machine import require_free_space
 from project88.demo.narration import Narration
 from project88.demo.progress import Progress
-from project88.importing import import_file
 from project88.keys import KeyRing
-from project88.season import write_season
 
 DATABASE = "project88"
 
@@ -40,34 +37,10 @@ def ready_database(cluster: PrivateCluster, choices: Choices, keys: KeyRing, nar
         applied = prepare(connection, keys, on_migration=step.note)
         step.result = f"{len(applied)} migrations applied" if applied else "up to date"
     if not progress.is_imported:
-        _fill(url, choices, progress, narration)
+        from project88.demo.filling import fill  # noqa: PLC0415 - a second start needs neither generator nor importer
+
+        fill(url, choices.layout, progress, narration)
     return url
-
-
-def _fill(url: str, choices: Choices, progress: Progress, narration: Narration) -> None:
-    layout = choices.layout
-    if not progress.is_written:
-        with narration.step(f"Demo season, scale {progress.scale:g}") as step:
-            _write(layout.season_file, progress)
-            step.result = f"{layout.season_file.stat().st_size // 2**20} MB of SQLite"
-        progress = progress.written()
-        progress.keep(layout.progress_file)
-    with narration.step("Import, merge, partners") as step:
-        report = import_file(layout.season_file, url, workers=2, progress=None)
-        del report
-    progress.imported().keep(layout.progress_file)
-
-
-def _write(file: Path, progress: Progress) -> None:
-    file.unlink(missing_ok=True)
-    write_season(
-        file,
-        scale=progress.scale,
-        seed=progress.seed,
-        years=progress.years,
-        as_of=datetime.fromisoformat(progress.as_of).date(),
-        progress=None,
-    )
 
 
 def _create_database(cluster: PrivateCluster) -> str:

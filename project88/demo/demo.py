@@ -16,7 +16,7 @@ from project88.demo.narration import Narration
 from project88.demo.openwebui import Administrator, require_installed
 from project88.demo.openwebui_api import OpenWebUI
 from project88.demo.people import DemoAccount, administrator, make_accounts
-from project88.demo.secrets import DemoSecrets, kept
+from project88.demo.secrets import DemoSecrets
 from project88.demo.service import Service
 from project88.demo.services import openwebui_service, pipelines_service
 from project88.errors import ConfigurationError, TransientError
@@ -98,7 +98,7 @@ class Demo:
         url = ready_database(self._cluster, choices, keys, narration)
         with narration.step("Demo accounts") as step, psycopg.connect(url, autocommit=True) as connection:
             active = [partner for partner in list_partners(connection) if partner.removed_at is None]
-            accounts = make_accounts(connection, keys, active, admin, choices.layout.accounts_file)
+            accounts = make_accounts(connection, keys, active, choices.layout.accounts_file)
             step.result = f"{len(accounts)} people"
         settings = variables(choices, secrets, url)
         write_env_file(choices.layout, settings)
@@ -137,7 +137,9 @@ class Demo:
         ]
 
     def _administrator(self) -> Administrator:
-        return administrator(kept("openwebui_admin_password", self._choices.layout.secrets))
+        return administrator(
+            KeyRing.from_file(DemoSecrets.keep(self._choices.layout.secrets).master_key_file)
+        )
 
     def _make_folders(self) -> None:
         try:

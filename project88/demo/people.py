@@ -61,9 +61,13 @@ class Part:
         return ADMINISTRATOR_EMAIL if self.partner is None else _address(self.name, self.partner.name)
 
 
-def administrator(openwebui_password: str) -> Administrator:
+def administrator(keys: KeyRing) -> Administrator:
     """Return OpenWebUI's administrator, who is the platform's as well."""
-    return Administrator(name=ADMINISTRATOR_NAME, email=ADMINISTRATOR_EMAIL, password=openwebui_password)
+    return Administrator(
+        name=ADMINISTRATOR_NAME,
+        email=ADMINISTRATOR_EMAIL,
+        password=_openwebui_password(keys, ADMINISTRATOR_EMAIL),
+    )
 
 
 def read_accounts(file: Path) -> list[DemoAccount]:
@@ -78,7 +82,6 @@ def make_accounts(
     connection: psycopg.Connection,
     keys: KeyRing,
     partners: Sequence[Partner],
-    admin: Administrator,
     file: Path,
 ) -> list[DemoAccount]:
     """Make the accounts that `file` does not list yet, write it, and return all of them. The connection is the owner's."""
@@ -88,12 +91,8 @@ def make_accounts(
         kept = known.get(part.email)
         if kept is not None and account_by_email(connection, part.email) is not None:
             accounts.append(kept)
-        elif kept is not None:  # the database was made anew; OpenWebUI still knows this person
-            accounts.append(_make_account(connection, keys, part, kept.openwebui_password))
         else:
-            accounts.append(
-                _make_account(connection, keys, part, _password() if part.partner else admin.password)
-            )
+            accounts.append(_make_account(connection, keys, part))
     write_private(file, json.dumps([asdict(account) for account in accounts], indent=2) + "\n")
     return accounts
 
@@ -113,10 +112,8 @@ def _cast(partners: Sequence[Partner]) -> list[Part]:
     return [*cast, Part(name=ADMINISTRATOR_NAME, role="platform_admin", partner=None)]
 
 
-def _make_account(
-    connection: psycopg.Connection, keys: KeyRing, part: Part, openwebui_password: str
-) -> DemoAccount:
-    password = _password()
+def _make_account(connection: psycopg.Connection, keys: KeyRing, part: Part) -> DemoAccount:
+    password = _typable(secrets.token_bytes(32))
     with connection.transaction():
         existing = account_by_email(connection, part.email)
         if existing is not None:  # from a start that was killed before it wrote the file
@@ -139,7 +136,7 @@ def _make_account(
         partner_id=part.partner.partner_id if part.partner else None,
         role=part.role,
         openwebui_email=part.email,
-        openwebui_password=openwebui_password,
+        openwebui_password=_openwebui_password(keys, part.email),
     )
 
 
@@ -152,7 +149,13 @@ def _address(name: str, partner_name: str) -> str:
     return f"{name.lower().replace(' ', '.')}@{company}.example"
 
 
-def _password() -> str:
-    """Return a password that can be typed: four groups of four letters and digits, 80 bits."""
-    letters = "abcdefghjkmnpqrstuvwxyz23456789"
-    return "-".join("".join(secrets.choice(letters) for _ in range(4)) for _ in range(4))
+def _openwebui_password(keys: KeyRing, email: str) -> str:
+    """Return the same password at every start: OpenWebUI keeps its people when our database is made anew."""
+    return _typable(keys.derive(f"demo-openwebui/{email}"))
+
+
+def _typable(seed: bytes) -> str:
+    """Return four groups of four letters and digits, 80 bits of 32 random bytes, easy to read out and to type."""
+    letters = "abcdefghijkmnpqrstuvwxyz23456789"
+    picked = "".join(letters[byte % len(letters)] for byte in seed[:16])
+    return "-".join(picked[start : start + 4] for start in range(0, 16, 4))

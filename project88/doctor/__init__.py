@@ -1,0 +1,1 @@
+"""Checking an installation: one finding a part, each with what to do."""
