@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Self
 
-from project88.database.pools import PartnerPools
 from psycopg.conninfo import make_conninfo
-from psycopg_pool import ConnectionPool
 
+from project88.database.pools import PartnerPools
+from project88.database.role_pool import PoolLimits, RolePool
 from project88.keys import KeyRing
 from project88.settings import Settings
 from racechat.conversation import Conversation
@@ -19,14 +19,13 @@ from racechat.memory import ChatMemory
 CHAT_ROLE = "project88_chat"
 # For accounts, sessions, context and audit: statements of a millisecond each, so few connections serve many askers.
 POOL_SIZE = 8
-WAIT_FOR_CONNECTION_S = 5.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Assembly:
     """The parts of one process; use as a context manager."""
 
-    pool: ConnectionPool
+    pool: RolePool
     readers: PartnerPools
     exports: ExportStore
     desk: Desk
@@ -35,24 +34,15 @@ class Assembly:
     @classmethod
     def of(cls, settings: Settings, keys: KeyRing, *, pool_size: int = POOL_SIZE) -> Self:
         """Put the parts together. Opens no connection yet: a database that is down is no reason not to start."""
-        pool = ConnectionPool(
-            make_conninfo(
-                settings.database_url.get_secret_value(),
-                user=CHAT_ROLE,
-                password=keys.database_password(CHAT_ROLE),
-                application_name="project88 chat",
-                connect_timeout=3,
-            ),
-            min_size=0,
-            max_size=pool_size,
-            timeout=WAIT_FOR_CONNECTION_S,
-            max_idle=600,
-            reconnect_timeout=10,
-            kwargs={"autocommit": True, "options": "-c statement_timeout=10s -c lock_timeout=3s"},
-            check=ConnectionPool.check_connection,
-            open=True,
-            name="chat",
+        conninfo = make_conninfo(
+            settings.database_url.get_secret_value(),
+            user=CHAT_ROLE,
+            password=keys.database_password(CHAT_ROLE),
+            application_name="project88 chat",
+            connect_timeout=3,
+            options="-c statement_timeout=10s -c lock_timeout=3s",
         )
+        pool = RolePool(conninfo, PoolLimits(connections=pool_size))
         readers = PartnerPools(settings, keys)
         exports = ExportStore(pool, settings.exports_dir, settings.public_url)
         desk = Desk(pool=pool, readers=readers, memory=ChatMemory(pool), exports=exports, clock=_now)

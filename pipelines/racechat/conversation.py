@@ -7,15 +7,19 @@ from typing import Protocol
 
 import psycopg
 import structlog
-from psycopg_pool import PoolTimeout
 
+from project88.accounts.sessions import seat_of
+from project88.accounts.visitor import Visitor
 from project88.errors import NotAllowedError, Project88Error
 from racechat.answers.answer import Answer
 from racechat.commands import Command, command_in, help_answer
 from racechat.desk import Desk
-from racechat.login import LoginOutcome, Visitor
+from racechat.login import LoginOutcome
 from racechat.memory import ChatKey
 from racechat.message import readable
+
+# What a sentence explains; anything else is a defect.
+FORESEEN = (Project88Error, psycopg.OperationalError)
 
 log = structlog.get_logger(__name__)
 
@@ -61,8 +65,8 @@ class Conversation:
                 yield from _closed(help_answer())
                 return
             outcome = self._who(turn, text)
-        except (Project88Error, psycopg.Error, PoolTimeout) as error:
-            yield from _closed(_explained(error))
+        except FORESEEN as error:
+            yield from _closed(explained(error))
             return
         question = _question_of(outcome)
         if outcome.asker is None or question is None:
@@ -72,8 +76,8 @@ class Conversation:
         key = ChatKey(openwebui_user_id=turn.visitor.openwebui_user_id, chat_id=turn.chat_id)
         try:
             answer = self._desk.answer(outcome.asker, question, key)
-        except (Project88Error, psycopg.Error, PoolTimeout) as error:
-            answer = _explained(error)
+        except FORESEEN as error:
+            answer = explained(error)
         yield from _closed(
             answer if outcome.reply is None else replace(answer, answer=f"{outcome.reply}\n\n{answer.answer}")
         )
@@ -83,7 +87,7 @@ class Conversation:
         if (
             outcome.reply is not None
         ):  # something about the login was said: whoever is not this asker is forgotten
-            self._desk.memory.forget_others(turn.visitor.openwebui_user_id, outcome.asker)
+            self._desk.memory.forget_others(seat_of(turn.visitor, turn.chat_id), outcome.asker)
         return outcome
 
 
@@ -104,7 +108,7 @@ def _login_answer(outcome: LoginOutcome) -> Answer:
     )
 
 
-def _explained(error: Exception) -> Answer:
+def explained(error: Exception) -> Answer:
     """Return the sentence for an error that was foreseen."""
     if isinstance(error, NotAllowedError):
         return Answer(status="refused", answer=str(error))

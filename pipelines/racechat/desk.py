@@ -5,14 +5,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from project88.database.pools import PartnerPools
-from project88.database.reading import BoundedReader
-from psycopg_pool import ConnectionPool
-
 from project88.accounts import audit
 from project88.accounts.asker import Asker
+from project88.database.pools import PartnerPools
+from project88.database.reading import BoundedReader
+from project88.database.role_pool import RolePool
 from project88.errors import NotAllowedError, Project88Error
-from racechat.answers.answer import Answer
+from racechat.answers.answer import Answer, ExportRequest
 from racechat.answers.answering import answer_question
 from racechat.commands import Command, command_in, help_answer, started_over
 from racechat.exports.store import ExportStore
@@ -23,7 +22,7 @@ from racechat.memory import ChatKey, ChatMemory
 class Desk:
     """Everything that answering needs, made once per process. Holds no connection between two questions."""
 
-    pool: ConnectionPool
+    pool: RolePool
     readers: PartnerPools
     memory: ChatMemory
     exports: ExportStore
@@ -57,6 +56,7 @@ class Desk:
         )
         if answer.export is not None:
             answer = answer.with_download(self.exports.write(asker, answer.export, now))
+            self._record_export(asker, answer.export)
         self.memory.remember(key, asker, answer)
         return answer
 
@@ -66,24 +66,27 @@ class Desk:
     def _record(
         self, asker: Asker, text: str, *, outcome: str, answer: Answer | None, elapsed_ms: float
     ) -> None:
-        detail: dict[str, object] = {"elapsed_ms": round(elapsed_ms, 1)}
-        if answer is not None:
-            detail |= {"path": answer.path, "rows": answer.row_count, "total_rows": answer.total_rows}
-            if answer.export is not None:
-                detail |= {
-                    "exported_rows": len(answer.export.rows),
-                    "has_contact": answer.export.holds_contact_details,
-                }
+        with self.pool.connection() as connection:
+            audit.record_question(
+                connection,
+                asker=asker,
+                question=text,
+                path="typed" if answer is None else answer.path,
+                outcome=outcome,
+                sql_text=None if answer is None else answer.sql,
+                row_count=None if answer is None else answer.row_count,
+                elapsed_ms=elapsed_ms,
+            )
+
+    def _record_export(self, asker: Asker, request: ExportRequest) -> None:
         with self.pool.connection() as connection:
             audit.record(
                 connection,
-                kind="question",
-                outcome=outcome,
+                kind="export",
+                outcome="ok",
                 account_id=asker.account_id,
                 partner_id=asker.partner_id,
-                detail=detail,
-                question=text,
-                sql_text=None if answer is None else answer.sql,
+                detail={"row_count": len(request.rows), "has_contact": request.holds_contact_details},
             )
 
 

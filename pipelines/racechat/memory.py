@@ -6,9 +6,10 @@ from typing import Any
 
 from psycopg.rows import class_row
 from psycopg.types.json import Jsonb
-from psycopg_pool import ConnectionPool
 
 from project88.accounts.asker import Asker
+from project88.accounts.sessions import Seat
+from project88.database.role_pool import RolePool
 from project88.database.statements import statement
 from project88.errors import BadInputError
 from racechat.answers.answer import Answer
@@ -34,7 +35,7 @@ class _Remembered:
 class ChatMemory:
     """Context of chats, in app.chat_context."""
 
-    def __init__(self, pool: ConnectionPool) -> None:
+    def __init__(self, pool: RolePool) -> None:
         self._pool = pool
 
     def recall(self, key: ChatKey, asker: Asker) -> Question | None:
@@ -71,10 +72,11 @@ class ChatMemory:
                 {"openwebui_user_id": key.openwebui_user_id, "chat_id": key.chat_id},
             )
 
-    def forget_others(self, openwebui_user_id: str, asker: Asker | None) -> None:
-        """Forget the chats of a user but for what this asker asked: they logged out (None), or look at another partner."""
+    def forget_others(self, seat: Seat, asker: Asker | None) -> None:
+        """Forget the chats of a seat but for what this asker asked: they logged out (None), or look at another partner."""
         values = {
-            "openwebui_user_id": openwebui_user_id,
+            "openwebui_user_id": seat.openwebui_user_id,
+            "chat_id": seat.chat_id,
             "account_id": None if asker is None else asker.account_id,
             "partner_id": None if asker is None else asker.partner_id,
         }

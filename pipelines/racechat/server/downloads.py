@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import structlog
 from anyio import open_file, to_thread
 from psycopg import Error as DatabaseError
-from psycopg_pool import PoolTimeout
 
+from project88.errors import TransientError
 from racechat.exports.store import ExportGoneError, ExportUnknownError, StoredExport
 from racechat.server import service
 from racechat.server.replies import SAFE_HEADERS, send_text
@@ -43,7 +43,7 @@ async def serve_download(scope: "Scope", receive: "Receive", send: "Send") -> No
         await send_text(send, 404, str(error), with_body=with_body)
     except ExportGoneError as error:
         await send_text(send, 410, str(error), with_body=with_body)
-    except (DatabaseError, PoolTimeout) as error:
+    except (DatabaseError, TransientError) as error:
         log.warning("download_failed", reason=type(error).__name__)
         await send_text(
             send, 503, "The download cannot be reached right now. Try again in a minute.", with_body=with_body

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import structlog
 
+from project88.accounts.visitor import Visitor
 from project88.errors import Project88Error
 from racechat.answers.answer import Answer
 from racechat.conversation import Progress, Turn
-from racechat.login import Visitor
 from racechat.server import service
 from racechat.server.caller import CALLER, Caller
 from racechat.server.framing import Frame, content_frames, status_frame, whole

@@ -3,7 +3,6 @@
 import psycopg
 import structlog
 from anyio import to_thread
-from psycopg_pool import PoolTimeout
 
 from project88.errors import TransientError
 from project88.keys import KeyRing
@@ -29,7 +28,7 @@ def start() -> None:
     to_thread.current_default_thread_limiter().total_tokens = WORKER_THREADS
     try:
         assembly.exports.sweep()
-    except (psycopg.Error, PoolTimeout) as error:
+    except (psycopg.Error, TransientError) as error:
         log.warning("sweep_at_start_failed", reason=type(error).__name__)
     log.info("race_chat_started")
 

@@ -1,0 +1,205 @@
+"""Downloads against the real database, as the chat's own role."""
+
+import csv
+import os
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import psycopg
+import pytest
+from psycopg.conninfo import make_conninfo
+
+from project88.accounts.asker import Asker
+from project88.accounts.people import add_membership, create_account
+from project88.database.preparing import prepare
+from project88.database.role_pool import PoolLimits, RolePool
+from project88.errors import ConfigurationError, NotAllowedError, TransientError
+from racechat.answers.answer import ExportRequest
+from racechat.exports import csv_file
+from racechat.exports.store import LIFETIME_S, MAX_DOWNLOADS, ExportGoneError, ExportStore, ExportUnknownError
+
+NOW = datetime(2026, 6, 15, 3, 0, tzinfo=UTC)  # the evening before in New York
+
+
+def _request(**changes: object) -> ExportRequest:
+    values = {
+        "file_name": "Boston qualifiers",
+        "columns": ("Runner", "Time", "E-mail"),
+        "rows": (("Ana, Ruiz", "3:01:02", "ana@example.test"), ("=HYPERLINK(1)", "-5", None)),
+        "total_rows": 2,
+    }
+    return ExportRequest(**(values | changes))
+
+
+@pytest.fixture
+def owner(database) -> Iterator[psycopg.Connection]:
+    with psycopg.connect(database.url, autocommit=True) as connection:
+        yield connection
+
+
+@pytest.fixture
+def pool(database, owner, keys) -> Iterator[RolePool]:
+    prepare(owner, keys)
+    password = keys.database_password("project88_chat")
+    made = RolePool(make_conninfo(database.url, user="project88_chat", password=password), PoolLimits())
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def asker(owner) -> Asker:
+    owner.execute("select app.provision_partner(6, 'Big River Race Management')")
+    account_id = create_account(owner, email="pat@example.test", display_name="Pat")
+    add_membership(owner, account_id, 6, "owner")
+    return Asker(
+        account_id=account_id,
+        email="pat@example.test",
+        display_name="Pat",
+        partner_id=6,
+        partner_name="Big River Race Management",
+        role="owner",
+        time_zone="America/New_York",
+    )
+
+
+@pytest.fixture
+def store(pool, tmp_path) -> ExportStore:
+    return ExportStore(pool, tmp_path / "exports", "http://127.0.0.1:9099/")
+
+
+def _parts(url: str) -> tuple[str, str]:
+    base, token, name = url.rsplit("/", 2)
+    assert base == "http://127.0.0.1:9099/exports"
+    return token, name
+
+
+def test_a_file_is_written_whole_and_found_by_its_link_alone(store, asker, owner, tmp_path):
+    token, name = _parts(store.write(asker, _request(), NOW))
+    assert name == "boston-qualifiers-2026-06-14.csv"
+    found = store.find(token, name, is_counted=True)
+    data = found.path.read_bytes()
+    assert data.startswith(b"\xef\xbb\xbf")
+    assert b"\r\n" in data
+    assert len(data) == found.byte_count
+    rows = list(csv.reader(data.decode("utf-8-sig").splitlines()))
+    assert rows == [["Runner", "Time", "E-mail"], ["Ana, Ruiz", "3:01:02", "ana@example.test"], ["'=HYPERLINK(1)", "-5", ""]]
+    assert found.path.stat().st_mode & 0o777 == 0o600
+    assert found.path.parent.stat().st_mode & 0o777 == 0o700
+    # Neither the folder nor the database gives the link away.
+    assert token not in found.path.name
+    assert token not in str(owner.execute("select e::text from app.export as e").fetchall())
+
+
+@pytest.mark.parametrize(("token", "name"), [("x" * 43, None), (None, "other.csv")])
+def test_a_guessed_link_finds_nothing(store, asker, token, name):
+    good_token, good_name = _parts(store.write(asker, _request(), NOW))
+    with pytest.raises(ExportUnknownError):
+        store.find(token or good_token, name or good_name, is_counted=False)
+
+
+def test_a_link_outlives_a_restart(store, asker, pool, tmp_path):
+    token, name = _parts(store.write(asker, _request(), NOW))
+    again = ExportStore(pool, tmp_path / "exports", "http://127.0.0.1:9099")
+    assert again.sweep() == 0
+    assert again.find(token, name, is_counted=True).path.is_file()
+
+
+def test_an_expired_link_says_so_and_its_file_goes(store, asker, owner, tmp_path):
+    token, name = _parts(store.write(asker, _request(), NOW))
+    owner.execute("update app.export set expires_at = now() - interval '1 second'")
+    with pytest.raises(ExportGoneError, match="expired"):
+        store.find(token, name, is_counted=True)
+    store.write(asker, _request(), NOW)  # sweeps
+    assert len(list((tmp_path / "exports").iterdir())) == 1
+    with pytest.raises(ExportGoneError):
+        store.find(token, name, is_counted=True)
+    owner.execute("update app.export set expires_at = now() - interval '2 days'")
+    assert store.sweep() == 1
+    with pytest.raises(ExportUnknownError):
+        store.find(token, name, is_counted=True)
+
+
+def test_a_link_works_only_so_often_and_looking_is_free(store, asker):
+    token, name = _parts(store.write(asker, _request(), NOW))
+    for _ in range(MAX_DOWNLOADS):
+        store.find(token, name, is_counted=False)
+        store.find(token, name, is_counted=True)
+    with pytest.raises(ExportGoneError):
+        store.find(token, name, is_counted=True)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        pytest.param("update app.account set disabled_at = now()", id="account disabled"),
+        pytest.param("delete from app.membership", id="no longer a member"),
+        pytest.param("update app.membership set role = 'staff'", id="no longer an owner"),
+        pytest.param("select app.remove_partner(6)", id="partner left"),
+        pytest.param("delete from app.export", id="row gone"),
+    ],
+)
+def test_a_link_dies_with_the_right_to_see(store, asker, owner, change):
+    token, name = _parts(store.write(asker, _request(holds_contact_details=True), NOW))
+    assert store.find(token, name, is_counted=False)
+    owner.execute(change)
+    with pytest.raises((ExportGoneError, ExportUnknownError)):
+        store.find(token, name, is_counted=True)
+
+
+@pytest.mark.parametrize("role", ["staff", "viewer"])
+def test_contact_details_leave_for_owners_only(store, asker, role, tmp_path):
+    from dataclasses import replace
+
+    with pytest.raises(NotAllowedError, match="owner"):
+        store.write(replace(asker, role=role), _request(holds_contact_details=True), NOW)
+    assert not (tmp_path / "exports").exists()
+
+
+def test_sweeping_leaves_what_is_not_ours_and_what_is_being_written(store, asker, tmp_path):
+    store.write(asker, _request(), NOW)
+    folder = tmp_path / "exports"
+    (folder / "notes.txt").write_text("keep")
+    young, old = folder / f"{'a' * 32}.csv.part", folder / f"{'b' * 32}.csv"
+    young.write_text("half")
+    old.write_text("left by a crash")
+    past_s = time.time() - LIFETIME_S - 60
+    os.utime(old, (past_s, past_s))
+    assert store.sweep() == 1
+    assert young.exists()
+    assert (folder / "notes.txt").exists()
+    assert not old.exists()
+
+
+def test_a_folder_that_cannot_be_made_is_a_sentence(pool, asker, tmp_path):
+    (tmp_path / "file").write_text("")
+    with pytest.raises(ConfigurationError, match="folder for downloads"):
+        ExportStore(pool, tmp_path / "file" / "exports", "http://x").write(asker, _request(), NOW)
+
+
+def test_a_full_disk_is_a_sentence_and_leaves_nothing(tmp_path):
+    full = Path("/dev/full")
+    if not full.exists():
+        pytest.skip("no /dev/full here")
+    target = tmp_path / "x.csv"
+    part = target.with_name(target.name + csv_file.PART_SUFFIX)
+
+    def rows():
+        # Once the file is open, its descriptor is made to write to a full device.
+        descriptor = os.open(full, os.O_WRONLY)
+        (opened,) = [int(fd) for fd in os.listdir("/proc/self/fd") if _points_to(int(fd), part)]
+        os.dup2(descriptor, opened)
+        os.close(descriptor)
+        yield ["x" * 100_000]
+
+    with pytest.raises(TransientError, match="disk is full"):
+        csv_file.write_csv(target, ["a"], rows())
+    assert list(tmp_path.iterdir()) == []
+
+
+def _points_to(descriptor: int, path: Path) -> bool:
+    try:
+        return Path(f"/proc/self/fd/{descriptor}").readlink() == path
+    except OSError:
+        return False
