@@ -11,7 +11,7 @@ from project88.errors import BadInputError, NotAllowedError
 from project88.keys import KeyRing
 from tests.fix_postgres import Database, Postgres
 
-NAMES = {3: "Big River Race Management", 4: "Lakeside Timing"}
+NAMES = {903: "Big River Race Management", 904: "Lakeside Timing"}
 
 
 @pytest.fixture
@@ -73,14 +73,14 @@ def test_platform_administrators_see_all_partners_by_name(
         rows = admin.execute("select partner_id, partner_name, name from event order by 1").fetchall()
         assert rows == [(number, name, f"Event of {number}") for number, name in NAMES.items()]
         with pytest.raises(psycopg.errors.InsufficientPrivilege):
-            admin.execute("select * from tenant_3.event")
+            admin.execute("select * from tenant_903.event")
 
 
 def test_views_carry_the_comment_of_every_column(two_partners: psycopg.Connection) -> None:
     bare = two_partners.execute(
         "select c.oid::regclass, a.attname from pg_class as c"
         " join pg_attribute as a on a.attrelid = c.oid and a.attnum > 0"
-        " where c.relnamespace::regnamespace::text in ('tenant_3', 'platform')"
+        " where c.relnamespace::regnamespace::text in ('tenant_903', 'platform')"
         " and (col_description(c.oid, a.attnum) is null or obj_description(c.oid, 'pg_class') is null)"
     ).fetchall()
     assert bare == []
@@ -88,7 +88,7 @@ def test_views_carry_the_comment_of_every_column(two_partners: psycopg.Connectio
 
 def test_provisioning_again_changes_nothing(two_partners: psycopg.Connection, keys: KeyRing) -> None:
     before = catalog_rows(two_partners)
-    assert partners.provision_all(two_partners, keys) == [3, 4]
+    assert partners.provision_all(two_partners, keys) == [903, 904]
     assert catalog_rows(two_partners) == before
 
 
@@ -103,12 +103,12 @@ def test_provisioning_again_picks_up_new_and_changed_columns_and_tables(
         " primary key (timing_partner_id, photo_id)) partition by list (timing_partner_id)"
     )
     partners.provision_all(two_partners, keys)
-    with log_in(postgres, database, keys, "partner_3") as partner:
+    with log_in(postgres, database, keys, "partner_903") as partner:
         assert partner.execute("select director, town from event").fetchall() == [(None, None)]
         assert partner.execute("select photo_id from photo").fetchall() == []
     (comment,) = two_partners.execute(
-        "select col_description('tenant_3.event'::regclass, attnum) from pg_attribute"
-        " where attrelid = 'tenant_3.event'::regclass and attname = 'director'"
+        "select col_description('tenant_903.event'::regclass, attnum) from pg_attribute"
+        " where attrelid = 'tenant_903.event'::regclass and attname = 'director'"
     ).fetchone() or (None,)
     assert comment == "Who is in charge."
 
@@ -117,7 +117,7 @@ def test_provisioning_again_picks_up_new_and_changed_columns_and_tables(
     two_partners.execute("alter table core.event alter column year type integer")
     two_partners.execute("drop table core.photo")
     partners.provision_all(two_partners, keys)
-    with log_in(postgres, database, keys, "partner_4") as partner:
+    with log_in(postgres, database, keys, "partner_904") as partner:
         assert partner.execute("select pg_typeof(year)::text from event").fetchone() == ("integer",)
         with pytest.raises(psycopg.errors.UndefinedTable):
             partner.execute("select * from photo")
@@ -126,35 +126,34 @@ def test_provisioning_again_picks_up_new_and_changed_columns_and_tables(
 @pytest.mark.parametrize(
     "drift",
     [
-        "create or replace view tenant_3.weather as select * from (select event_id, observed_on, temperature_c,"
-        " humidity_pct, wind_kph, wind_gust_kph, precipitation_mm, conditions, source from core.weather_4) as w",
-        "drop view tenant_3.weather",
-        "alter view tenant_3.weather owner to project88",
-        "alter view tenant_3.weather set (security_invoker = true)",
-        "alter view tenant_3.weather set (security_barrier = true)",
-        "revoke select on tenant_3.weather from partner_3",
-        "revoke usage on schema tenant_3 from partner_3",
-        "revoke select on core.weather_3 from project88_views",
-        "grant usage on schema core to partner_3; grant select on core.weather_4 to partner_3",
-        "grant insert on tenant_3.weather to partner_3",
-        "grant usage on schema tenant_4 to partner_3; grant select on tenant_4.weather to partner_3",
-        "grant select (name) on tenant_4.event to partner_3; grant usage on schema tenant_4 to partner_3",
-        "grant partner_4 to partner_3",
-        "grant partner_3 to partner_4",
-        "grant pg_read_all_data to partner_3",
-        "alter role partner_3 superuser",
-        "alter role partner_3 nologin",
-        "alter role partner_3 password 'known to somebody'",
-        "alter role partner_3 connection limit 500",
-        "alter role partner_3 set statement_timeout = 0",
-        "alter role partner_3 reset temp_file_limit",
-        "alter role partner_3 set session_replication_role = replica",
-        "do $$ begin execute format('alter role partner_3 in database %I set statement_timeout = 0', current_database()); end $$",
+        "drop view tenant_903.weather; create view tenant_903.weather as select * from tenant_904.weather",
+        "drop view tenant_903.weather",
+        "alter view tenant_903.weather owner to project88",
+        "alter view tenant_903.weather set (security_invoker = true)",
+        "alter view tenant_903.weather set (security_barrier = true)",
+        "revoke select on tenant_903.weather from partner_903",
+        "revoke usage on schema tenant_903 from partner_903",
+        "revoke select on core.weather_903 from project88_views",
+        "grant usage on schema core to partner_903; grant select on core.weather_904 to partner_903",
+        "grant insert on tenant_903.weather to partner_903",
+        "grant usage on schema tenant_904 to partner_903; grant select on tenant_904.weather to partner_903",
+        "grant select (name) on tenant_904.event to partner_903; grant usage on schema tenant_904 to partner_903",
+        "grant partner_904 to partner_903",
+        "grant partner_903 to partner_904",
+        "grant pg_read_all_data to partner_903",
+        "alter role partner_903 superuser",
+        "alter role partner_903 nologin",
+        "alter role partner_903 password 'known to somebody'",
+        "alter role partner_903 connection limit 500",
+        "alter role partner_903 set statement_timeout = 0",
+        "alter role partner_903 reset temp_file_limit",
+        "alter role partner_903 set session_replication_role = replica",
+        "do $$ begin execute format('alter role partner_903 in database %I set statement_timeout = 0', current_database()); end $$",
         "alter table core.weather disable row level security",
         "drop policy views_read_all on core.weather",
-        "drop table core.weather_3 cascade",
-        "alter table core.weather detach partition core.weather_3",
-        "drop owned by partner_3",
+        "drop table core.weather_903 cascade",
+        "alter table core.weather detach partition core.weather_903",
+        "drop owned by partner_903",
     ],
 )
 def test_provisioning_again_repairs_drift(
@@ -169,21 +168,21 @@ def test_provisioning_again_repairs_drift(
 
 def boundary(owner: psycopg.Connection, keys: KeyRing) -> list[object]:
     """Everything that says who may read what, in a form that can be compared."""
-    verifier = owner.execute("select rolpassword from pg_authid where rolname = 'partner_3'").fetchone()
+    verifier = owner.execute("select rolpassword from pg_authid where rolname = 'partner_903'").fetchone()
     assert verifier is not None
     return [
-        is_verifier_of(verifier[0], keys.database_password("partner_3")),
+        is_verifier_of(verifier[0], keys.database_password("partner_903")),
         owner.execute(
             "select c.oid::regclass::text, c.relowner::regrole::text, c.reloptions, c.relrowsecurity,"
             " array(select a::text from unnest(c.relacl) as a order by 1),"
             " case when c.relkind = 'v' then pg_get_viewdef(c.oid) end"
             " from pg_class as c join pg_namespace as n on n.oid = c.relnamespace"
-            " where n.nspname in ('core', 'tenant_3', 'tenant_4', 'platform') and c.relkind in ('r', 'v', 'p') order by 1"
+            " where n.nspname in ('core', 'tenant_903', 'tenant_904', 'platform') and c.relkind in ('r', 'v', 'p') order by 1"
         ).fetchall(),
         owner.execute(
             "select attrelid::regclass::text, attname, attacl::text from pg_attribute"
             " join pg_class on pg_class.oid = attrelid where attacl is not null"
-            " and relnamespace in ('core'::regnamespace, 'tenant_3'::regnamespace, 'tenant_4'::regnamespace) order by 1, 2"
+            " and relnamespace in ('core'::regnamespace, 'tenant_903'::regnamespace, 'tenant_904'::regnamespace) order by 1, 2"
         ).fetchall(),
         owner.execute(
             "select nspname, array(select a::text from unnest(nspacl) as a order by 1) from pg_namespace"
@@ -195,15 +194,15 @@ def boundary(owner: psycopg.Connection, keys: KeyRing) -> list[object]:
         ).fetchall(),
         owner.execute(
             "select rolname, rolsuper, rolinherit, rolcreaterole, rolcreatedb, rolcanlogin, rolreplication, rolbypassrls,"
-            " rolconnlimit from pg_roles where rolname ~ '^partner_[34]$' order by 1"
+            " rolconnlimit from pg_roles where rolname ~ '^partner_90[34]$' order by 1"
         ).fetchall(),
         owner.execute(
             "select setrole::regrole::text, setdatabase, setconfig from pg_db_role_setting"
-            " where setrole = 'partner_3'::regrole order by 1, 2"
+            " where setrole = 'partner_903'::regrole order by 1, 2"
         ).fetchall(),
         owner.execute(
             "select roleid::regrole::text, member::regrole::text from pg_auth_members"
-            " where 'partner_3'::regrole in (roleid, member) or 'partner_4'::regrole in (roleid, member)"
+            " where 'partner_903'::regrole in (roleid, member) or 'partner_904'::regrole in (roleid, member)"
         ).fetchall(),
         owner.execute(
             "select polrelid::regclass::text, polname, polroles::text, polqual from pg_policy order by 1"
@@ -216,63 +215,63 @@ def boundary(owner: psycopg.Connection, keys: KeyRing) -> list[object]:
 
 def test_names_and_ids_that_cannot_be(two_partners: psycopg.Connection, keys: KeyRing) -> None:
     with pytest.raises(BadInputError, match="Another active partner"):
-        partners.provision(two_partners, keys, 5, "LAKESIDE timing")
+        partners.provision(two_partners, keys, 905, "LAKESIDE timing")
     with pytest.raises(BadInputError, match="needs a name"):
-        partners.provision(two_partners, keys, 5, "  ")
+        partners.provision(two_partners, keys, 905, "  ")
     with pytest.raises(BadInputError, match="from 1 up"):
         partners.provision(two_partners, keys, -5, "Minus")
     with pytest.raises(BadInputError, match="no time zone 'Mars/Olympus'"):
-        partners.provision(two_partners, keys, 5, "Olympus", time_zone="Mars/Olympus")
-    assert [partner.partner_id for partner in partners.list_partners(two_partners)] == [3, 4]
-    assert partners.next_partner_id(two_partners) == 5
+        partners.provision(two_partners, keys, 905, "Olympus", time_zone="Mars/Olympus")
+    assert [partner.partner_id for partner in partners.list_partners(two_partners)] == [903, 904]
+    assert partners.next_partner_id(two_partners) == 905
 
 
 def test_a_removed_partner_is_out_and_can_come_back(
     two_partners: psycopg.Connection, postgres: Postgres, database: Database, keys: KeyRing
 ) -> None:
-    session = log_in(postgres, database, keys, "partner_3")
-    partners.remove(two_partners, 3)
+    session = log_in(postgres, database, keys, "partner_903")
+    partners.remove(two_partners, 903)
     with pytest.raises(psycopg.OperationalError):
         session.execute("select * from event")
     with pytest.raises(psycopg.OperationalError):
-        log_in(postgres, database, keys, "partner_3")
+        log_in(postgres, database, keys, "partner_903")
     with log_in(postgres, database, keys, "platform_admin") as admin:
-        assert admin.execute("select partner_id from event").fetchall() == [(4,)]
+        assert admin.execute("select partner_id from event").fetchall() == [(904,)]
     with pytest.raises(partners.PartnerRemovedError):
-        partners.provision(two_partners, keys, 3, NAMES[3])
-    partners.remove(two_partners, 3)  # once more is no error
+        partners.provision(two_partners, keys, 903, NAMES[903])
+    partners.remove(two_partners, 903)  # once more is no error
 
-    partners.restore(two_partners, keys, 3)
-    with log_in(postgres, database, keys, "partner_3") as partner:
-        assert partner.execute("select name from event").fetchall() == [("Event of 3",)]
+    partners.restore(two_partners, keys, 903)
+    with log_in(postgres, database, keys, "partner_903") as partner:
+        assert partner.execute("select name from event").fetchall() == [("Event of 903",)]
 
 
 def test_dropping_data_takes_core_and_landing_rows_and_leaves_others(
     two_partners: psycopg.Connection, keys: KeyRing
 ) -> None:
-    for number in (3, 4):
+    for number in (903, 904):
         two_partners.execute(
             "insert into landing.ct_events (landing_id, timing_partner_id, event_id) values (%s, %s, '1')",
             (number, str(number)),
         )
     with pytest.raises(NotAllowedError, match="still active"):
-        partners.drop_data(two_partners, 3)
-    partners.remove(two_partners, 3)
-    partners.drop_data(two_partners, 3)
-    assert two_partners.execute("select timing_partner_id from landing.ct_events").fetchall() == [("4",)]
-    assert two_partners.execute("select timing_partner_id from core.event").fetchall() == [(4,)]
+        partners.drop_data(two_partners, 903)
+    partners.remove(two_partners, 903)
+    partners.drop_data(two_partners, 903)
+    assert two_partners.execute("select timing_partner_id from landing.ct_events").fetchall() == [("904",)]
+    assert two_partners.execute("select timing_partner_id from core.event").fetchall() == [(904,)]
     left = two_partners.execute(
-        "select 1 from pg_class where relname like '%\\_3' and relnamespace = 'core'::regnamespace union all"
-        " select 1 from pg_namespace where nspname = 'tenant_3' union all"
-        " select 1 from pg_roles where rolname = 'partner_3' and rolcanlogin"
+        "select 1 from pg_class where relname like '%\\_903' and relnamespace = 'core'::regnamespace union all"
+        " select 1 from pg_namespace where nspname = 'tenant_903' union all"
+        " select 1 from pg_roles where rolname = 'partner_903' and rolcanlogin"
     ).fetchall()
     assert left == []
     (gone, _) = partners.list_partners(two_partners)
-    assert (gone.name, gone.state) == (NAMES[3], "dropped")
-    assert partners.next_partner_id(two_partners) == 5
+    assert (gone.name, gone.state) == (NAMES[903], "dropped")
+    assert partners.next_partner_id(two_partners) == 905
 
-    partners.restore(two_partners, keys, 3)
-    assert two_partners.execute("select count(*) from tenant_3.event").fetchone() == (0,)
+    partners.restore(two_partners, keys, 903)
+    assert two_partners.execute("select count(*) from tenant_903.event").fetchone() == (0,)
 
 
 def test_unknown_partners(owner: psycopg.Connection, keys: KeyRing) -> None:

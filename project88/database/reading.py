@@ -1,0 +1,193 @@
+"""One bounded read: the only way in which a partner's rows leave the database.
+
+    begin read only; limits                      one round trip; nothing a reader sends is ever committed
+    declare bounded cursor for <query>           takes exactly one SELECT: stacked statements, SET, COPY, EXPLAIN and
+                                                 every writing command are refused by the server's own grammar
+    explain <query>                              only where a cost gate is asked for
+    fetch forward ...                            in batches, row by row, counting rows and bytes
+    rollback                                     always
+
+Rows are returned whole: no transaction and no connection outlives the call.
+"""
+
+import contextlib
+import json
+import time
+from collections.abc import Generator, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import LiteralString, cast
+
+import psycopg
+import structlog
+from psycopg import sql
+
+from project88.database import read_errors
+from project88.database.role_pool import RolePool
+from project88.database.statements import statement
+from project88.database.watchdog import Watch, Watchdog
+
+Query = LiteralString | bytes | sql.SQL | sql.Composed
+Params = Sequence[object] | Mapping[str, object] | None
+
+_BATCH_ROWS = 2_000
+
+_log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """How far one read may go."""
+
+    rows: int = 1_000
+    size_bytes: int = 8_000_000
+    # The server's own limit per command, and ours for the whole read.
+    statement_ms: int = 5_000
+    total_ms: int = 8_000
+    # Planner units; None lets every plan pass. A self join of one partner's results estimates to 1e8 and more,
+    # reading all of them to 1e5.
+    cost: float | None = None
+
+
+DEFAULT_LIMITS = Limits()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rows:
+    """What was read: column names, the rows in order, and whether there was more than the limits allow."""
+
+    columns: tuple[str, ...]
+    rows: list[tuple[object, ...]]
+    is_truncated: bool
+
+
+class BoundedReader:
+    """Reads as one login role, within limits. Cheap to make; safe to use from many threads."""
+
+    def __init__(self, pool: RolePool, watchdog: Watchdog, *, role: str) -> None:
+        self._pool = pool
+        self._watchdog = watchdog
+        self.role = role
+
+    def read(self, query: Query, params: Params = None, *, limits: Limits = DEFAULT_LIMITS) -> Rows:
+        """Run one SELECT (or VALUES) and return its rows, at most `limits.rows` and about `limits.size_bytes`.
+
+        Without `params` the text goes to the server as it is, percent signs included. Raises a ReadError
+        (read_errors.py) whose text is a sentence of ours.
+        """
+        with self._transaction(limits) as connection:
+            if limits.cost is not None and _plan_cost(connection, query, params) > limits.cost:
+                raise read_errors.too_costly()
+            with connection.cursor(name="bounded") as declared:
+                declared.execute(query, params)
+                return _fetch(connection, tuple(column.name for column in declared.description or ()), limits)
+
+    def plan_cost(self, query: Query, params: Params = None) -> float:
+        """Return what the planner expects `query` to cost, in its own units, without running it.
+
+        Raises ReadInvalidError for anything but one SELECT or VALUES, and the other ReadErrors.
+        """
+        with self._transaction(DEFAULT_LIMITS) as connection:
+            return _plan_cost(connection, query, params)
+
+    @contextlib.contextmanager
+    def _transaction(self, limits: Limits) -> Iterator[psycopg.Connection]:
+        started_s = time.perf_counter()
+        connection: psycopg.Connection | None = None
+        watch: Watch | None = None
+        try:
+            with self._pool.connection() as connection:
+                try:
+                    with self._watchdog.watching(connection, limits.total_ms / 1000) as watch:
+                        try:
+                            connection.execute(_begin(limits))
+                            yield connection
+                        finally:
+                            _roll_back(connection)
+                finally:
+                    if watch is None or watch.has_fired:
+                        connection.close()
+        except psycopg.Error as error:
+            ours = (
+                read_errors.connecting_error(error)
+                if connection is None
+                else read_errors.read_error(error, is_lost=connection.broken)
+            )
+            if watch is not None and watch.has_fired:
+                ours = read_errors.timed_out()
+            _log.info(
+                "read_failed",
+                role=self.role,
+                kind=type(ours).__name__,
+                sqlstate=error.sqlstate,
+                elapsed_ms=round((time.perf_counter() - started_s) * 1000, 1),
+            )
+            # Not "from error": whoever logs the chain would log the server's text.
+            raise ours from None
+
+
+def _begin(limits: Limits) -> sql.Composed:
+    return sql.SQL(statement("reading/begin")).format(
+        statement_ms=sql.Literal(limits.statement_ms),
+        lock_ms=sql.Literal(min(limits.statement_ms, 1_000)),
+    )
+
+
+def _roll_back(connection: psycopg.Connection) -> None:
+    """End the transaction, or the connection: nothing may linger in a session that another question will use."""
+    try:
+        connection.execute("rollback")
+    except psycopg.Error:
+        connection.close()
+
+
+def _plan_cost(connection: psycopg.Connection, query: Query, params: Params) -> float:
+    # Declaring it first: what a cursor takes is one SELECT, and that is all we explain. The text is pasted after
+    # EXPLAIN, and a binary result makes psycopg use the extended protocol, which refuses a second statement.
+    with connection.cursor(name="explained") as declared:
+        declared.execute(query, params)
+    explained = connection.execute(
+        sql.SQL(statement("reading/explain")) + _composable(query), params, binary=True
+    )
+    row = explained.fetchone()
+    plan = json.loads(row[0]) if row is not None and isinstance(row[0], str) else (row or [[]])[0]
+    return float(plan[0]["Plan"]["Total Cost"])
+
+
+def _composable(query: Query) -> sql.SQL | sql.Composed:
+    if isinstance(query, bytes):
+        # Not ours to vouch for, nor need it be: it runs as the partner's role, inside its limits, whoever wrote it.
+        return sql.SQL(query.decode())
+    return sql.SQL(query) if isinstance(query, str) else query
+
+
+def _fetch(connection: psycopg.Connection, columns: tuple[str, ...], limits: Limits) -> Rows:
+    rows: list[tuple[object, ...]] = []
+    size_bytes = 0
+    while True:
+        # The server gathers what one FETCH asks for before it sends any of it: hence a batch at a time.
+        batch = min(_BATCH_ROWS, limits.rows + 1 - len(rows))
+        fetch = sql.SQL(statement("reading/fetch")).format(row_count=sql.Literal(batch))
+        count_before = len(rows)
+        stream = cast(Generator[tuple[object, ...], None, None], connection.cursor().stream(fetch))
+        with contextlib.closing(
+            stream
+        ):  # an open stream holds the connection's lock: ROLLBACK would wait for it
+            for row in stream:
+                size_bytes += sum(map(_size_bytes, row))
+                if size_bytes > limits.size_bytes and not rows:
+                    raise read_errors.too_large()
+                if size_bytes > limits.size_bytes or len(rows) == limits.rows:
+                    return Rows(columns=columns, rows=rows, is_truncated=True)
+                rows.append(row)
+        if len(rows) - count_before < batch:
+            return Rows(columns=columns, rows=rows, is_truncated=False)
+
+
+def _size_bytes(value: object) -> int:
+    if isinstance(value, str | bytes):
+        return len(value)
+    if isinstance(value, list | tuple):
+        return sum(map(_size_bytes, value))
+    if isinstance(value, dict):
+        return sum(_size_bytes(key) + _size_bytes(item) for key, item in value.items())
+    return 16

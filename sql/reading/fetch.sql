@@ -1,0 +1,1 @@
+fetch forward {row_count} from bounded
