@@ -1,0 +1,1 @@
+"""From words to a typed question: every content word is accounted for, or the question is not answered."""

@@ -1,0 +1,193 @@
+"""Bounds as people say them: 'under 3 hours', 'sub-20', 'over 70', '40 and over', 'between 30 and 39', 'more than 500 finishers'."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from racechat.questions.durations import SaidTime, bare_time_at, time_at
+from racechat.questions.numbers import number_at
+from racechat.questions.piece import Piece
+from racechat.questions.tokens import Token
+from racechat.questions.values import NumberRange
+
+Side = Literal["under", "at_most", "over", "at_least"]
+
+# Longest first. Words that compare a time (faster) fix the kind; the others take it from what follows or stands before.
+_PHRASES: tuple[tuple[tuple[str, ...], Side, str | None], ...] = tuple(
+    (tuple(words.split()), side, kind)
+    for words, side, kind in (
+        ("in less than", "under", None), ("in under", "under", None), ("in sub", "under", "time"), ("less than", "under", None),
+        ("fewer than", "under", None), ("lower than", "under", None), ("smaller than", "under", None),
+        ("faster than", "under", "time"), ("quicker than", "under", "time"), ("better than", "under", "time"),
+        ("shorter than", "under", "time"), ("younger than", "under", "age"), ("cooler than", "under", "temperature"),
+        ("colder than", "under", "temperature"), ("below", "under", None), ("under", "under", None), ("sub", "under", "time"),
+        ("inside", "under", "time"), ("breaking", "under", "time"), ("break", "under", "time"), ("broke", "under", "time"),
+        ("broken", "under", "time"), ("beat", "under", "time"), ("beaten", "under", "time"), ("crack", "under", "time"),
+        ("cracked", "under", "time"), ("dipped under", "under", "time"), ("dip under", "under", "time"),
+        ("go under", "under", "time"), ("gone under", "under", "time"), ("went under", "under", "time"),
+        ("going under", "under", "time"), ("run under", "under", "time"), ("ran under", "under", "time"),
+        ("finish under", "under", "time"), ("finished under", "under", "time"), ("finishing under", "under", "time"),
+        ("finished in under", "under", "time"), ("finish in under", "under", "time"), ("ran sub", "under", "time"),
+        ("<", "under", None),
+        ("no more than", "at_most", None), ("not more than", "at_most", None), ("at most", "at_most", None),
+        ("up to", "at_most", None), ("no slower than", "at_most", "time"), ("within", "at_most", "time"),
+        ("at or under", "at_most", None), ("at or below", "at_most", None), ("a maximum of", "at_most", None), ("max", "at_most", None),
+        ("more than", "over", None), ("greater than", "over", None), ("higher than", "over", None), ("larger than", "over", None),
+        ("bigger than", "over", None), ("slower than", "over", "time"), ("longer than", "over", "time"), ("worse than", "over", "time"),
+        ("older than", "over", "age"), ("hotter than", "over", "temperature"), ("warmer than", "over", "temperature"),
+        ("over", "over", None), ("above", "over", None), ("beyond", "over", None), ("past", "over", None), (">", "over", None),
+        ("at least", "at_least", None), ("no less than", "at_least", None), ("not less than", "at_least", None),
+        ("no fewer than", "at_least", None), ("a minimum of", "at_least", None), ("no faster than", "at_least", "time"),
+        ("at or over", "at_least", None), ("at or above", "at_least", None), ("no younger than", "at_least", "age"),
+    )
+)  # fmt: skip
+_BY_FIRST: dict[str, list[tuple[tuple[str, ...], Side, str | None]]] = {}
+for _entry in sorted(_PHRASES, key=lambda item: -len(item[0])):
+    _BY_FIRST.setdefault(_entry[0][0], []).append(_entry)
+
+_SUFFIXES: tuple[tuple[tuple[str, ...], Side, str | None], ...] = tuple(
+    (tuple(words.split()), side, kind)
+    for words, side, kind in (
+        ("or less", "at_most", None), ("or better", "at_most", "time"), ("or faster", "at_most", "time"), ("or under", "at_most", None),
+        ("or below", "at_most", None), ("or quicker", "at_most", "time"), ("and faster", "at_most", "time"), ("and under", "at_most", None),
+        ("and below", "at_most", None), ("or fewer", "at_most", None), ("or younger", "at_most", "age"), ("and younger", "at_most", "age"),
+        ("or more", "at_least", None), ("or older", "at_least", "age"), ("and older", "at_least", "age"), ("or over", "at_least", None),
+        ("and over", "at_least", None), ("and up", "at_least", None), ("or above", "at_least", None), ("and above", "at_least", None),
+        ("or slower", "at_least", "time"), ("and slower", "at_least", "time"), ("plus", "at_least", None), ("+", "at_least", None),
+    )
+)  # fmt: skip
+
+_UNIT_WORDS: dict[tuple[str, ...], str] = {
+    tuple(words.split()): unit
+    for unit, phrases in {
+        "age": ("years old", "year old", "years of age", "- year - old", "- year - olds", "year olds", "- years - old", "yo", "years", "y o"),
+        "fahrenheit": ("degrees fahrenheit", "degree fahrenheit", "fahrenheit", "° f", "degrees f", "deg f", "f"),
+        "celsius": ("degrees celsius", "degree celsius", "celsius", "degrees centigrade", "° c", "degrees c", "deg c", "c"),
+        "degrees": ("degrees", "degree", "°", "deg"),
+        "finishers": ("finishers", "finisher", "runners", "people", "participants", "athletes"),
+        "registrations": ("registrations", "registration", "sign ups", "signups", "registrants", "registered"),
+        "mph": ("mph", "miles per hour", "miles an hour"),
+        "kph": ("kph", "km / h", "kilometers per hour", "kmh"),
+        "percent": ("%", "percent"),
+    }.items()
+    for words in phrases
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quantity:
+    """A number or time with the unit it was said with ('time', 'age', 'finishers', ...); None where none was said."""
+
+    value: float
+    unit: str | None
+    time: SaidTime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bound:
+    """One or two bounds. `unit` None means that the neighbourhood decides what is bounded."""
+
+    lower: Quantity | None = None
+    upper: Quantity | None = None
+    excludes_lower: bool = False
+    excludes_upper: bool = False
+    unit: str | None
+
+    def as_range(self) -> NumberRange:
+        """Return the bound as a range of plain numbers."""
+        return NumberRange(
+            minimum=self.lower.value if self.lower else None,
+            maximum=self.upper.value if self.upper else None,
+            excludes_minimum=self.excludes_lower,
+            excludes_maximum=self.excludes_upper,
+        )
+
+
+def bounds_in(tokens: Sequence[Token]) -> Iterator[Piece]:
+    """Yield every bound in a message, overlapping ones included; kind 'bound', value Bound."""
+    for start in range(len(tokens)):
+        for bound, end in _bounds_at(tokens, start):
+            said = " ".join(token.text for token in tokens[start:end])
+            yield Piece(kind="bound", value=bound, start=start, end=end, score=12.0 * (end - start), said=said)
+
+
+def _bounds_at(tokens: Sequence[Token], start: int) -> Iterator[tuple[Bound, int]]:
+    for words, side, kind in _BY_FIRST.get(tokens[start].text, ()):
+        after = start + len(words)
+        if tuple(token.text for token in tokens[start:after]) != words:
+            continue
+        if after < len(tokens) and tokens[after].text == "-":
+            after += 1
+        after = _skip(tokens, after, ("the", "age", "of")) or _skip(tokens, after, ("age",)) or _skip(tokens, after, ("a",)) or after
+        quantity = quantity_at(tokens, after)
+        if quantity is not None:
+            yield _one_sided(side, kind, quantity[0]), _plural_s(tokens, quantity[1])
+            return
+    yield from _suffixed_at(tokens, start)
+    yield from _two_sided_at(tokens, start)
+
+
+def quantity_at(tokens: Sequence[Token], start: int) -> tuple[Quantity, int] | None:
+    """Return (quantity, next token): a time, or a number with the unit behind it."""
+    timed = time_at(tokens, start)
+    if timed is not None:
+        return Quantity(value=timed[0].readings_ms[0], unit="time", time=timed[0]), timed[1]
+    number = number_at(tokens, start)
+    bare = bare_time_at(tokens, start)
+    if number is None or bare is None:
+        return None
+    value, position = number
+    for length in (4, 3, 2, 1):
+        words = tuple(token.text for token in tokens[position : position + length])
+        if len(words) == length and words in _UNIT_WORDS:
+            return Quantity(value=value, unit=_UNIT_WORDS[words], time=bare[0]), position + length
+    return Quantity(value=value, unit=None, time=bare[0]), position
+
+
+def _one_sided(side: Side, kind: str | None, quantity: Quantity) -> Bound:
+    unit = quantity.unit or kind
+    if side in {"under", "at_most"}:
+        return Bound(upper=quantity, excludes_upper=side == "under", unit=unit)
+    return Bound(lower=quantity, excludes_lower=side == "over", unit=unit)
+
+
+def _suffixed_at(tokens: Sequence[Token], start: int) -> Iterator[tuple[Bound, int]]:
+    found = quantity_at(tokens, start)
+    if found is None:
+        return
+    quantity, position = found
+    for words, side, kind in _SUFFIXES:
+        end = position + len(words)
+        if tuple(token.text for token in tokens[position:end]) == words:
+            yield _one_sided(side, kind or ("age" if words in {("plus",), ("+",)} and quantity.unit is None else None), quantity), end
+
+
+def _two_sided_at(tokens: Sequence[Token], start: int) -> Iterator[tuple[Bound, int]]:
+    opening = tokens[start].text
+    first = start + 1 if opening in {"between", "from", "ages", "age", "aged"} else start
+    if opening in {"ages", "age", "aged"} and first < len(tokens) and tokens[first].text in {"between", "from"}:
+        first += 1
+    low = quantity_at(tokens, first)
+    if low is None or low[1] + 1 >= len(tokens):
+        if opening in {"age", "aged", "ages"} and low is not None and low[0].unit in {None, "age"}:
+            yield Bound(lower=low[0], upper=low[0], unit="age"), low[1]
+        return
+    joiner = tokens[low[1]].text
+    joins = {"and", "to", "-"} if opening in {"between", "from", "ages", "age", "aged"} else {"-", "to"}
+    high = quantity_at(tokens, low[1] + 1) if joiner in joins else None
+    if high is None or high[0].value < low[0].value:
+        if opening in {"age", "aged", "ages"} and low[0].unit in {None, "age"}:
+            yield Bound(lower=low[0], upper=low[0], unit="age"), low[1]
+        return
+    unit = high[0].unit or low[0].unit or ("age" if opening in {"ages", "age", "aged"} else None)
+    yield Bound(lower=low[0], upper=high[0], unit=unit), high[1]
+
+
+def _plural_s(tokens: Sequence[Token], position: int) -> int:
+    is_plural = position < len(tokens) and tokens[position].text == "s" and tokens[position].is_glued
+    return position + 1 if is_plural else position
+
+
+def _skip(tokens: Sequence[Token], start: int, words: tuple[str, ...]) -> int | None:
+    end = start + len(words)
+    return end if tuple(token.text for token in tokens[start:end]) == words else None

@@ -1,0 +1,283 @@
+"""Takes the conditions out of a bag of pieces and makes Filters of them."""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from racechat.questions.bounds import Bound
+from racechat.questions.durations import SaidTime
+from racechat.questions.filters import Filters
+from racechat.questions.names import EventMention, RunnerMention
+from racechat.questions.outcome import AskBack, AskBackError
+from racechat.questions.periods import SaidPeriod
+from racechat.questions.piece import Bag, Piece
+from racechat.questions.question import OpenChoice, Option, Question
+from racechat.questions.values import NumberRange, OneOf, Period, TimeRange, WeatherBound
+from racechat.semantic.model import semantic_model
+
+_AGE_BANDS = {
+    "masters": NumberRange(minimum=40), "grandmasters": NumberRange(minimum=50), "seniors": NumberRange(minimum=60),
+    "juniors": NumberRange(maximum=17), "adults": NumberRange(minimum=18),
+}  # fmt: skip
+
+
+@dataclass(slots=True)
+class Taken:
+    """The filters, and what must be said about how they were read."""
+
+    filters: Filters
+    notes: list[str] = field(default_factory=list)
+    mentions: list[RunnerMention] = field(default_factory=list)
+    events: list[EventMention] = field(default_factory=list)
+
+
+def take_conditions(bag: Bag, *, is_about_coming: bool = False, is_about_runners: bool = True) -> Taken:
+    """Take every condition from the bag.
+
+    `is_about_coming`: 'in May' means the coming May (events) rather than the last one (results).
+    `is_about_runners`: 'from Ohio' is where runners live rather than where the race is.
+    """
+    taken = Taken(filters=Filters())
+    values: dict[str, object] = {}
+    for kind, name in (("distance", "distances"), ("sex", "sexes"), ("provider", "providers"), ("race_type", "race_types"), ("status", "statuses"), ("condition", "conditions"), ("operation", "operations")):
+        values |= _one_of(bag, kind, name)
+    values |= _places(bag, is_about_runners=is_about_runners)
+    values |= _clock(bag)
+    periods = _periods(bag, is_about_coming=is_about_coming, taken=taken)
+    if periods is not None:
+        values["period"] = periods
+    _names(bag, values, taken)
+    states = tuple(dict.fromkeys(str(piece.value) for piece in bag.take_all("state", "active", "upcoming", "past", "open_for_registration", "without_results", "with_results", "archived", "published", "unpublished")))
+    if states:
+        values["event_states"] = states
+    for piece in bag.take_all("state", "unpaid", "paid"):
+        values["payment"] = piece.value
+    distances = values.get("distances")
+    codes = distances.values if isinstance(distances, OneOf) and not distances.is_excluded else _distances_of(taken)
+    _bounds(bag, values, codes)
+    for piece in bag.take_all("age_band"):
+        values["age"] = _AGE_BANDS[str(piece.value)]
+    bag.take_all("join", "and", "ever", "only", "so_far")
+    taken.filters = Filters(**values)  # type: ignore[arg-type]
+    return taken
+
+
+def _one_of(bag: Bag, kind: str, name: str) -> dict[str, object]:
+    wanted = tuple(dict.fromkeys(str(piece.value) for piece in bag.take_all(kind)))
+    if wanted:
+        return {name: OneOf(values=wanted)}
+    unwanted = tuple(dict.fromkeys(str(piece.value) for piece in bag.take_all(f"not_{kind}")))
+    return {name: OneOf(values=unwanted, is_excluded=True)} if unwanted else {}
+
+
+def _places(bag: Bag, *, is_about_runners: bool) -> dict[str, object]:
+    found: dict[str, list[tuple[str, bool]]] = {}
+    for kind, event_field, home_field in (("region", "event_regions", "home_regions"), ("city", "event_cities", "home_cities")):
+        for is_excluded in (False, True):
+            for piece in bag.take_all(f"not_{kind}" if is_excluded else kind):
+                is_home = is_about_runners and piece.said.startswith("from ")
+                found.setdefault(home_field if is_home else event_field, []).append((str(piece.value), is_excluded))
+    for piece in bag.take_all("home_city"):
+        found.setdefault("home_cities" if is_about_runners else "event_cities", []).append((str(piece.value), False))
+    return {
+        name: OneOf(values=tuple(dict.fromkeys(value for value, _ in values)), is_excluded=values[0][1])
+        for name, values in found.items()
+        if len({is_excluded for _, is_excluded in values}) == 1
+    }
+
+
+def _clock(bag: Bag) -> dict[str, object]:
+    gun, chip = bag.take_all("clock", "gun"), bag.take_all("clock", "chip")
+    return {"clock": "gun"} if gun and not chip else {}
+
+
+def _periods(bag: Bag, *, is_about_coming: bool, taken: Taken) -> Period | None:
+    pieces = bag.take_all("period")
+    if not pieces:
+        return None
+    found: list[Period] = []
+    for piece in pieces:
+        said = piece.value
+        assert isinstance(said, SaidPeriod)  # noqa: S101 -- kind 'period' holds nothing else
+        found.append(said.coming if is_about_coming else said.past)
+        if said.is_relative_guess:
+            taken.notes.append(f"“{piece.said}” was read as {_days(found[-1])}.")
+    return _joined(found)
+
+
+def _joined(periods: list[Period]) -> Period:
+    """Return what all periods have in common: 'in May' and '2024' are May 2024; two years are both of them."""
+    first_period = periods[0]
+    for period in periods[1:]:
+        first_period = _common(first_period, period)
+    return first_period
+
+
+def _common(one: Period, other: Period) -> Period:
+    firsts = [day for day in (one.first, other.first) if day is not None]
+    lasts = [day for day in (one.last, other.last) if day is not None]
+    first, last = (max(firsts) if firsts else None), (min(lasts) if lasts else None)
+    if first is not None and last is not None and first > last:
+        raise AskBackError(AskBack(text=f"I read two times that do not overlap: {one.label} and {other.label}. Ask for one of them, or for a comparison by year."))
+    return Period(first=first, last=last, label=f"{one.label}, {other.label}")
+
+
+def _days(period: Period) -> str:
+    if period.first == period.last and period.first is not None:
+        return f"{period.first:%A}, {period.first.isoformat()}"
+    return f"{_day(period.first)} to {_day(period.last)}"
+
+
+def _day(day: date | None) -> str:
+    return "…" if day is None else day.isoformat()
+
+
+def _names(bag: Bag, values: dict[str, object], taken: Taken) -> None:
+    for piece in bag.take_all("runner"):
+        assert isinstance(piece.value, RunnerMention)  # noqa: S101 -- kind 'runner' holds nothing else
+        taken.mentions.append(piece.value)
+    for piece in bag.take_all("event"):
+        assert isinstance(piece.value, EventMention)  # noqa: S101 -- kind 'event' holds nothing else
+        taken.events.append(piece.value)
+    excluded = [piece.value for piece in bag.take_all("not_event") if isinstance(piece.value, EventMention)]
+    if taken.mentions:
+        values["runners"] = tuple(mention.as_ref() for mention in taken.mentions)
+    if taken.events:
+        values["events"] = tuple(mention.as_ref() for mention in taken.events)
+    if excluded:
+        values["excluded_events"] = tuple(mention.as_ref() for mention in excluded)
+
+
+def _distances_of(taken: Taken) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(code for mention in taken.events for event in mention.candidates for code in event.distances))
+
+
+def _bounds(bag: Bag, values: dict[str, object], distances: tuple[str, ...]) -> None:
+    for piece in list(bag):
+        if piece.kind != "bound":
+            continue
+        bound = piece.value
+        assert isinstance(bound, Bound)  # noqa: S101 -- kind 'bound' holds nothing else
+        unit = bound.unit or _unit_from_neighbours(bag, piece, distances)
+        if unit == "time":
+            values["time"] = time_range(bound, distances)
+        elif unit == "age" and _is_age(bound):
+            values["age"] = bound.as_range()
+        elif unit in {"finishers", "registrations"}:
+            values[unit] = bound.as_range()
+        elif unit in {"fahrenheit", "celsius", "mph", "kph"}:
+            earlier = values.get("weather", ())
+            assert isinstance(earlier, tuple)  # noqa: S101 -- only this loop writes it
+            values["weather"] = (*earlier, _weather_bound(bound, unit))
+        else:
+            continue
+        bag.taken.add(bag.pieces.index(piece))
+
+
+def _unit_from_neighbours(bag: Bag, piece: Piece, distances: tuple[str, ...]) -> str | None:
+    before = [other for other in bag.pieces if other.end <= piece.start and other.kind not in {"filler"}]
+    previous = before[-1] if before else None
+    after = next((other for other in bag.pieces if other.start >= piece.end and other.kind != "filler"), None)
+    people = {"person", "finisher", "participant", "result"}
+    is_person_before = previous is not None and (previous.kind == "sex" or previous.value in people)
+    is_person_after = after is not None and (after.kind == "sex" or after.value in people)
+    if is_person_before or is_person_after or piece.said.endswith("s"):
+        return "age"
+    bound = piece.value
+    if previous is not None and previous.kind == "verb" and isinstance(bound, Bound) and distances:
+        return "time"
+    return None
+
+
+def _is_age(bound: Bound) -> bool:
+    return all(side is None or (side.value == int(side.value) and 3 <= side.value <= 110) for side in (bound.lower, bound.upper))
+
+
+def time_range(bound: Bound, distances: tuple[str, ...]) -> TimeRange:
+    """Return the bound as a range of times, read as hours or minutes by what is believable at these distances."""
+    return TimeRange(
+        minimum_ms=time_of(bound.lower.time, distances) if bound.lower else None,
+        maximum_ms=time_of(bound.upper.time, distances) if bound.upper else None,
+        excludes_minimum=bound.excludes_lower,
+        excludes_maximum=bound.excludes_upper,
+    )
+
+
+def time_of(said: SaidTime, distances: tuple[str, ...]) -> int:
+    """Return the time in milliseconds, or raise AskBackError where hours or minutes cannot be told apart."""
+    model = semantic_model()
+    found = said.at([model.distances[code].plausible_s for code in distances if code in model.distances])
+    if found is None:
+        raise AskBackError(
+            AskBack(
+                text=f"I cannot tell whether “{said.said}” means hours or minutes here. Say it in full, with the distance.",
+                examples=(f"{said.said} hours in the marathon" if ":" not in said.said else "3:30:00 in the marathon", "under 20 minutes in the 5K"),
+            )
+        )
+    return found
+
+
+def _weather_bound(bound: Bound, unit: str) -> WeatherBound:
+    plain = bound.as_range()
+    if unit == "fahrenheit":
+        plain = NumberRange(
+            minimum=None if plain.minimum is None else round((plain.minimum - 32) / 1.8, 2),
+            maximum=None if plain.maximum is None else round((plain.maximum - 32) / 1.8, 2),
+            excludes_minimum=plain.excludes_minimum,
+            excludes_maximum=plain.excludes_maximum,
+        )
+    if unit == "mph":
+        plain = NumberRange(
+            minimum=None if plain.minimum is None else round(plain.minimum * 1.609344, 2),
+            maximum=None if plain.maximum is None else round(plain.maximum * 1.609344, 2),
+            excludes_minimum=plain.excludes_minimum,
+            excludes_maximum=plain.excludes_maximum,
+        )
+    column = "wind_kph" if unit in {"mph", "kph"} else "temperature_c"
+    return WeatherBound(column=column, within=plain)  # type: ignore[arg-type]
+
+
+def ambiguous(question: Question, taken: Taken) -> AskBack | None:
+    """Return the question to ask back where a runner or an event can be several, else None."""
+    for position, mention in enumerate(taken.mentions):
+        if len(mention.candidates) > 1 or not mention.is_exact:
+            return _which_runner(question, position, mention)
+    for position, event in enumerate(taken.events):
+        if len(event.candidates) > 1:
+            return _which_event(question, position, event)
+    return None
+
+
+def _which_runner(question: Question, position: int, mention: RunnerMention) -> AskBack:
+    options = tuple(Option(label=_runner_label(runner), runner=RunnerMention(said=mention.said, candidates=(runner,), is_exact=True).as_ref()) for runner in mention.candidates[:12])
+    start = f"There are {len(mention.candidates)} runners that “{mention.said}” can be" if len(options) > 1 else f"I know no runner named “{mention.said}”, but this one"
+    return _with_options(f"{start}. Which one do you mean?", question, "runner", position, options)
+
+
+def _which_event(question: Question, position: int, mention: EventMention) -> AskBack:
+    options = tuple(
+        Option(label=_event_label(event), event=EventMention(said=mention.said, candidates=(event,), is_exact=True).as_ref()) for event in mention.candidates[:12]
+    )
+    return _with_options(f"“{mention.said}” can be several events. Which one do you mean?", question, "event", position, options)
+
+
+def _with_options(text: str, question: Question, slot: str, position: int, options: tuple[Option, ...]) -> AskBack:
+    choice = OpenChoice(slot=slot, position=position, options=options)  # type: ignore[arg-type]
+    from dataclasses import replace  # noqa: PLC0415
+
+    return AskBack(text=text, question=replace(question, open_choice=choice))
+
+
+def _runner_label(runner: object) -> str:
+    from racechat.questions.names import Runner  # noqa: PLC0415
+
+    assert isinstance(runner, Runner)  # noqa: S101
+    facts = [", ".join(part for part in (runner.city, runner.state) if part), f"born about {runner.birth_year}" if runner.birth_year else "", f"{runner.race_count} races"]
+    return f"{runner.full_name} ({'; '.join(fact for fact in facts if fact)})"
+
+
+def _event_label(event: object) -> str:
+    from racechat.questions.names import Event  # noqa: PLC0415
+
+    assert isinstance(event, Event)  # noqa: S101
+    facts = [", ".join(part for part in (event.city, event.state) if part), f"{event.editions} editions" if event.editions > 1 else "1 edition", f"last {event.last_on}" if event.last_on else ""]
+    return f"{event.name} ({'; '.join(fact for fact in facts if fact)})"

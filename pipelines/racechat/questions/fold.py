@@ -1,0 +1,74 @@
+"""Joins neighbouring pieces into larger ones: groupings, exclusions, and where a place belongs."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from racechat.questions.piece import FILLER, Piece
+
+# What can follow 'by' or 'per', and the dimension it stands for.
+DIMENSIONS = {
+    ("noun", "age_group"): "age_group", ("noun", "sex"): "sex", ("noun", "year"): "year", ("noun", "month"): "month",
+    ("noun", "week"): "week", ("noun", "day"): "day", ("noun", "state"): "region", ("noun", "city"): "city",
+    ("noun", "distance"): "distance", ("noun", "race"): "race", ("noun", "event"): "event", ("noun", "provider"): "provider",
+    ("noun", "partner"): "partner", ("noun", "race_type"): "race_type", ("noun", "person"): "runner", ("noun", "runner_home"): "home_region",
+    ("noun", "weather"): "conditions",
+}  # fmt: skip
+
+_INVERTIBLE = {"region", "city", "home_city", "event", "distance", "sex", "provider", "race_type", "condition", "status"}
+
+
+def fold(pieces: Sequence[Piece]) -> tuple[Piece, ...]:
+    """Return the pieces with groupings ('by' and what follows) and exclusions ('without' and what follows) joined."""
+    folded: list[Piece] = []
+    index = 0
+    while index < len(pieces):
+        piece = pieces[index]
+        reader = {"by": _grouping, "join": _exclusion, FILLER: _origin}.get(piece.kind)
+        found = reader(pieces, index) if reader else None
+        if found is None:
+            folded.append(piece)
+            index += 1
+        else:
+            folded.extend(found[0])
+            index = found[1]
+    return tuple(folded)
+
+
+def _grouping(pieces: Sequence[Piece], index: int) -> tuple[list[Piece], int] | None:
+    found: list[Piece] = []
+    position, end = index + 1, index
+    while position < len(pieces):
+        piece = pieces[position]
+        dimension = DIMENSIONS.get((piece.kind, str(piece.value)))
+        if dimension is not None:
+            found.append(replace(piece, kind="group", value=dimension, start=pieces[index].start if not found else piece.start))
+            position += 1
+            end = position
+        elif piece.kind == FILLER or (found and piece.kind in {"join", "by"} and piece.value in {"and", "by"}):
+            position += 1
+        else:
+            break
+    return (found, end) if found else None
+
+
+def _exclusion(pieces: Sequence[Piece], index: int) -> tuple[list[Piece], int] | None:
+    if pieces[index].value != "not":
+        return None
+    position = index + 1
+    while position < len(pieces) and pieces[position].kind == FILLER:
+        position += 1
+    found: list[Piece] = []
+    while position < len(pieces) and pieces[position].kind in _INVERTIBLE:
+        found.append(replace(pieces[position], kind=f"not_{pieces[position].kind}", start=pieces[index].start if not found else pieces[position].start))
+        position += 1
+        if position + 1 < len(pieces) and pieces[position].kind == "join" and pieces[position].value in {"and", "or"}:
+            position += pieces[position + 1].kind in _INVERTIBLE
+    return (found, position) if found else None
+
+
+def _origin(pieces: Sequence[Piece], index: int) -> tuple[list[Piece], int] | None:
+    """Join 'from' with the place behind it: runners come from there, races do not."""
+    if pieces[index].value != "from" or index + 1 >= len(pieces) or pieces[index + 1].kind not in {"region", "city", "home_city"}:
+        return None
+    place = pieces[index + 1]
+    return [replace(place, start=pieces[index].start, said=f"from {place.said}")], index + 2

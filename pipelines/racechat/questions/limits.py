@@ -1,0 +1,35 @@
+"""How many are wanted: 'top 10', 'the ten fastest', 'first 20', 'last 5'."""
+
+from collections.abc import Iterator, Sequence
+
+from racechat.questions.numbers import number_at
+from racechat.questions.piece import Piece
+from racechat.questions.tokens import Token
+
+_BEFORE = {"top": "top", "first": "top", "best": "top", "last": "last", "bottom": "bottom", "latest": "last", "only": "", "limit": "", "just": ""}
+_AFTER = {
+    "fastest", "quickest", "best", "slowest", "biggest", "largest", "smallest", "hottest", "coldest", "warmest", "coolest", "wettest",
+    "windiest", "most", "highest", "lowest", "cheapest", "latest", "newest", "priciest", "top", "rows", "results", "finishers", "recent",
+}  # fmt: skip
+MOST_ROWS = 1000
+
+
+def limits_in(tokens: Sequence[Token]) -> Iterator[Piece]:
+    """Yield pieces of kind 'limit', value (number, word): the word is top, last, bottom or empty."""
+    for start, token in enumerate(tokens):
+        if token.text in _BEFORE:
+            found = number_at(tokens, start + 2 if _is_dash(tokens, start + 1) else start + 1)
+            if found is not None and found[0] == int(found[0]) and 1 <= found[0] <= MOST_ROWS:
+                yield _piece(tokens, start, found[1], int(found[0]), _BEFORE[token.text])
+        found = number_at(tokens, start)
+        if found is not None and found[1] < len(tokens) and tokens[found[1]].text in _AFTER and 1 <= found[0] <= MOST_ROWS:
+            yield _piece(tokens, start, found[1], int(found[0]), "")
+
+
+def _is_dash(tokens: Sequence[Token], position: int) -> bool:
+    return position < len(tokens) and tokens[position].text == "-"
+
+
+def _piece(tokens: Sequence[Token], start: int, end: int, number: int, word: str) -> Piece:
+    said = " ".join(token.text for token in tokens[start:end])
+    return Piece(kind="limit", value=(number, word), start=start, end=end, score=11.5 * (end - start), said=said)

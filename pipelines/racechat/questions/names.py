@@ -1,0 +1,229 @@
+"""Names in a message: which runners, events and towns of the asker's own data they stand for."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Protocol
+
+from racechat.questions.lexicon import filler_words, known_words, stem
+from racechat.questions.piece import Piece
+from racechat.questions.tokens import Token, name_between, plain
+from racechat.questions.values import EventRef, RunnerRef
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Runner:
+    """An entry of the runner dictionary. `similarity` is 1.0 for the very name."""
+
+    athlete_id: int
+    full_name: str
+    name_key: str
+    sex: str | None
+    birth_year: int | None
+    city: str | None
+    state: str | None
+    race_count: int
+    last_raced_on: date | None
+    similarity: float = 1.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """An event in all its editions, with the standard distances of its races."""
+
+    series: str
+    name: str
+    editions: int
+    last_on: date | None
+    city: str | None
+    state: str | None
+    distances: tuple[str, ...]
+    similarity: float = 1.0
+
+
+class NameSource(Protocol):
+    """Looks names up in the asker's own data."""
+
+    def runners_named(self, keys: Sequence[str]) -> list[Runner]:
+        """Return the runners whose whole name is one of these keys."""
+
+    def runners_like(self, key: str) -> list[Runner]:
+        """Return runners with this first or last name, else those with a similar whole name, best first."""
+
+    def events_with(self, words: Sequence[str]) -> list[Event]:
+        """Return the events whose name holds one of these words, or is similar to all of them together."""
+
+    def cities_named(self, keys: Sequence[str]) -> list[str]:
+        """Return the towns of events, as written in the data, whose lower-case name is one of these keys."""
+
+    def home_cities_named(self, keys: Sequence[str]) -> list[str]:
+        """Return the home towns of runners, as written in the data, whose lower-case name is one of these keys."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunnerMention:
+    """A runner's name in a message, and who it can be."""
+
+    said: str
+    candidates: tuple[Runner, ...]
+    is_exact: bool
+
+    def as_ref(self) -> RunnerRef:
+        """Return the reference to all candidates together (they are one person, or the choice was made)."""
+        return RunnerRef(name=self.candidates[0].full_name, athlete_ids=tuple(item.athlete_id for item in self.candidates))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventMention:
+    """An event's name in a message, and which events it can be."""
+
+    said: str
+    candidates: tuple[Event, ...]
+    is_exact: bool
+
+    def as_ref(self) -> EventRef:
+        """Return the reference to all candidates together."""
+        return EventRef(name=self.candidates[0].name, series=tuple(item.series for item in self.candidates))
+
+
+# Words that many events share: alone they name none.
+_GENERIC = frozenset(
+    "the a an of and at on in run runs race races marathon half full 5k 10k 15k k km mile miles 5 10 15 12 8 1 fun walk trail classic festival fest series event "
+    "challenge relay ultra kids dash annual charity memorial city for days day new year".split()
+)
+
+
+def content_words(tokens: Sequence[Token]) -> list[str]:
+    """Return the words by which an event could be meant."""
+    return sorted({token.text for token in tokens if token.is_word and len(token.text) > 1 and token.text not in filler_words()})
+
+
+def names_in(text: str, tokens: tuple[Token, ...], source: NameSource) -> list[Piece]:
+    """Return pieces for every event, runner and town that is named in full; kinds 'event', 'runner', 'city', 'home_city'."""
+    words = content_words(tokens)
+    if not words:
+        return []
+    pieces = list(_events(text, tokens, source.events_with([word for word in words if word not in _GENERIC] or words)))
+    spans = _name_spans(text, tokens)
+    if spans:
+        pieces += _runners(tokens, spans, source)
+        pieces += _cities(tokens, spans, source)
+    return pieces
+
+
+def _name_spans(text: str, tokens: tuple[Token, ...]) -> dict[str, list[tuple[int, int]]]:
+    """Return key -> spans of one to four tokens that could be a person's or a town's name."""
+    spans: dict[str, list[tuple[int, int]]] = {}
+    for start, token in enumerate(tokens):
+        if not token.is_word or token.text[0].isdigit():
+            continue
+        for end in range(start + 1, min(start + 5, len(tokens)) + 1):
+            inside = tokens[start:end]
+            if not inside[-1].is_word or any(item.text[0].isdigit() for item in inside):
+                continue
+            if all(stem(item.text) in known_words() or item.text in known_words() for item in inside) and not all(
+                item.is_capitalised for item in inside
+            ):
+                continue
+            spans.setdefault(plain(name_between(text, tokens, start, end)), []).append((start, end))
+    return spans
+
+
+def _runners(tokens: Sequence[Token], spans: dict[str, list[tuple[int, int]]], source: NameSource) -> Iterable[Piece]:
+    keys = [key for key in spans if " " in key]
+    if not keys:
+        return
+    found: dict[str, list[Runner]] = {}
+    for runner in source.runners_named(keys):
+        found.setdefault(runner.name_key, []).append(runner)
+    for key, runners in found.items():
+        for start, end in spans[key]:
+            said = " ".join(token.raw for token in tokens[start:end])
+            mention = RunnerMention(said=said, candidates=tuple(runners), is_exact=True)
+            yield Piece(kind="runner", value=mention, start=start, end=end, score=14.0 * (end - start), said=said)
+
+
+def _cities(tokens: Sequence[Token], spans: dict[str, list[tuple[int, int]]], source: NameSource) -> Iterable[Piece]:
+    after = {"in", "near", "at", "around", "from", "of", "without", "except", "excluding", "outside"}
+    placed = {key: found for key, found in spans.items() if any(start and tokens[start - 1].text in after for start, _ in found)}
+    if not placed:
+        return
+    from_home = [key for key, found in placed.items() if any(start and tokens[start - 1].text == "from" for start, _ in found)]
+    readings = [("city", source.cities_named(list(placed)))]
+    if from_home:
+        readings.append(("home_city", source.home_cities_named(from_home)))
+    for kind, cities in readings:
+        for city in cities:
+            for start, end in placed.get(plain(city), ()):
+                if start and tokens[start - 1].text in after:
+                    yield Piece(kind=kind, value=city, start=start, end=end, score=10.5 * (end - start), said=city)
+
+
+def _events(text: str, tokens: tuple[Token, ...], events: Sequence[Event]) -> Iterable[Piece]:
+    """Yield a piece for each run of words that is an event's name, or the telling part of it."""
+    spans: dict[tuple[int, int], list[tuple[bool, Event]]] = {}
+    for event in events:
+        for start, end, is_exact in _places_of(event, tokens):
+            spans.setdefault((start, end), []).append((is_exact, event))
+    for (start, end), found in spans.items():
+        exact = [event for is_exact, event in found if is_exact]
+        said = name_between(text, tokens, start, end)
+        mention = EventMention(said=said, candidates=tuple(exact or (event for _, event in found)), is_exact=bool(exact))
+        yield Piece(kind="event", value=mention, start=start, end=end, score=14.5 * (end - start), said=said)
+
+
+def _places_of(event: Event, tokens: Sequence[Token]) -> Iterable[tuple[int, int, bool]]:
+    """Yield (start, end, is the whole name) wherever an event's name stands in a message."""
+    name = [plain(word) for word in event.series.replace("-", " ").split()]
+    for start in range(len(tokens)):
+        length = _matched(tokens, start, name)
+        if length is not None and _is_telling(tokens[start : start + length]):
+            yield start, start + length, True
+    # A part of the name is enough where it is telling: 'River City' for 'River City Run'.
+    for cut in range(len(name) - 1, 0, -1):
+        part = name[:cut]
+        if all(word in _GENERIC for word in part):
+            break
+        for start in range(len(tokens)):
+            length = _matched(tokens, start, part)
+            if length is not None and _is_telling(tokens[start : start + length]) and _is_tail_generic(name[cut:]):
+                yield start, start + length, False
+    # 'City Marathon' for 'River City Marathon': the end of the name, where it is written as a name.
+    for begin in range(1, len(name) - 1):
+        part = name[begin:]
+        for start in range(len(tokens)):
+            length = _matched(tokens, start, part)
+            if length is not None and all(token.is_capitalised or not token.is_word for token in tokens[start : start + length]):
+                yield start, start + length, False
+
+
+def _is_tail_generic(tail: Sequence[str]) -> bool:
+    return all(word in _GENERIC or stem(word) in known_words() for word in tail)
+
+
+def _matched(tokens: Sequence[Token], start: int, name: Sequence[str]) -> int | None:
+    position = start
+    for number, word in enumerate(name):
+        wanted = [token.text for token in _pieces_of(word)]
+        if number and position < len(tokens) and tokens[position].text == "-":
+            position += 1
+        for piece in wanted:
+            if position >= len(tokens) or tokens[position].text != piece:
+                return None
+            position += 1
+    return position - start
+
+
+def _pieces_of(word: str) -> tuple[Token, ...]:
+    from racechat.questions.tokens import tokenize  # noqa: PLC0415
+
+    return tokenize(word)
+
+
+def _is_telling(tokens: Sequence[Token]) -> bool:
+    """Tell whether words are a name: not generic alone, and either unknown to the vocabulary or written as a name."""
+    words = [token for token in tokens if token.is_word]
+    if all(token.text in _GENERIC for token in words):
+        return False
+    is_known = all(stem(token.text) in known_words() or token.text in known_words() or token.text[0].isdigit() for token in words)
+    return not is_known or all(token.is_capitalised or token.text[0].isdigit() or token.text in filler_words() for token in words)
