@@ -36,6 +36,7 @@ create table app.import_chunk (
     sha256 text not null,
     form text not null check (form in ('compact', 'standard')),
     layout text not null,
+    target_table text not null,
     import_run_id bigint not null references app.import_run,
     loaded_at timestamptz not null default now(),
     verified_at timestamptz,
@@ -46,6 +47,7 @@ comment on table app.import_chunk is 'Ledger: which ranges of source rows stand 
 comment on column app.import_chunk.table_name is 'Table of the source.';
 comment on column app.import_chunk.sha256 is 'Of the chunk in COPY text form; the chunk read back in the same form must have the same.';
 comment on column app.import_chunk.form is 'COPY text form: compact (unit separator) or standard (tab, \N), for values the compact form cannot hold.';
+comment on column app.import_chunk.target_table is 'Table of landing.';
 comment on column app.import_chunk.layout is 'Fingerprint of the column list; a chunk with another layout is loaded again.';
 comment on column app.import_chunk.verified_at is 'When it was last read back equal to the source.';
 

@@ -1,0 +1,65 @@
+"""What the main process asks of its workers, and what they answer. All of it travels between processes."""
+
+from dataclasses import dataclass
+
+from project88.importing.layout import Layout
+from project88.importing.ledger import Entry
+from project88.importing.loading import Loaded, ReadBack
+from project88.importing.plan import Chunk
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoadChunk:
+    """Bring one chunk into landing. `known` is its line of the ledger; `reload` replaces it even when unchanged."""
+
+    layout: Layout
+    chunk: Chunk
+    known: Entry | None
+    reload: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BuildKeys:
+    """Make the keys of one landing table again, and gather the planner's figures."""
+
+    table: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadChunkBack:
+    """Compare one chunk in landing with what was sent."""
+
+    layout: Layout
+    entry: Entry
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CountWithheld:
+    """Count the values of columns that are left out."""
+
+    layout: Layout
+
+
+Task = LoadChunk | BuildKeys | ReadChunkBack | CountWithheld
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeysBuilt:
+    """Nothing more to say."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WithheldCounted:
+    """Non-empty values of each withheld column, in the layout's order."""
+
+    counts: tuple[int, ...]
+
+
+Answer = Loaded | ReadBack | KeysBuilt | WithheldCounted
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Failed:
+    """The task failed for a reason we can explain."""
+
+    error: Exception

@@ -1,0 +1,50 @@
+"""Rows whose rowid lies where landing keeps the rows of syncs: quarantined whole, as JSON."""
+
+import json
+from collections.abc import Iterable
+
+import apsw
+import psycopg
+
+from project88.database.statements import statement
+from project88.importing.layout import PARTNER, Layout
+from project88.importing.plan import FIRST_FOREIGN_ID
+from project88.importing.source import quoted
+from project88.importing.tally import PartnerTally
+
+REASON = "its rowid is beyond what landing can hold"
+
+
+def quarantine_unreachable(
+    source: apsw.Connection, database: psycopg.Connection, layouts: Iterable[Layout]
+) -> dict[tuple[str, str], PartnerTally]:
+    """Put these rows of the given tables into quarantine, in place of earlier ones; return their counts."""
+    counts: dict[tuple[str, str], PartnerTally] = {}
+    with database.transaction(), database.cursor() as cursor:
+        cursor.execute(statement("importing/clear_load_quarantine"))
+        for layout in layouts:
+            key = layout.source.row_key
+            columns = [*(column for _, column in layout.columns), *layout.extras]
+            fields = ", ".join(f"cast({quoted(column)} as blob)" for column in columns)
+            rows = source.execute(
+                f"select {key}, {fields} from {quoted(layout.source.name)}"  # noqa: S608 - names quoted
+                f" where {key} not between {-FIRST_FOREIGN_ID:d} and {FIRST_FOREIGN_ID - 1:d}"
+            )
+            for row_id, *values in rows:
+                plain = {column: _text(value) for column, value in zip(columns, values, strict=True)}
+                partner = (
+                    next((plain[column] for name, column in layout.columns if name == PARTNER), None) or ""
+                )
+                cursor.execute(
+                    statement("importing/add_quarantine"),
+                    (layout.source.name, row_id, partner, REASON, json.dumps(plain, ensure_ascii=False)),
+                )
+                counts.setdefault((layout.source.name, partner), PartnerTally()).row_count += 1
+    return counts
+
+
+def _text(value: object) -> str | None:
+    if value is None:
+        return None
+    text = value.decode("utf-8", "replace") if isinstance(value, bytes) else str(value)
+    return text.replace("\x00", "\ufffd")

@@ -1,0 +1,110 @@
+"""A worker process: one connection to each side, tasks in, answers out, until its pipe closes."""
+
+import os
+import signal
+import threading
+from dataclasses import dataclass
+from multiprocessing import parent_process
+from multiprocessing.connection import Connection, wait
+from pathlib import Path
+
+import apsw
+import psycopg
+from psycopg import sql
+
+from project88.database.statements import statement
+from project88.errors import Project88Error
+from project88.importing.failures import explained
+from project88.importing.layout import Layout
+from project88.importing.loading import ChunkLoader
+from project88.importing.locks import hold_as_worker
+from project88.importing.source import is_utf8, open_source, quoted
+from project88.importing.tasks import (
+    Answer,
+    BuildKeys,
+    CountWithheld,
+    Failed,
+    KeysBuilt,
+    LoadChunk,
+    ReadChunkBack,
+    Task,
+    WithheldCounted,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkerSetup:
+    """What a worker needs to know; sent to it once."""
+
+    path: Path
+    database_url: str
+    marker: str
+    run_id: int
+
+
+def work(pipe: Connection, setup: WorkerSetup) -> None:
+    """Serve tasks until the main process closes the pipe. Explainable failures are answers; others end the process."""
+    # Ctrl-C reaches the whole group; the main process decides what it means.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    try:
+        with explained(setup.path):
+            source = open_source(setup.path)
+            source.execute("begin").fetchall()
+            database = psycopg.connect(
+                setup.database_url, autocommit=True, application_name="project88 import worker"
+            )
+            hold_as_worker(database)
+            database.execute(statement("importing/worker_settings"))
+        loader = ChunkLoader(
+            source=source,
+            database=database,
+            marker=setup.marker,
+            is_utf8=is_utf8(source),
+            run_id=setup.run_id,
+        )
+    except Project88Error as error:
+        pipe.send(Failed(error=error))
+        return
+    while True:
+        try:
+            task: Task = pipe.recv()
+        except EOFError:
+            return
+        try:
+            with explained(setup.path):
+                answer: Answer | Failed = _answer(loader, task)
+        except Project88Error as error:
+            answer = Failed(error=error)
+        pipe.send(answer)
+
+
+def _answer(loader: ChunkLoader, task: Task) -> Answer:
+    match task:
+        case LoadChunk():
+            return loader.load(task.layout, task.chunk, task.known, reload=task.reload)
+        case ReadChunkBack():
+            return loader.read_back(task.layout, task.entry.chunk, task.entry)
+        case CountWithheld():
+            return WithheldCounted(counts=_count_withheld(loader.source, task.layout))
+        case BuildKeys():
+            with loader.database.transaction():
+                loader.database.execute(statement("importing/restore_keys"), {"table": task.table})
+            loader.database.execute(
+                sql.SQL(statement("importing/analyze")).format(table=sql.Identifier(task.table))
+            )
+            return KeysBuilt()
+
+
+def _count_withheld(source: apsw.Connection, layout: Layout) -> tuple[int, ...]:
+    fields = ", ".join(f"count(nullif({quoted(column)}, ''))" for column, _ in layout.withheld)
+    row = source.execute(f"select {fields} from {quoted(layout.source.name)}").fetchone()  # noqa: S608 - names quoted
+    return tuple(int(count) for count in row or ())
+
+
+def _end_with_parent() -> None:
+    """End at once when the main process is gone, killed for example: a chunk half loaded is rolled back."""
+    parent = parent_process()
+    if parent is not None:
+        wait([parent.sentinel])
+        os._exit(1)

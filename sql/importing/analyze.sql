@@ -1,0 +1,1 @@
+analyze landing.{table}

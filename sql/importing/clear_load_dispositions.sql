@@ -1,0 +1,1 @@
+delete from app.import_disposition where stage = 'load'

@@ -1,0 +1,1 @@
+select count(*) from app.import_repair where table_name = any (%s)

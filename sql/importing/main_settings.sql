@@ -1,0 +1,2 @@
+set lock_timeout = '30s';
+set idle_session_timeout = 0

@@ -1,0 +1,1 @@
+select null_marker from app.import_marker

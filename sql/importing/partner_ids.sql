@@ -1,0 +1,1 @@
+select partner_id from app.partner where removed_at is null

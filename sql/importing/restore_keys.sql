@@ -1,0 +1,1 @@
+select app.restore_landing_keys(%(table)s)

@@ -1,0 +1,1 @@
+select app.set_landing_keys_aside(%(table)s)
