@@ -50,7 +50,9 @@ class ChatPage:
         expect(self.answers).to_have_count(before + 2)  # the question, and the answer to it
         answer = self.answers.last
         expect(self.page.get_by_role("button", name="Stop")).to_have_count(0)
-        expect(answer.get_by_role("button", name="Copy").first).to_be_attached()  # comes with the end of the answer
+        expect(
+            answer.get_by_role("button", name="Copy").first
+        ).to_be_attached()  # comes with the end of the answer
         return answer
 
     @property
@@ -70,7 +72,14 @@ class ChatPage:
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Chromium as the distribution packages it."""
-    program = next((found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))), None)
+    program = next(
+        (
+            found
+            for name in ("chromium", "chromium-browser", "google-chrome")
+            if (found := shutil.which(name))
+        ),
+        None,
+    )
     if program is None:
         pytest.fail("No Chromium is installed for the tests: run scripts/bootstrap.sh tests.")
     with sync_playwright() as playwright:
@@ -82,7 +91,9 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture
 def chat_page(browser: Browser, demo_stack: DemoStack, tmp_path: Path) -> Iterator[ChatPage]:
     """A fresh browser profile on the demo; fails the test if the page asked any other host for anything."""
-    context = browser.new_context(viewport={"width": 1280, "height": 1000}, accept_downloads=True, locale="en-US")
+    context = browser.new_context(
+        viewport={"width": 1280, "height": 1000}, accept_downloads=True, locale="en-US"
+    )
     context.set_default_timeout(PATIENCE_MS)
     expect.set_options(timeout=PATIENCE_MS)
     chat = ChatPage(page=context.new_page(), artifacts=tmp_path)

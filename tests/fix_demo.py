@@ -44,13 +44,20 @@ class DemoStack:
     def account(self, role: str, partner: str | None = None) -> dict[str, str]:
         """Return the first account of that role, at that partner where one is named."""
         return next(
-            account for account in self.accounts if account["role"] == role and partner in (None, account["partner_name"])
+            account
+            for account in self.accounts
+            if account["role"] == role and partner in (None, account["partner_name"])
         )
 
     def project88(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Run a command line against this demo."""
         return subprocess.run(
-            [PROGRAM, *arguments], capture_output=True, text=True, check=False, env=self.environment, timeout=120
+            [PROGRAM, *arguments],
+            capture_output=True,
+            text=True,
+            check=False,
+            env=self.environment,
+            timeout=120,
         )
 
 
@@ -68,15 +75,21 @@ def demo_stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DemoStack]:
         "DEMO_PORT": str(port),
         "PIPELINES_PORT": str(pipelines_port),
     }
-    started = subprocess.run([PROGRAM, "demo", "up"], capture_output=True, text=True, check=False, env=environment, timeout=600)
+    started = subprocess.run(
+        [PROGRAM, "demo", "up"], capture_output=True, text=True, check=False, env=environment, timeout=600
+    )
     try:
         if started.returncode != 0:
             pytest.fail(f"The demo did not start.\n{started.stdout}\n{started.stderr}\n{_tails(folder)}")
-        kept = {name: value for name, value in dotenv_values(folder / "demo.env").items() if value is not None}
+        kept = {
+            name: value for name, value in dotenv_values(folder / "demo.env").items() if value is not None
+        }
         accounts = json.loads((folder / "accounts.json").read_text("utf-8"))
         yield DemoStack(folder=folder, variables=kept, accounts=accounts)
     finally:
-        subprocess.run([PROGRAM, "demo", "down"], capture_output=True, check=False, env=environment, timeout=120)
+        subprocess.run(
+            [PROGRAM, "demo", "down"], capture_output=True, check=False, env=environment, timeout=120
+        )
         PrivateCluster(folder / "cluster").remove()
         shutil.rmtree(folder / "openwebui", ignore_errors=True)
 

@@ -23,6 +23,7 @@ from project88.keys import KeyRing
 
 CONTAINER_IMAGE = "postgres:16"
 TEMPLATE = "project88_template"
+MASTER_KEY = b"a master key for tests, 32 bytes or more"
 
 
 class Postgres(Protocol):
@@ -61,7 +62,7 @@ class ContainerPostgres:
 @pytest.fixture(scope="session")
 def keys() -> KeyRing:
     """The installation's keys, the same in every test."""
-    return KeyRing(b"a master key for tests, 32 bytes or more")
+    return KeyRing(MASTER_KEY)
 
 
 @pytest.fixture(scope="session")

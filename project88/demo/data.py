@@ -39,7 +39,7 @@ def ready_database(cluster: PrivateCluster, choices: Choices, keys: KeyRing, nar
     if not progress.is_imported:
         from project88.demo.filling import fill  # noqa: PLC0415 - a second start needs neither generator nor importer
 
-        fill(url, choices.layout, progress, narration)
+        fill(url, choices.layout, progress, keys, narration)
     return url
 
 

@@ -1,35 +1,58 @@
 """Filling the demo's database: a season is written as a legacy file and imported like any other."""
 
 from datetime import date
-from pathlib import Path
 
 from project88.demo.layout import Layout
 from project88.demo.narration import Narration
 from project88.demo.progress import Progress
+from project88.errors import Project88Error
 from project88.importing import import_file
+from project88.importing.progress import Step as Stage
+from project88.keys import KeyRing
 from project88.season import write_season
 
+_WORKERS = 2
 
-def fill(url: str, layout: Layout, progress: Progress, narration: Narration) -> None:
+
+class IncompleteImportError(Project88Error):
+    """The import ended, and its own account of the rows does not add up."""
+
+
+def fill(url: str, layout: Layout, progress: Progress, keys: KeyRing, narration: Narration) -> None:
     """Write the season and import it, from wherever an earlier start was killed."""
     if not progress.is_written or not layout.season_file.exists():
-        with narration.step(f"Demo season, scale {progress.scale:g}") as step:
-            _write(layout.season_file, progress)
-            step.result = f"{layout.season_file.stat().st_size // 2**20} MB of SQLite"
+        with narration.step(f"Season of races, scale {progress.scale:g}") as step:
+            season = write_season(
+                layout.season_file,
+                scale=progress.scale,
+                seed=progress.seed,
+                years=progress.years,
+                as_of=date.fromisoformat(progress.as_of),
+                progress=lambda done, total: step.note(f"{done:,} of {total:,} rows"),
+                force=True,
+            )
+            step.result = f"{season.total:,} rows"
         progress = progress.written()
         progress.keep(layout.progress_file)
-    with narration.step("Import, merge, partners"):
-        import_file(layout.season_file, url, workers=2, progress=None)
+    with narration.step("Import") as step:
+        report = import_file(
+            layout.season_file,
+            url,
+            workers=_WORKERS,
+            progress=lambda stage: step.note(_said(stage)),
+            keys=keys,
+        )
+        if not report.is_complete:
+            raise IncompleteImportError(
+                "The import did not account for every row of the season. `project88 import` shows its report."
+            )
+        step.result = "every row accounted for"
     progress.imported().keep(layout.progress_file)
 
 
-def _write(file: Path, progress: Progress) -> None:
-    file.unlink(missing_ok=True)
-    write_season(
-        file,
-        scale=progress.scale,
-        seed=progress.seed,
-        years=progress.years,
-        as_of=date.fromisoformat(progress.as_of),
-        progress=None,
-    )
+def _said(stage: Stage) -> str:
+    """Return where a stage stands, in a few words."""
+    if not stage.total:
+        return stage.stage
+    left = "" if stage.remaining_s is None else f", {stage.remaining_s:.0f} s left"
+    return f"{stage.stage}, {stage.done:,} of {stage.total:,}{left}"

@@ -1,0 +1,65 @@
+"""A database that holds a small season, imported the way any other file is; made once a session, for reading."""
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import psycopg
+import pytest
+from psycopg import sql
+from pydantic import SecretStr
+
+from project88.database.preparing import prepare
+from project88.importing import ImportReport, import_file
+from project88.keys import KeyRing
+from project88.season import write_season
+from project88.settings import Settings
+from tests.fix_postgres import MASTER_KEY, Postgres
+
+SCALE, SEED, YEARS, AS_OF = 0.004, 7, 4, date(2026, 6, 15)
+NAME = "season"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeasonDatabase:
+    """The season's database: `url` is the owner's; all partners are provisioned and their roles can log in."""
+
+    name: str
+    url: str
+    keys: KeyRing
+    settings: Settings
+    sqlite: Path
+    report: ImportReport
+
+
+@pytest.fixture(scope="session")
+def season_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A small season as a legacy SQLite file; its ledger of planted dirt stands beside it."""
+    file = tmp_path_factory.mktemp("season") / "season.sqlite"
+    write_season(file, scale=SCALE, seed=SEED, years=YEARS, as_of=AS_OF)
+    return file
+
+
+@pytest.fixture(scope="session")
+def season_database(
+    postgres: Postgres,
+    _template: str,
+    season_file: Path,
+    keys: KeyRing,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> SeasonDatabase:
+    """The season, imported and merged. Tests only read it: what they change, others would see."""
+    with psycopg.connect(postgres.url(), autocommit=True) as connection:
+        connection.execute(
+            sql.SQL("create database {} template {}").format(sql.Identifier(NAME), sql.Identifier(_template))
+        )
+    url = postgres.url(NAME)
+    with psycopg.connect(url, autocommit=True) as connection:
+        prepare(connection, keys)
+    report = import_file(season_file, url, workers=2, keys=keys)
+    folder = tmp_path_factory.mktemp("installation")
+    (folder / "master_key").write_bytes(MASTER_KEY)
+    settings = Settings(
+        database_url=SecretStr(url), secret_key_file=folder / "master_key", exports_dir=folder / "exports"
+    )
+    return SeasonDatabase(name=NAME, url=url, keys=keys, settings=settings, sqlite=season_file, report=report)
