@@ -76,7 +76,17 @@ def parse_chat(body: bytes) -> ChatRequest:
     if not isinstance(stream, bool):
         raise BadInputError('"stream" must be true or false.')
     text, has_attachments = _last_user_text(form["messages"])
-    return ChatRequest(model=form["model"], is_streaming=stream, text=text, has_attachments=has_attachments)
+    return ChatRequest(
+        model=_sendable(form["model"]),
+        is_streaming=stream,
+        text=_sendable(text),
+        has_attachments=has_attachments,
+    )
+
+
+def _sendable(text: str) -> str:
+    """Return the text without half surrogates, which JSON can spell and UTF-8 cannot: upstream would refuse them."""
+    return text.encode("utf-8", "replace").decode("utf-8")
 
 
 def _last_user_text(messages: list[object]) -> tuple[str, bool]:

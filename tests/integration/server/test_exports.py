@@ -10,15 +10,15 @@ from pathlib import Path
 import psycopg
 import pytest
 from psycopg.conninfo import make_conninfo
+from racechat.answers.answer import ExportRequest
+from racechat.exports import csv_file
+from racechat.exports.store import LIFETIME_S, MAX_DOWNLOADS, ExportGoneError, ExportStore, ExportUnknownError
 
 from project88.accounts.asker import Asker
 from project88.accounts.people import add_membership, create_account
 from project88.database.preparing import prepare
 from project88.database.role_pool import PoolLimits, RolePool
 from project88.errors import ConfigurationError, NotAllowedError, TransientError
-from racechat.answers.answer import ExportRequest
-from racechat.exports import csv_file
-from racechat.exports.store import LIFETIME_S, MAX_DOWNLOADS, ExportGoneError, ExportStore, ExportUnknownError
 
 NOW = datetime(2026, 6, 15, 3, 0, tzinfo=UTC)  # the evening before in New York
 
@@ -84,7 +84,11 @@ def test_a_file_is_written_whole_and_found_by_its_link_alone(store, asker, owner
     assert b"\r\n" in data
     assert len(data) == found.byte_count
     rows = list(csv.reader(data.decode("utf-8-sig").splitlines()))
-    assert rows == [["Runner", "Time", "E-mail"], ["Ana, Ruiz", "3:01:02", "ana@example.test"], ["'=HYPERLINK(1)", "-5", ""]]
+    assert rows == [
+        ["Runner", "Time", "E-mail"],
+        ["Ana, Ruiz", "3:01:02", "ana@example.test"],
+        ["'=HYPERLINK(1)", "-5", ""],
+    ]
     assert found.path.stat().st_mode & 0o777 == 0o600
     assert found.path.parent.stat().st_mode & 0o777 == 0o700
     # Neither the folder nor the database gives the link away.
@@ -188,7 +192,7 @@ def test_a_full_disk_is_a_sentence_and_leaves_nothing(tmp_path):
     def rows():
         # Once the file is open, its descriptor is made to write to a full device.
         descriptor = os.open(full, os.O_WRONLY)
-        (opened,) = [int(fd) for fd in os.listdir("/proc/self/fd") if _points_to(int(fd), part)]
+        (opened,) = [int(fd.name) for fd in Path("/proc/self/fd").iterdir() if _points_to(int(fd.name), part)]
         os.dup2(descriptor, opened)
         os.close(descriptor)
         yield ["x" * 100_000]
