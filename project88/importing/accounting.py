@@ -44,7 +44,9 @@ def close_the_books(
     for key, tally in facts.unreachable.items():
         source.setdefault(key, PartnerTally()).row_count += tally.row_count
     names = sorted({name for _, name in (*source, *facts.landed)})
-    numbers = dict(connection.execute(statement("importing/partner_numbers"), (names,)).fetchall())
+    numbers: dict[str, int | None] = dict(
+        connection.execute(statement("importing/partner_numbers"), (names,)).fetchall()
+    )
     with connection.transaction(), connection.cursor() as cursor:
         cursor.execute(statement("importing/clear_load_dispositions"))
         sums: dict[tuple[str, int | None, str, str], int] = {}

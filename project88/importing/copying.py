@@ -21,7 +21,7 @@ class QueuedWriter(Writer):
         self._thread = threading.Thread(target=self._feed, name="copy-writer", daemon=True)
         self._thread.start()
 
-    def write(self, data: bytes | bytearray) -> None:
+    def write(self, data: bytes | bytearray | memoryview) -> None:
         """Queue one block; raise what the server answered to an earlier one."""
         self._blocks.put(bytes(data))
         self._raise_failure()

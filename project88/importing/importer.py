@@ -279,7 +279,7 @@ class _Import:
 
     def _merge(self) -> None:
         # Imported here: landing alone needs none of it.
-        from project88.merging import merge_all
+        from project88.merging import merge_all  # noqa: PLC0415
 
         self.clock.start("merge")
         merge_all(self.database_url, workers=self.workers)

@@ -57,6 +57,7 @@ def record(
     connection: psycopg.Connection,
     chunk: Chunk,
     layout: Layout,
+    *,
     form: Form,
     tally: Tally,
     repairs: Iterable[Repair],

@@ -10,7 +10,7 @@ import apsw
 
 from project88.importing.layout import Layout
 from project88.importing.plan import Chunk
-from project88.importing.source import quoted
+from project88.importing.source import quoted, source_query
 from project88.importing.tally import Tally
 
 _BLOCK_BYTES = 512 * 1024
@@ -91,10 +91,8 @@ def _query(layout: Layout, *, is_utf8: bool) -> str:
     line = f"concat_ws(char(31), {', '.join(fields)})"
     # As bytes there is nothing to decode; in a UTF-16 file the cast would give UTF-16.
     line = f"cast({line} as blob)" if is_utf8 else line
-    key = layout.source.row_key
-    # Names are quoted above; SQLite has no way to bind them.
-    return (
-        f"select {line} from {quoted(layout.source.name)} where {key} between :first and :last order by {key}"  # noqa: S608
+    return source_query(
+        "source_chunk", fields=line, table=quoted(layout.source.name), key=str(layout.source.row_key)
     )
 
 

@@ -120,7 +120,9 @@ class ChunkLoader:
             if cursor.rowcount != tally.row_count:
                 # A value was taken for the end of a row, and the pieces happened to fit.
                 raise NotCompactError
-            ledger.record(self.database, chunk, layout, form, tally, repairs, self.run_id)
+            ledger.record(
+                self.database, chunk, layout, form=form, tally=tally, repairs=repairs, run_id=self.run_id
+            )
         return Loaded(row_count=tally.row_count, was_kept=False)
 
     def _read_only(self, layout: Layout, chunk: Chunk, form: Form) -> Tally | None:

@@ -4,12 +4,11 @@ from dataclasses import dataclass
 
 import apsw
 
-from project88.importing.source import SourceTable, quoted
+from project88.importing.source import SourceTable, quoted, source_query
 
 ROWS_PER_CHUNK = 200_000
-# landing_id from here up belongs to rows a sync writes (landing.sync_row).
-FIRST_FOREIGN_ID = 2**62
-_LOWEST, _HIGHEST = -FIRST_FOREIGN_ID, FIRST_FOREIGN_ID - 1
+# landing_id from 2**62 up belongs to rows a sync writes (landing.sync_row).
+LOWEST_ID, HIGHEST_ID = -(2**62), 2**62 - 1
 _SPARSE = 4
 
 
@@ -41,19 +40,19 @@ def plan_table(
     without rowid is one chunk.
     """
     source = quoted(table.name)
-    (row_count,) = _one(connection, " ".join(("select count(*) from", source)))
+    (row_count,) = _one(connection, source_query("source_count", table=source))
     if not row_count:
         return TablePlan(row_count=0, unreachable_count=0, chunks=())
     if table.row_key is None:
-        whole = Chunk(table=table.name, first=1, last=_HIGHEST)
+        whole = Chunk(table=table.name, first=1, last=HIGHEST_ID)
         return TablePlan(row_count=row_count, unreachable_count=0, chunks=(whole,))
     key = table.row_key
-    reach = f"where {key} between {_LOWEST:d} and {_HIGHEST:d}"
-    lowest, highest = _one(connection, f"select min({key}), max({key}) from {source}")  # noqa: S608 - quoted by us
+    lowest, highest = _one(connection, source_query("source_ends", table=source, key=key))
     unreachable = 0
-    if lowest < _LOWEST or highest > _HIGHEST:
+    if lowest < LOWEST_ID or highest > HIGHEST_ID:
+        bounds = {"lowest": LOWEST_ID, "highest": HIGHEST_ID}
         lowest, highest, reached = _one(
-            connection, f"select min({key}), max({key}), count(*) from {source} {reach}"
+            connection, source_query("source_bounds", table=source, key=key), bounds
         )
         unreachable = row_count - reached
         if not reached:
@@ -69,12 +68,13 @@ def plan_table(
 def _counted_off(
     connection: apsw.Connection, table: SourceTable, lowest: int, highest: int, rows_per_chunk: int
 ) -> list[Chunk]:
-    key, source = table.row_key, quoted(table.name)
-    next_first = f"select {key} from {source} where {key} between ? and ? order by {key} limit 1 offset ?"  # noqa: S608
+    next_first = source_query("source_next_first", table=quoted(table.name), key=str(table.row_key))
     chunks: list[Chunk] = []
     first = lowest
     while True:
-        row = connection.execute(next_first, (first, highest, rows_per_chunk)).fetchone()
+        row = connection.execute(
+            next_first, {"first": first, "last": highest, "skip": rows_per_chunk}
+        ).fetchone()
         last = highest if row is None else int(row[0]) - 1
         chunks.append(Chunk(table=table.name, first=first, last=last))
         if row is None:
@@ -82,7 +82,9 @@ def _counted_off(
         first = last + 1
 
 
-def _one(connection: apsw.Connection, query: str) -> tuple[int, ...]:
-    row = connection.execute(query).fetchone()
+def _one(
+    connection: apsw.Connection, query: str, parameters: dict[str, int] | None = None
+) -> tuple[int, ...]:
+    row = connection.execute(query, parameters).fetchone()
     assert row is not None  # noqa: S101 - an aggregate always gives a row
     return tuple(row)

@@ -44,8 +44,8 @@ class Pool:
             if waiting:
                 self._send(pipe, waiting, busy)
         while busy:
-            for pipe in wait(list(busy)):
-                assert isinstance(pipe, Connection)  # noqa: S101 - we passed nothing else
+            ready = set(wait(list(busy)))
+            for pipe in [pipe for pipe in busy if pipe in ready]:
                 answer = self._receive(pipe)
                 task = busy.pop(pipe)
                 if waiting:
@@ -74,11 +74,8 @@ class Pool:
     def _died(self, pipe: Connection) -> WorkerDiedError:
         process = next(process for process, its_pipe in self._workers if its_pipe is pipe)
         process.join(timeout=5)
-        how = (
-            f"was killed (signal {-process.exitcode})"
-            if (process.exitcode or 0) < 0
-            else "ended unexpectedly"
-        )
+        status = process.exitcode or 0
+        how = f"was killed (signal {-status})" if status < 0 else "ended unexpectedly"
         return WorkerDiedError(
             f"A worker of the import {how}; the machine may be out of memory. Run the same command again: it goes on where it stopped."
         )

@@ -15,7 +15,7 @@ from project88.accounts.sealing import seal, unseal
 from project88.database.statements import statement
 from project88.errors import BadInputError, ConfigurationError
 from project88.importing.layout import Layout
-from project88.importing.source import quoted
+from project88.importing.source import quoted, source_query
 from project88.keys import KeyRing
 
 PURPOSE = "provider-credential"
@@ -118,7 +118,7 @@ def _credentials(source: apsw.Connection, layouts: list[Layout]) -> Iterable[_Cr
         if partner_id is None:
             continue
         provider = names.get(provider_id, f"provider {provider_id}").lower().replace(" ", "")
-        yield _credential(partner_id, provider, row.get("haku_event_name"), number, row)
+        yield _credential(partner_id, provider, row, name=row.get("haku_event_name"), number=number)
 
 
 def _haku_organisations(source: apsw.Connection, layouts: list[Layout]) -> Iterable[_Credential]:
@@ -136,15 +136,18 @@ def _haku_organisations(source: apsw.Connection, layouts: list[Layout]) -> Itera
                 "secret": row["client_secret"],
                 "haku_event_name": row.get("event"),
             }
-            yield _credential(partner_id, "haku", row.get("event"), number, bundle, kind="organisation")
+            yield _credential(
+                partner_id, "haku", bundle, name=row.get("event"), number=number, kind="organisation"
+            )
 
 
 def _credential(
     partner_id: int,
     provider: str,
+    values: dict[str, str | None],
+    *,
     name: str | None,
     number: int,
-    values: dict[str, str | None],
     kind: str = "credential",
 ) -> _Credential:
     bundle: dict[str, str | bool] = {key: value for key, value in values.items() if value}
@@ -183,7 +186,9 @@ def _select(
     order = ", ".join(quoted(column) for column in layout.source.order)
     if layout.source.row_key is not None:
         order = layout.source.row_key
-    rows = source.execute(f"select {fields} from {quoted(layout.source.name)} order by {order}")  # noqa: S608 - quoted
+    rows = source.execute(
+        source_query("source_whole", fields=fields, table=quoted(layout.source.name), order=order)
+    )
     return [tuple(_text(value) for value in row) for row in rows]
 
 

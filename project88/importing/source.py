@@ -5,6 +5,7 @@ from pathlib import Path
 
 import apsw
 
+from project88.database.statements import statement
 from project88.errors import BadInputError, TransientError
 
 _MAGIC = b"SQLite format 3\x00"
@@ -127,6 +128,14 @@ def tables(connection: apsw.Connection) -> list[SourceTable]:
         order = tuple(column for _, column in primary) or columns
         found.append(SourceTable(name=str(name), columns=columns, row_key=row_key, order=order))
     return found
+
+
+def source_query(name: str, **parts: str) -> str:
+    """Return `sql/importing/<name>.sql` with names and expressions put in; the caller has quoted them.
+
+    SQLite cannot bind names, and psycopg quotes for PostgreSQL alone.
+    """
+    return statement(f"importing/{name}").format(**parts)
 
 
 def quoted(name: str) -> str:

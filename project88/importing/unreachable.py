@@ -8,8 +8,8 @@ import psycopg
 
 from project88.database.statements import statement
 from project88.importing.layout import PARTNER, Layout
-from project88.importing.plan import FIRST_FOREIGN_ID
-from project88.importing.source import quoted
+from project88.importing.plan import HIGHEST_ID, LOWEST_ID
+from project88.importing.source import quoted, source_query
 from project88.importing.tally import PartnerTally
 
 REASON = "its rowid is beyond what landing can hold"
@@ -26,10 +26,13 @@ def quarantine_unreachable(
             key = layout.source.row_key
             columns = [*(column for _, column in layout.columns), *layout.extras]
             fields = ", ".join(f"cast({quoted(column)} as blob)" for column in columns)
-            rows = source.execute(
-                f"select {key}, {fields} from {quoted(layout.source.name)}"  # noqa: S608 - names quoted
-                f" where {key} not between {-FIRST_FOREIGN_ID:d} and {FIRST_FOREIGN_ID - 1:d}"
+            query = source_query(
+                "source_unreachable",
+                fields=f"{key}, {fields}",
+                table=quoted(layout.source.name),
+                key=str(key),
             )
+            rows = source.execute(query, {"lowest": LOWEST_ID, "highest": HIGHEST_ID})
             for row_id, *values in rows:
                 plain = {column: _text(value) for column, value in zip(columns, values, strict=True)}
                 partner = (

@@ -9,7 +9,7 @@ import apsw
 from project88.importing.layout import Layout
 from project88.importing.lines import ESCAPES
 from project88.importing.plan import Chunk
-from project88.importing.source import SourceError, Value, quoted
+from project88.importing.source import SourceError, Value, quoted, source_query
 from project88.importing.tally import Form, Tally
 
 _BLOCK_BYTES = 512 * 1024
@@ -152,8 +152,8 @@ def _query(layout: Layout, *, is_utf8: bool) -> str:
     for column in layout.extras:
         kind, value = f"typeof({quoted(column)})", quoted(column)
         fields += [kind, f"case typeof({value}) when 'blob' then {value} else {cast.format(value)} end"]
-    source = quoted(layout.source.name)
+    table = quoted(layout.source.name)
     if key is None:
         order = ", ".join(quoted(column) for column in layout.source.order)
-        return f"select {', '.join(fields)} from {source} order by {order}"  # noqa: S608 - names quoted above
-    return f"select {', '.join(fields)} from {source} where {key} between :first and :last order by {key}"  # noqa: S608
+        return source_query("source_whole", fields=", ".join(fields), table=table, order=order)
+    return source_query("source_chunk", fields=", ".join(fields), table=table, key=key)

@@ -18,7 +18,7 @@ from project88.importing.failures import explained
 from project88.importing.layout import Layout
 from project88.importing.loading import ChunkLoader
 from project88.importing.locks import hold_as_worker
-from project88.importing.source import is_utf8, open_source, quoted
+from project88.importing.source import is_utf8, open_source, quoted, source_query
 from project88.importing.tasks import (
     Answer,
     BuildKeys,
@@ -98,7 +98,9 @@ def _answer(loader: ChunkLoader, task: Task) -> Answer:
 
 def _count_withheld(source: apsw.Connection, layout: Layout) -> tuple[int, ...]:
     fields = ", ".join(f"count(nullif({quoted(column)}, ''))" for column, _ in layout.withheld)
-    row = source.execute(f"select {fields} from {quoted(layout.source.name)}").fetchone()  # noqa: S608 - names quoted
+    row = source.execute(
+        source_query("source_totals", fields=fields, table=quoted(layout.source.name))
+    ).fetchone()
     return tuple(int(count) for count in row or ())
 
 

@@ -1,0 +1,1 @@
+select {fields} from {table} where {key} between :first and :last order by {key}

@@ -1,0 +1,1 @@
+select min({key}), max({key}) from {table}
