@@ -1,0 +1,76 @@
+"""A chunk: some events' participants and results as the bytes of a small SQLite database, made in any process."""
+
+from dataclasses import dataclass
+from random import Random
+
+import apsw
+
+from project88.season.dirt import Ledger
+from project88.season.entries import Row, make_entries, write_entries
+from project88.season.field import draw_field
+from project88.season.plan import EventPlan, Plan
+from project88.season.results import write_results
+from project88.season.tables import create, insert
+from project88.season.truth import Truth
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chunk:
+    """What a process hands back: a serialized database, rows by table, ledger and truth."""
+
+    database: bytes
+    rows: dict[str, int]
+    ledger: Ledger
+    truth: Truth
+
+
+_plan: Plan | None = None
+
+
+def remember(plan: Plan) -> None:
+    """Keep the plan in this process; called once when it starts."""
+    global _plan  # noqa: PLW0603
+    _plan = plan
+
+
+def remembered_chunk(first: int, last: int) -> Chunk:
+    """Make the chunk of events `first` to `last` (exclusive) of the remembered plan."""
+    if _plan is None:
+        raise RuntimeError("remember() was not called")
+    return make_chunk(_plan, first, last)
+
+
+def make_chunk(plan: Plan, first: int, last: int) -> Chunk:
+    """Make the chunk of events `first` to `last` (exclusive) of the plan."""
+    ledger, truth = Ledger(), Truth()
+    participants: list[Row] = []
+    results: list[Row] = []
+    for event in plan.events[first:last]:
+        write_event(plan, event, ledger=ledger, truth=truth, participants=participants, results=results)
+    database = apsw.Connection(":memory:")
+    rows = {"ct_participants": participants, "ct_results": results}
+    create(database, tuple(rows))
+    for table, content in rows.items():
+        insert(database, table, content)
+    content_bytes = database.serialize("main")
+    database.close()
+    return Chunk(
+        database=content_bytes,
+        rows={table: len(content) for table, content in rows.items()},
+        ledger=ledger,
+        truth=truth,
+    )
+
+
+def write_event(
+    plan: Plan, event: EventPlan, *, ledger: Ledger, truth: Truth, participants: list[Row], results: list[Row]
+) -> None:
+    """Append one event's rows."""
+    taken: set[int] = set()
+    for race in event.races:
+        rng = Random(f"race {plan.seed} {event.partner_id} {event.event_id} {race.race_id}")
+        entrants = draw_field(plan, event, race, rng, taken)
+        entries, order = make_entries(event, race, entrants, rng)
+        write_entries(event, race, entrants, entries, order, rng=rng, ledger=ledger, rows=participants)
+        if event.has_results:
+            write_results(event, race, entrants, entries, rng=rng, ledger=ledger, truth=truth, rows=results)
