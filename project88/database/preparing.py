@@ -1,4 +1,4 @@
-"""Making a database ready for this program: its schema brought up to date, its services able to log in."""
+"""Making a database ready for this program: its schema brought up to date, its boundaries drawn, its services able to log in."""
 
 from collections.abc import Callable
 
@@ -6,7 +6,9 @@ import psycopg
 
 from project88.database.migrations import migrate
 from project88.database.role_logins import SERVICE_ROLES, let_log_in
+from project88.database.statements import statement
 from project88.keys import KeyRing
+from project88.partners import provision_all
 
 
 def prepare(
@@ -17,6 +19,9 @@ def prepare(
     for name in migrate(connection):
         on_migration(name)
         applied.append(name)
+    # Partners get what a migration added, and what an upgrade, a restore or a hand opened is closed again.
+    provision_all(connection, keys)
+    connection.execute(statement("partners/close"))
     present = {
         name
         for (name,) in connection.execute(

@@ -31,6 +31,7 @@ grant select on app.partner to project88_chat;
 -- A new function is nobody's until it is granted: PostgreSQL's own default gives it to everybody.
 alter default privileges revoke execute on functions from public;
 alter default privileges in schema ref grant select on tables to project88_chat;
+alter default privileges in schema ref grant execute on functions to project88_chat;
 
 -- One name for each thing a partner owns; nothing else builds these names.
 create function app.partner_role(partner_id integer) returns name
@@ -288,6 +289,9 @@ begin
     end loop;
     perform app.drop_stale_views('platform');
     perform app.ensure_reader('platform_admin', array['platform']::name[], true);
+    if to_regproc('app.close_builtins') is not null then  -- made by a later migration
+        execute 'select app.close_builtins()';
+    end if;
 end
 $$;
 comment on function app.provision_platform is 'Views over all partners, and the login role of platform administrators.';

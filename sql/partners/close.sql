@@ -1,0 +1,1 @@
+select app.provision_platform(), app.close_databases()
