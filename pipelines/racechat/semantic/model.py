@@ -11,7 +11,7 @@ from project88.errors import NotAllowedError
 
 Role = Literal["viewer", "staff", "owner", "platform_admin"]
 
-_FILES = ("model.yaml", "measures.yaml", "distances.yaml", "regions.yaml", "vocabulary.yaml")
+_FILES = ("reference.yaml", "model.yaml", "measures.yaml", "distances.yaml", "regions.yaml", "vocabulary.yaml")
 
 
 class _Part(BaseModel):
@@ -64,6 +64,7 @@ class SemanticModel(_Part):
     """The whole model, as the files say it."""
 
     relations: dict[str, Relation]
+    reference: dict[str, Relation]
     joins: tuple[Join, ...]
     measures: dict[str, MeasureSpec]
     filter_sets: dict[str, tuple[str, ...]] = Field(default_factory=dict)
