@@ -17,6 +17,7 @@ from racechat.questions.names import NameSource, RunnerMention, names_in
 from racechat.questions.outcome import AskBackError, NotUnderstood, Outcome, Understood
 from racechat.questions.periods import periods_in
 from racechat.questions.piece import UNKNOWN, Bag, Piece
+from racechat.questions.question import Question
 from racechat.questions.tokens import Token, clean, name_between, plain, tokenize
 from racechat.questions.validity import misfits
 
@@ -30,6 +31,7 @@ class Context:
     today: date
     names: NameSource
     partner_name: str | None = None
+    previous: Question | None = None
 
 
 def read(text: str, context: Context) -> Outcome:

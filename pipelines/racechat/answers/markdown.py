@@ -1,0 +1,51 @@
+"""Markdown that shows data as data: nothing in a name becomes a link, a picture, a heading or markup."""
+
+import re
+from collections.abc import Sequence
+
+from racechat.answers.answer import Cell
+from racechat.queries.plan import Column, Kind
+
+_ACTIVE = re.compile(r"([\\`*_\[\]<>|~#!$])")
+_ADDRESS = re.compile(r"(?i)\b(https?|ftp|mailto|javascript|data|file|vbscript)(:)|\b(www)(\.)")
+_RIGHT = frozenset({"integer", "decimal", "percent", "money", "time_ms", "year"})
+
+
+def escaped(text: str) -> str:
+    """Return text in which no character acts: Markdown signs escaped, line breaks blank, addresses cut in two."""
+    flat = re.sub(r"\s+", " ", text).strip()
+    marked = _ACTIVE.sub(r"\\\1", flat)
+    # A zero-width space keeps an address readable, and keeps the page from making a link of it.
+    return _ADDRESS.sub(lambda found: f"{found[1] or found[3]}\u200b{found[2] or found[4]}", marked)
+
+
+def shown(value: Cell, kind: Kind) -> str:
+    """Return a cell as it stands in a table."""
+    if value is None:
+        return "–"
+    if kind == "money" and isinstance(value, int | float):
+        return f"\\${value:,.2f}"
+    if kind == "percent" and isinstance(value, int | float):
+        return f"{value:.1f} %"
+    if kind == "integer" and isinstance(value, int) and not isinstance(value, bool):
+        return f"{value:,}"
+    return escaped(str(value))
+
+
+def table(columns: Sequence[Column], rows: Sequence[Sequence[Cell]]) -> str:
+    """Return a Markdown table; numbers stand on the right."""
+    heads = "| " + " | ".join(escaped(column.title) for column in columns) + " |"
+    rule = "| " + " | ".join("---:" if column.kind in _RIGHT else "---" for column in columns) + " |"
+    lines = ["| " + " | ".join(shown(value, column.kind) for value, column in zip(row, columns, strict=True)) + " |" for row in rows]
+    return "\n".join([heads, rule, *lines])
+
+
+def folded(summary: str, text: str, language: str) -> str:
+    """Return a fold that holds a code block."""
+    fence = "`" * max(3, *(len(run) + 1 for run in re.findall(r"`+", text)), 3)
+    return f"<details>\n<summary>{summary}</summary>\n\n{fence}{language}\n{text}\n{fence}\n\n</details>"
+
+
+def bold(text: str) -> str:
+    """Return a figure or name set in bold, its own signs escaped."""
+    return f"**{escaped(text)}**"

@@ -1,0 +1,28 @@
+"""Chooses the plan of a question by its measure."""
+
+from collections.abc import Callable
+from datetime import date
+
+from racechat.queries import events, results
+from racechat.queries.plan import Plan
+from racechat.queries.scope import Scope
+from racechat.questions.question import Measure, Question
+
+Planner = Callable[[Question, Scope, date], Plan]
+
+PLANNERS: dict[Measure, Planner] = {
+    "results": results.result_list,
+    "finisher_count": results.aggregate,
+    "runner_count": results.aggregate,
+    "average_time": results.aggregate,
+    "median_time": results.aggregate,
+    "fastest_time": results.aggregate,
+    "slowest_time": results.aggregate,
+    "personal_record": results.personal_record,
+    "events": events.event_list,
+}
+
+
+def plan_for(question: Question, scope: Scope, today: date) -> Plan:
+    """Return the plan of a question; `today` is the day in the asker's time zone."""
+    return PLANNERS[question.measure](question, scope, today)

@@ -1,0 +1,6 @@
+select
+    {selected}
+from {source} as t
+{joins}
+where {conditions}
+{grouped}

@@ -1,0 +1,2 @@
+-- Towns of events.
+select distinct city from event where lower(city) = any(%(keys)s)
