@@ -20,7 +20,7 @@ from project88.database.statements import statement
 from project88.database.text import storable
 from project88.keys import KeyRing
 
-Detail = str | int | float | bool | None
+_SCALARS = (str, int, float, bool, type(None))
 
 _QUESTION_LIMIT = 4_000
 _SQL_LIMIT = 20_000
@@ -50,11 +50,18 @@ def record(
     outcome: str,
     account_id: int | None = None,
     partner_id: int | None = None,
-    detail: Mapping[str, Detail] | None = None,
+    detail: Mapping[str, object] | None = None,
     question: str | None = None,
     sql_text: str | None = None,
 ) -> uuid.UUID:
-    """Append one entry and return its id. `question` must already be free of secrets (`LoginOutcome.masked_text`)."""
+    """Append one entry and return its id.
+
+    `question` must already be free of secrets (`LoginOutcome.masked_text`). `detail` holds figures and keywords;
+    anything that could carry rows (a list, a mapping) raises TypeError.
+    """
+    unfit = sorted(key for key, value in (detail or {}).items() if not isinstance(value, _SCALARS))
+    if unfit:
+        raise TypeError(f"audit detail holds more than figures and keywords: {', '.join(unfit)}")
     entry_id = uuid.uuid4()
     commitment: bytes | None = None
     with connection.transaction():
@@ -83,7 +90,7 @@ def record_question(
     elapsed_ms: float,
 ) -> uuid.UUID:
     """Append that a question was asked: by whom, how it was understood, what ran, how much came back, how long it took."""
-    detail: dict[str, Detail] = {"path": path, "row_count": row_count, "elapsed_ms": round(elapsed_ms, 1)}
+    detail: dict[str, object] = {"path": path, "row_count": row_count, "elapsed_ms": round(elapsed_ms, 1)}
     if sql_text is not None:
         detail["sql_sha256"] = hashlib.sha256(sql_text.encode("utf-8", "replace")).hexdigest()
     return record(

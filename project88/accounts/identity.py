@@ -6,12 +6,13 @@ import unicodedata
 from project88.errors import BadInputError
 
 _EMAIL = re.compile(r"[^\s@]+@[^\s@]+")
-# Characters that show nothing and are pasted along unseen: joiners, direction marks, soft hyphen, byte-order mark.
-_INVISIBLE = {"Cf", "Cc"}
+# Characters that show nothing and are pasted along unseen: joiners, direction marks, soft hyphen, byte-order mark;
+# and lone surrogates, which no address, name or column can hold.
+_INVISIBLE = {"Cf", "Cc", "Cs"}
 
 
 def without_invisible(text: str) -> str:
-    """Return the text without control and format characters; white space stays."""
+    """Return the text without control characters, format characters and lone surrogates; white space stays."""
     return "".join(
         character
         for character in text

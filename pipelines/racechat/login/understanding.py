@@ -1,0 +1,209 @@
+"""One message, understood as far as logging in goes: a command, an introduction with or without proof, or neither.
+
+Pure: no clock, no database, nothing remembered. What is secret is found before anything else is looked at, and
+`masked` is the only form of the message that may be kept.
+"""
+
+import re
+from dataclasses import dataclass
+
+from project88.accounts.proving import ProofKind
+from project88.accounts.secret import Secret
+from racechat.login.commands import (
+    Command,
+    NewPassword,
+    Switch,
+    asks_for_lost_proof,
+    command_in,
+    new_password_in,
+    switch_in,
+)
+from racechat.login.identities import Identity, identity_in
+from racechat.login.proofs import (
+    FoundProof,
+    bare_codes,
+    bare_password,
+    found_codes,
+    found_password,
+    looks_like_a_password,
+)
+from racechat.login.text import Span, cleaned, masked, matching, without
+from racechat.login.vocabulary import FILLERS, LOGIN_PHRASE, STARTS_QUESTION
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Statement:
+    """One way to read an introduction: who, with which proof if any, and the question that came with it."""
+
+    identity: Identity
+    kind: ProofKind | None = None
+    secret: Secret | None = None
+    question: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """What a message says about logging in.
+
+    `introduction` is who they say they are and what they ask, with nothing secret in it; None when the message
+    introduces nobody and proves nothing. `claims` are readings of the same words with their proof, likeliest first; they
+    differ only in where a password ends. `masked` is the message without secrets.
+    """
+
+    masked: str
+    command: Command | None = None
+    switch: Switch | None = None
+    new_password: NewPassword | None = None
+    introduction: Statement | None = None
+    claims: tuple[Statement, ...] = ()
+    is_malformed_code: bool = False
+    looks_like_question: bool = False
+
+
+# A greeting, a name, an address: what is left of a message when its introduction is taken out begins or ends with these.
+_LOOSE_ENDS = re.compile(
+    r"^(?:[\s,;:.!\-|/()\[\]\"'*_]|\b(?:and|so|then|now|please|pls|but|also|hi|hello|hey|there|thanks|thank you|ok|okay|here|both)\b)+"
+    r"|(?:[\s,;:\-|/(\[\"'*_]|\b(?:and|my|with|using|here|is|thanks|thank you|the|i am|i'm|by|as|via)\b)+$",
+    re.IGNORECASE,
+)
+_LOGIN_PHRASES = re.compile(
+    rf"(?<![\w]){LOGIN_PHRASE}(?:\s+(?:as|for|with|using|to))?(?![\w])", re.IGNORECASE
+)
+
+
+def understand(message: str, *, is_awaited: bool = False, is_logged_in: bool = False) -> Said:
+    """Return what the message says about logging in.
+
+    `is_awaited`: the person was just asked who they are, so a bare code, password, name or partner is an answer.
+    """
+    text = cleaned(message)
+    plain = matching(text)
+    new_password = new_password_in(text, plain)
+    if new_password is not None:
+        return Said(masked=masked(text, [new_password.hidden]), new_password=new_password)
+    command = command_in(plain)
+    if command is not None:
+        return Said(masked=text, command=command)
+    proofs = _proofs(text, plain, is_awaited=is_awaited, is_logged_in=is_logged_in)
+    hidden = [proof.hidden for proof in proofs]
+    looks_like_question = _looks_like_question(plain)
+    if any(proof.is_malformed for proof in proofs) and not any(not proof.is_malformed for proof in proofs):
+        return Said(
+            masked=masked(text, hidden), is_malformed_code=True, looks_like_question=looks_like_question
+        )
+    proofs = [proof for proof in proofs if not proof.is_malformed]
+    introduction = _introduction(text, plain, proofs)
+    if introduction is None and asks_for_lost_proof(plain) and not is_logged_in:
+        return Said(masked=text, command=Command.LOST_PROOF)
+    return Said(
+        masked=masked(text, hidden),
+        switch=None if proofs else switch_in(text, plain),
+        introduction=introduction,
+        claims=_claims(text, plain, proofs),
+        looks_like_question=looks_like_question,
+    )
+
+
+def _proofs(text: str, plain: str, *, is_awaited: bool, is_logged_in: bool) -> list[FoundProof]:
+    codes = found_codes(plain)
+    announced = tuple(code.phrase for code in codes)
+    identity = identity_in(text, plain, announced, loose_until=len(plain) if codes else 0)
+    is_introduced = is_awaited or not identity.is_empty
+    password = found_password(text, plain, is_introduced=is_introduced)
+    proofs = codes + ([] if password is None else [password])
+    # A code inside what may be the password's text ("password 123456 is fun") is still hidden by it.
+    if proofs or (is_logged_in and not is_introduced):
+        return proofs
+    bare = bare_codes(plain)
+    if bare and _is_meant_as_code(text, plain, bare[0], is_introduced=is_introduced):
+        return bare[:1]
+    if is_introduced and identity.email is not None:
+        password = _password_beside(text, plain, identity)
+        return [] if password is None else [password]
+    return []
+
+
+def _is_meant_as_code(text: str, plain: str, code: FoundProof, *, is_introduced: bool) -> bool:
+    """Six digits alone are a code when they are all there is, or stand beside who somebody is."""
+    identity = identity_in(text, plain, (code.phrase,), loose_until=len(plain))
+    if _looks_like_question(plain) and identity.is_empty:
+        return False
+    return is_introduced or _question(text, plain, (code.phrase, *identity.spans)) is None
+
+
+def _password_beside(text: str, plain: str, identity: Identity) -> FoundProof | None:
+    """The one word that is left beside an address, when it looks like a password."""
+    pieces = without(plain, identity.spans)
+    words = [
+        word
+        for piece in pieces
+        for word in piece.split()
+        if word.strip(",;:-/|").casefold() not in FILLERS | {""}
+    ]
+    if len(words) != 1 or not looks_like_a_password(words[0]):
+        return None
+    start = plain.find(words[0], identity.spans[0][1])
+    start = plain.find(words[0]) if start < 0 else start
+    return bare_password(text, (start, start + len(words[0])))
+
+
+def _introduction(text: str, plain: str, proofs: list[FoundProof]) -> Statement | None:
+    """The message read with all that may be secret taken out."""
+    taken = tuple(span for proof in proofs for span in (proof.phrase, proof.hidden))
+    identity = _identity(text, plain, taken, proofs)
+    if identity.is_empty and not proofs:
+        return None
+    return Statement(identity=identity, question=_question(text, plain, (*taken, *identity.spans)))
+
+
+def _claims(text: str, plain: str, proofs: list[FoundProof]) -> tuple[Statement, ...]:
+    claims = []
+    for proof in proofs:
+        others = [span for other in proofs if other is not proof for span in (other.phrase, other.hidden)]
+        for reading in proof.readings:
+            apart = (span for span in others if not _overlap(span, reading.span))
+            taken = (proof.phrase, reading.span, *apart)
+            identity = _identity(text, plain, taken, proofs)
+            question = _question(text, plain, (*taken, *identity.spans))
+            claims.append(
+                Statement(identity=identity, kind=proof.kind, secret=reading.secret, question=question)
+            )
+    return tuple(claims)
+
+
+def _identity(text: str, plain: str, taken: tuple[Span, ...], proofs: list[FoundProof]) -> Identity:
+    # What follows a password may be the rest of it, so nothing loose is read there.
+    loose_until = min((proof.phrase[0] for proof in proofs if proof.kind == "password"), default=len(plain))
+    return identity_in(text, plain, taken, loose_until=loose_until if proofs else 0)
+
+
+def _question(text: str, plain: str, spans: tuple[Span, ...]) -> str | None:
+    """What the message asks beside introducing somebody, in the person's own words."""
+    phrases = [match.span() for match in _LOGIN_PHRASES.finditer(plain)]
+    pieces = [_trimmed(piece) for piece in without(text, [*spans, *phrases])]
+    kept = [piece for piece in pieces if not _says_nothing(piece)]
+    question = " ".join(kept)
+    if len(question.split()) < 2 and not question.endswith("?"):
+        return None
+    return question
+
+
+def _trimmed(piece: str) -> str:
+    previous = None
+    while piece != previous:
+        previous, piece = piece, _LOOSE_ENDS.sub("", piece.strip())
+    return piece
+
+
+def _says_nothing(piece: str) -> bool:
+    words = re.findall(r"[^\s,;:.!?\-|/()\[\]\"*_]+", piece.casefold())
+    return all(word in FILLERS for word in words)
+
+
+def _looks_like_question(plain: str) -> bool:
+    message = plain.strip()
+    return message.endswith("?") or STARTS_QUESTION.match(message) is not None
+
+
+def _overlap(one: Span, other: Span) -> bool:
+    return one[0] < other[1] and other[0] < one[1]

@@ -1,0 +1,269 @@
+"""Checking a claim: "I am so-and-so, and this proves it".
+
+Wrong person, wrong partner, wrong proof and no such account take the same path and cost the same work; the caller
+learns only that the claim was refused. Which account a claim means, strongest first: the address typed; the address of
+OpenWebUI's signed user, where the typed name is that account's; first name and partner, where one person fits.
+
+Somebody may log in as an account other than their signed OpenWebUI address says, but only with that account's own
+full proof; the audit then holds both. A legacy company password never does that: it must be the person's own chat.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from psycopg import Connection
+from psycopg_pool import ConnectionPool
+
+from project88.accounts import audit, throttle
+from project88.accounts.company_passwords import company_password_hash
+from project88.accounts.identity import folded, normal_email, same_person
+from project88.accounts.partner_names import partners_meant
+from project88.accounts.passwords import DEFAULT_PASSWORDS, Passwords
+from project88.accounts.people import (
+    Account,
+    Membership,
+    account_by_email,
+    accounts_of_partners,
+    memberships,
+    partner_names,
+)
+from project88.accounts.recovery import accept_recovery_code
+from project88.accounts.secret import Secret
+from project88.accounts.totp import accept_code
+from project88.accounts.visitor import Visitor
+from project88.database.statements import statement
+from project88.errors import BadInputError
+from project88.keys import KeyRing
+
+ProofKind = Literal["code", "password", "recovery_code"]
+Method = Literal["code", "password", "temporary_password", "company_password", "recovery_code"]
+
+# A password may stand in running text, so its end is not always certain; each reading costs one hash.
+MOST_READINGS = 5
+
+_WHOLE_PLATFORM = frozenset(
+    {"platform", "all partners", "project88", "admin", "administrator", "platform administrator"}
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """One reading of what somebody said about themselves, as typed; `secret` is the proof."""
+
+    email: str | None = None
+    name: str | None = None
+    partner: str | None = None
+    kind: ProofKind
+    secret: Secret
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refused:
+    """Something about it was wrong; nobody is told what."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Locked:
+    """Too many tries; nothing was looked at."""
+
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proven:
+    """The claim holds. `reading` is the index of the claim that did; `works_for` the partners that fit what was said.
+
+    `must_replace` is the hash of the password that was used and only lets the person choose a new one.
+    """
+
+    account: Account
+    method: Method
+    reading: int
+    works_for: tuple[Membership, ...]
+    may_see_platform: bool
+    must_replace: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Person:
+    """Whom a claim means. `key` names the throttle's counter, the same for all claims about one person."""
+
+    account: Account | None
+    key: str
+    is_own: bool
+    names_partner: bool
+    works_for: tuple[Membership, ...] = ()
+    may_see_platform: bool = False
+
+    @property
+    def fits(self) -> Account | None:
+        """The account, unless a partner was named that is none of theirs."""
+        is_somewhere = bool(self.works_for) or self.may_see_platform
+        return self.account if is_somewhere or not self.names_partner else None
+
+
+class Prover:
+    """Decides claims. Holds no connection while it hashes."""
+
+    def __init__(
+        self, pool: ConnectionPool, keys: KeyRing, *, passwords: Passwords = DEFAULT_PASSWORDS
+    ) -> None:
+        self._pool = pool
+        self._keys = keys
+        self._passwords = passwords
+
+    def prove(self, visitor: Visitor, claims: Sequence[Claim], now: datetime) -> Proven | Refused | Locked:
+        """Decide the claims, which are readings of one message: the first that holds wins. Counts as one try.
+
+        Readings that mean somebody other than the first does are not looked at. Raises what the database raises: no
+        claim holds while it is away.
+        """
+        with self._pool.connection() as connection:
+            people = [self._person(connection, visitor, claim) for claim in claims[:MOST_READINGS]]
+        first = people[0]
+        subjects = self._subjects(visitor, first)
+        with self._pool.connection() as connection:
+            locked_until = throttle.reserve(connection, subjects, now)
+            if locked_until is not None:
+                self._record(connection, visitor, first, claims[0].kind, "locked")
+                return Locked(until=locked_until)
+        for reading, (claim, person) in enumerate(zip(claims, people, strict=False)):
+            proven = self._checked(claim, person, reading, now) if person.key == first.key else None
+            if proven is not None:
+                with self._pool.connection() as connection:
+                    throttle.give_back(connection, subjects, now)
+                    self._record(connection, visitor, person, proven.method, "ok")
+                return proven
+        with self._pool.connection() as connection:
+            self._record(connection, visitor, first, claims[0].kind, "refused")
+        return Refused()
+
+    def _checked(self, claim: Claim, person: _Person, reading: int, now: datetime) -> Proven | None:
+        account = person.fits
+        account_id = None if account is None else account.account_id
+        method: Method
+        must_replace: str | None = None
+        if claim.kind == "password":
+            with self._pool.connection() as connection:
+                stored, method = self._stored_password(connection, person, now)
+            if not self._passwords.matches(stored, claim.secret) or stored is None:
+                return None
+            must_replace = stored if method != "password" else None
+            if account_id is not None and method != "company_password":
+                self._rehash(account_id, stored, claim.secret)
+        else:
+            method = claim.kind
+            accept = accept_code if claim.kind == "code" else accept_recovery_code
+            with self._pool.connection() as connection:
+                if not accept(connection, self._keys, account_id, claim.secret, now):
+                    return None
+        if account is None:
+            return None
+        return Proven(
+            account=account,
+            method=method,
+            reading=reading,
+            works_for=person.works_for,
+            may_see_platform=person.may_see_platform,
+            must_replace=must_replace,
+        )
+
+    def _stored_password(
+        self, connection: Connection, person: _Person, now: datetime
+    ) -> tuple[str | None, Method]:
+        account = person.fits
+        account_id = None if account is None else account.account_id
+        row = connection.execute(statement("accounts/password"), (account_id,)).fetchone()
+        if row is not None:
+            return str(row[0]), "temporary_password" if row[1] else "password"
+        opens = account is not None and person.is_own and not account.has_totp and len(person.works_for) == 1
+        partner_id = person.works_for[0].partner_id if opens else 0
+        stored = company_password_hash(connection, partner_id, now)
+        return stored, "company_password"
+
+    def _rehash(self, account_id: int, stored: str, secret: Secret) -> None:
+        if self._passwords.needs_rehash(stored):
+            hashed = self._passwords.hash(secret)
+            with self._pool.connection() as connection:
+                connection.execute(statement("accounts/rehash_password"), (hashed, account_id, stored))
+
+    def _person(self, connection: Connection, visitor: Visitor, claim: Claim) -> _Person:
+        own_email = None if visitor.is_anybody else _email_or_none(visitor.email)
+        if claim.email is not None:
+            address = _email_or_none(claim.email)
+            account = account_by_email(connection, address or "")
+            return self._with_partners(connection, claim, account, address or folded(claim.email), own_email)
+        if own_email is not None:
+            account = account_by_email(connection, own_email)
+            if account is not None and (claim.name is None or same_person(claim.name, account.display_name)):
+                person = self._with_partners(connection, claim, account, own_email, own_email)
+                if person.fits is not None or claim.name is None:
+                    return person
+        account = self._by_name_and_partner(connection, claim)
+        unproven = f"{folded(claim.name or '')}/{folded(claim.partner or '')}"
+        return self._with_partners(
+            connection, claim, account, account.email if account else unproven, own_email
+        )
+
+    def _by_name_and_partner(self, connection: Connection, claim: Claim) -> Account | None:
+        if claim.name is None or claim.partner is None:
+            return None
+        partner_ids = partners_meant(claim.partner, partner_names(connection))
+        people = accounts_of_partners(connection, partner_ids)
+        fitting = [account for account in people if same_person(claim.name, account.display_name)]
+        return fitting[0] if len(fitting) == 1 else None
+
+    def _with_partners(
+        self, connection: Connection, claim: Claim, account: Account | None, key: str, own_email: str | None
+    ) -> _Person:
+        is_own = own_email is not None and key == own_email
+        # Asked for nobody too, so that nobody's account takes as long.
+        works_for = memberships(connection, 0 if account is None else account.account_id)
+        if account is None:
+            return _Person(account=None, key=key, is_own=is_own, names_partner=claim.partner is not None)
+        may_see_platform = account.is_platform_admin
+        if claim.partner is not None:
+            meant = partners_meant(claim.partner, {one.partner_id: one.partner_name for one in works_for})
+            works_for = [one for one in works_for if one.partner_id in meant]
+            may_see_platform = may_see_platform and folded(claim.partner) in _WHOLE_PLATFORM
+        return _Person(
+            account=account,
+            key=key,
+            is_own=is_own,
+            names_partner=claim.partner is not None,
+            works_for=tuple(works_for),
+            may_see_platform=may_see_platform,
+        )
+
+    def _subjects(self, visitor: Visitor, person: _Person) -> list[throttle.Subject]:
+        counted = throttle.Counted.ACCOUNT_OWN if person.is_own else throttle.Counted.ACCOUNT_OTHER
+        return [
+            throttle.subject(self._keys, counted, person.key),
+            throttle.subject(self._keys, throttle.Counted.VISITOR, visitor.openwebui_user_id),
+        ]
+
+    def _record(
+        self, connection: Connection, visitor: Visitor, person: _Person, method: str, outcome: str
+    ) -> None:
+        audit.record(
+            connection,
+            kind="proof",
+            outcome=outcome,
+            account_id=None if person.account is None else person.account.account_id,
+            detail={
+                "method": method,
+                "is_own_chat_account": person.is_own,
+                "claimed": audit.pseudonym(self._keys, person.key),
+                "visitor": audit.pseudonym(self._keys, visitor.openwebui_user_id),
+                "visitor_address": audit.pseudonym(self._keys, visitor.email.strip().lower()),
+            },
+        )
+
+
+def _email_or_none(text: str) -> str | None:
+    try:
+        return normal_email(text)
+    except BadInputError:
+        return None

@@ -1,0 +1,1 @@
+select hash, must_change from app.password where account_id = %s

@@ -1,0 +1,1 @@
+select max(locked_until) from app.login_throttle where subject = any(%s)

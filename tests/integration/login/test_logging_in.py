@@ -1,0 +1,153 @@
+"""Logging in by chatting, against a real database and as the chat's own role."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from project88.accounts import Visitor
+from racechat.login import replies
+from tests.fix_accounts import BIG_RIVER, LAKESIDE, PAT_PASSWORD, People
+
+QUESTION = "show me our active events"
+STRANGER = Visitor(openwebui_user_id="owui-stranger", email="someone@elsewhere.example")
+
+WORDINGS = [
+    "I'm Pat from Big River, code {code}",
+    "im pat from big river code {code}",
+    "I AM PAT LEE FROM BIG RIVER RACE MANAGEMENT, MY CODE IS {code}",
+    "Hi, Pat Lee here with Big River – {spaced}",
+    "Hello! This is Pat Lee at Big Rivr Race Managment. One-time code: {dashed}",
+    "pat@bigriver.example, {code}",
+    "pat@bigriver.example {code}",
+    "login as pat@bigriver.example code {code}",
+    "log me in: pat@bigriver.example {dashed}",
+    "Log in please. user: pat@bigriver.example\ncode: {spaced}",
+    "my code is {code} and my e-mail is Pat@BigRiver.example",
+    "Pat Lee, Big River, {spaced}",
+    "Pat from Big River: {code}",
+    "{code} is my code, I'm Pat from Big River",
+    "I work for Big River Race Management, my name is Pat Lee, otp {code}",
+    "it's pat@bigriver.example with token {code}",
+    "please authenticate me as pat (pat@bigriver.example), 2fa = {code}",
+    'My name is "Pat Lee", I\'m with "Big River Race Management". Code "{code}"',
+    "pat at bigriver dot example, code {code}",
+    "I'm Pat from BRRM, pin {code}",
+    "hey it's Pat from Big River - token {code}",
+    "this is pat@bigriver.example password quiet otters, paddle upstream",
+    'pat@bigriver.example pw: "quiet otters, paddle upstream"',
+    "e-mail: pat@bigriver.example\npassword: quiet otters, paddle upstream",
+    "I'm Pat from Big River. My password is quiet otters, paddle upstream",
+    "I'm Pat from Big River, passphrase = 'quiet otters, paddle upstream'",
+]
+
+
+def filled(wording: str, code: str) -> str:
+    return wording.format(code=code, spaced=f"{code[:3]} {code[3:]}", dashed=f"{code[:3]}-{code[3:]}")
+
+
+@pytest.mark.parametrize("visitor_is_own", [True, False], ids=["own chat", "another's chat"])
+def test_any_wording_logs_in(people: People, *, visitor_is_own: bool) -> None:
+    for number, wording in enumerate(WORDINGS):
+        now_apart = timedelta(minutes=2 * number)  # every code is used once, and steps only go up
+        visitor = (
+            people.pat.visitor if visitor_is_own else replace(STRANGER, openwebui_user_id=f"owui-s{number}")
+        )
+        chat = people.chat(visitor, chat_id=f"chat-{number}")
+        chat.now += now_apart
+        outcome = chat.say(filled(wording, people.pat.code(chat.now)))
+        assert outcome.asker is not None, f"{wording!r} -> {outcome.reply}"
+        assert (outcome.asker.email, outcome.asker.partner_id, outcome.asker.role) == (
+            people.pat.email,
+            BIG_RIVER,
+            "staff",
+        )
+        assert outcome.pending_question is None, wording
+        chat.say("log me out")
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "I'm Pat from Big River, code {code}. " + QUESTION,
+        "I'm Pat from Big River, code {code}, " + QUESTION,
+        "I'm Pat from Big River, code {code} and " + QUESTION,
+        "I'm Pat from Big River code {code}\n" + QUESTION,
+        QUESTION + ". I'm Pat from Big River, code {code}",
+        "pat@bigriver.example {code} " + QUESTION,
+        f"I'm Pat from Big River, password {PAT_PASSWORD}; {QUESTION}",
+        f"I'm Pat from Big River, password: '{PAT_PASSWORD}', {QUESTION}",
+        f"I'm Pat from Big River, password {PAT_PASSWORD}\n{QUESTION}",
+        f"pat@bigriver.example password {PAT_PASSWORD} {QUESTION}",
+    ],
+)
+def test_a_question_beside_the_login_is_answered_at_once(people: People, message: str) -> None:
+    outcome = people.chat(people.pat.visitor).say(filled(message, people.pat.code()))
+    assert outcome.asker is not None, outcome.reply
+    assert outcome.pending_question is not None
+    assert outcome.pending_question.rstrip(".") == QUESTION
+
+
+def test_partner_first_then_proof_then_the_answer(people: People) -> None:
+    chat = people.chat(STRANGER)
+    first = chat.say(f"I'm from Big River Race Management, {QUESTION}")
+    assert first.asker is None
+    assert first.pending_question is None
+    assert first.reply is not None
+    assert "Big River" not in first.reply.replace("from Big River Race Management, code 123456", "")
+    second = chat.say(f"{people.pat.email}, {people.pat.code()}")
+    assert second.asker is not None
+    assert second.pending_question == QUESTION
+    third = chat.say("how many finishers did we have in 2023")
+    assert (third.asker, third.reply) == (second.asker, None)
+    assert third.pending_question == "how many finishers did we have in 2023"
+
+
+def test_a_bare_code_is_enough_in_ones_own_chat(people: People) -> None:
+    chat = people.chat(people.pat.visitor)
+    asked = chat.say(f"I'm from Big River Race Management, {QUESTION}")
+    assert asked.reply is not None
+    assert "Pat Lee" in asked.reply
+    outcome = chat.say(people.pat.code())
+    assert outcome.asker is not None
+    assert outcome.pending_question == QUESTION
+
+
+def test_wrong_partner_wrong_person_and_wrong_proof_read_the_same(people: People) -> None:
+    code = people.pat.code()
+    wrong = f"{(int(code) + 1) % 1_000_000:06}"
+    messages = [
+        f"I'm Pat from Lakeside, code {code}",
+        f"I'm Pat from Big River, code {wrong}",
+        f"I'm Nobody from Big River, code {code}",
+        f"I'm Pat from Nowhere Timing, code {code}",
+        f"nobody@bigriver.example code {code}",
+        f"pat@bigriver.example password {PAT_PASSWORD}x",
+        f"nobody@bigriver.example password {PAT_PASSWORD}",
+        f"I'm Robin from Big River, password BigRiver2019",
+    ]
+    seen = {
+        people.chat(replace(STRANGER, openwebui_user_id=f"o{n}")).say(m).reply for n, m in enumerate(messages)
+    }
+    assert seen == {replies.REFUSED}
+    assert people.count("chat_session") == 0
+
+
+def test_a_person_with_two_partners_is_asked_which(people: People) -> None:
+    chat = people.chat(people.sam.visitor)
+    asked = chat.say(f"code {people.sam.code()}, {QUESTION}")
+    assert asked.asker is None
+    assert asked.reply is not None
+    assert "Lakeside Timing" in asked.reply
+    assert "Summit" not in asked.reply
+    chosen = chat.say("lakeside please")
+    assert chosen.asker is not None
+    assert (chosen.asker.partner_id, chosen.asker.role) == (LAKESIDE, "staff")
+    assert chosen.pending_question == QUESTION
+    switched = chat.say("switch to Big River")
+    assert switched.asker is not None
+    assert (switched.asker.partner_id, switched.asker.role) == (BIG_RIVER, "viewer")
+    assert chat.say("switch partner to Summit").asker == switched.asker
+    assert chat.say("who am i").reply is not None
+    assert chat.say("log me out").asker is None
+    assert chat.say(QUESTION).asker is None
