@@ -1,0 +1,115 @@
+"""What a bracket name says: is its line the whole course for everybody, for one sex, one age group, or only a split?
+
+ChronoTrack sends one result line per bracket and per interval, and names are typed by hand: `OVERALL`, `M30-34`,
+`Men 30 to 34`, `Masters Men`, `10K Split`, `Net time`. Each distinct name is read once, here.
+"""
+
+import re
+from dataclasses import dataclass
+from enum import IntEnum
+
+from project88.merging.distances import distance_in_words_m
+
+
+class BracketKind(IntEnum):
+    """What a line of this bracket is. The numbers stand in the merge's SQL too; lower is trusted first as a finish."""
+
+    OVERALL = 1
+    SEX = 3
+    AGE = 4
+    OTHER = 5
+    UNKNOWN = 6
+    INTERVAL = 9
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bracket:
+    """A name as read. `distance_m` is set where the name is a bare distance: whether that is a split depends on the race."""
+
+    kind: BracketKind
+    distance_m: float | None = None
+
+
+_SEX = (
+    r"(?:males?|females?|m[ae]n|wom[ae]n|men'?s|women'?s|boys?|girls?|ladies|gents?|gentlemen|"
+    r"non[- ]?binary|nonbinary|nb|m|f|w|x|hommes?|femmes?|hombres|mujeres|damen|herren|m[aä]nner|frauen)"
+)
+_WHOLE = r"(?:overall|open|all|everyone|total|general|general classification|scratch|gesamt|absoluta?|g[eé]n[eé]ral)"
+_FINISH = r"(?:finish(?:ers?|line)?|finish time|final|full|full course|net|net time|chip|chip time|gun|gun time|official|official time|results?|ziel|meta|arriv[eé]e)"
+_OVERALL = re.compile(
+    rf"(?:{_WHOLE}|{_FINISH})(?: (?:{_WHOLE}|{_FINISH}|division|bracket|results?|individuals?|category|time))*"
+)
+_SEX_ONLY = re.compile(
+    rf"(?:(?:{_WHOLE}|{_FINISH}|division|elite|gender|sex|individuals?|category|solo) )*{_SEX}"
+    rf"(?: (?:{_WHOLE}|{_FINISH}|division|elite|gender|sex|individuals?|category|solo))*"
+)
+# Ages: 30-34, 30 to 34, 30+, 70 & over, under 20, U20, 19 and under; the letter may touch the figure (M30-34, F3034).
+_AGES = re.compile(
+    r"(?<!\d)\d{1,3} ?(?:-|–|—|/|to|thru|through|a|bis) ?\d{1,3}(?!\d)"
+    r"|(?<![\d.])\d{1,2} ?(?:\+|plus\b|(?:&|and|y) (?:over|older|above|up|under|younger)|over\b|up\b|under\b)"
+    r"|\b(?:under|over|u|o|sub|ab) ?\d{2}\b|<= ?\d{1,2}\b|>= ?\d{2}\b|[<>] ?\d{2}\b"
+)
+_AGES_TOUCHING = re.compile(r"^(?:m|f|w|x|nb|male|female|men|women)[ _-]?(\d{2})[ _-]?(\d{2})$")
+_ONE_AGE = re.compile(rf"^{_SEX} ?\d{{2}}$")
+_AGE_WORDS = re.compile(
+    r"\b(?:masters?|grand ?masters?|senior grand ?masters?|super ?masters?|veterans?|vets?|seniors?|juniors?|youths?|teens?|"
+    r"age ?groups?|ag|kids|children|child|infants?|adults?|grand ?veterans?|espoirs?|cadets?|minimes?)\b"
+)
+_OTHER_WORDS = re.compile(
+    r"\b(?:clydesdales?|athenas?|filly|fillies|wheel ?chairs?|hand ?cycles?|push ?rim|racers?|military|police|fire|ems|first responders?|"
+    r"teams?|corporate|relays?|walkers?|walk|runners?|stroller|first[- ]timers?|novice|local|residents?|home ?town|charity|students?|"
+    r"faculty|staff|alumni|family|mother|father|daughter|son|couples?|mixed|co-?ed|barefoot|visually impaired|adaptive|para|duo|"
+    r"celebrity|veteran status|costume|weight|elites?|pro|professionals?|sub[- ]?elite|high school|college|school|club|clubs)\b"
+)
+_INTERVAL_WORDS = re.compile(
+    r"\b(?:splits?|intervals?|halfway|half ?way|mid ?point|midway|check ?points?|cp ?\d+|laps?|loops?|legs?|swim|bike|cycle|run ?\d|"
+    r"t ?[12]|transitions?|mats?|aid(?: station)? ?\d*|turn ?around|turn|start(?: line)?|first half|second half|1st half|2nd half|"
+    r"mile ?\d+(?:\.\d+)?|mi ?\d+(?:\.\d+)?|km ?\d+(?:\.\d+)?|k ?\d+|miles? marker|marker|summit|segments?|sector|stage ?\d+|passage|zwischenzeit|"
+    r"parcial|to (?:finish|half)|last \d+|kicker|climb|descent|pace check|section)\b"
+)
+_HALF = re.compile(r"^(?:the )?half(?: mile| split| time| point)?$")
+_LEG = re.compile(
+    r"^(?:the )?(?:run|swim|bike|ride|cycle|row|paddle|kayak|ski|walk leg)(?: ?\d+)?(?: (?:leg|split|time))?$"
+)
+
+
+def read_bracket(raw: str | None) -> Bracket:
+    """Return what the bracket `raw` is. Anything that no rule knows is UNKNOWN, never guessed to be a finish."""
+    name = " ".join(re.sub(r"[_|]+", " ", raw or "").lower().replace("’", "'").split())
+    name = re.sub(r"\s*[:;,.]\s*$", "", name)
+    if not name:
+        return Bracket(kind=BracketKind.UNKNOWN)
+    plain = re.sub(r"[()\[\]]", " ", name)
+    plain = " ".join(re.sub(r"(?<=\D)[:,;/]+(?=\D)|\s[-–—]+\s", " ", plain).split())
+
+    if _OVERALL.fullmatch(plain):
+        return Bracket(kind=BracketKind.OVERALL)
+    if _SEX_ONLY.fullmatch(plain):
+        return Bracket(kind=BracketKind.SEX)
+    distance_m = distance_in_words_m(plain)
+    if distance_m is not None:
+        return Bracket(kind=BracketKind.INTERVAL, distance_m=distance_m)
+    if _HALF.match(plain) or _LEG.match(plain) or _INTERVAL_WORDS.search(plain):
+        return Bracket(kind=BracketKind.INTERVAL)
+    if _is_age_group(plain):
+        return Bracket(kind=BracketKind.AGE)
+    if _OTHER_WORDS.search(plain):
+        return Bracket(kind=BracketKind.OTHER)
+    # "5K Overall", "Half Marathon Men": a race's name before what it is.
+    stripped = re.sub(
+        r"\b\d+(?:\.\d+)? ?(?:k|km|mi|miles?|milers?)\b|\b(?:half|full|marathon|race|run)\b", " ", plain
+    )
+    stripped = " ".join(stripped.split())
+    if stripped != plain:
+        if _OVERALL.fullmatch(stripped):
+            return Bracket(kind=BracketKind.OVERALL)
+        if _SEX_ONLY.fullmatch(stripped):
+            return Bracket(kind=BracketKind.SEX)
+    return Bracket(kind=BracketKind.UNKNOWN)
+
+
+def _is_age_group(plain: str) -> bool:
+    touching = _AGES_TOUCHING.match(plain)
+    if touching is not None:
+        return int(touching[1]) < int(touching[2])
+    return bool(_AGES.search(plain) or _ONE_AGE.match(plain) or _AGE_WORDS.search(plain))

@@ -1,0 +1,98 @@
+"""The merge of all partners: two at a time, the biggest first, each in its own transaction on its own connection."""
+
+import time
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from threading import Lock
+
+import psycopg
+
+from project88.database.statements import statement
+from project88.merging.one_partner import merge_partner
+from project88.merging.report import MergeReport, PartnerReport, Progress, ProgressCallback
+from project88.merging.scope import Spellings, read_partner_id, read_spellings
+from project88.merging.unowned import account_for_unowned
+from project88.partners.provisioning import provision
+
+_APPLICATION = "project88 merge"
+
+
+def merge_all(
+    database_url: str,
+    *,
+    workers: int = 2,
+    partner_ids: Iterable[int] | None = None,
+    progress: ProgressCallback | None = None,
+) -> MergeReport:
+    """Provision the partners that landing names, then merge them (or only `partner_ids`), `workers` side by side.
+
+    Progress is told from the workers' threads, one call at a time. Killed and run again, partners already merged
+    change nothing and the rest is done. Rows that no partner owns are quarantined when all partners are merged.
+    """
+    started = time.perf_counter()
+    wanted = None if partner_ids is None else set(partner_ids)
+    with psycopg.connect(database_url, autocommit=True, application_name=_APPLICATION) as connection:
+        connection.execute(statement("merge/prepare_landing"))
+        spellings = read_spellings(connection)
+        partners = _provision(connection, wanted)
+        order = _biggest_first(connection, partners, spellings)
+
+    told = _one_at_a_time(progress)
+    reports: list[PartnerReport] = []
+    with ThreadPoolExecutor(max_workers=max(1, workers), thread_name_prefix="merge") as pool:
+        futures = [pool.submit(_merge, database_url, partner_id, spellings, told) for partner_id in order]
+        try:
+            reports.extend(future.result() for future in as_completed(futures))
+        finally:
+            for future in futures:
+                future.cancel()
+
+    unowned = 0
+    if wanted is None:
+        with psycopg.connect(database_url, autocommit=True, application_name=_APPLICATION) as connection:
+            unowned = account_for_unowned(connection, spellings, list(partners))
+    return MergeReport(
+        seconds=time.perf_counter() - started,
+        partners=tuple(sorted(reports, key=lambda report: report.partner_id)),
+        unowned_rows=unowned,
+    )
+
+
+def _merge(
+    database_url: str, partner_id: int, spellings: Spellings, progress: ProgressCallback | None
+) -> PartnerReport:
+    with psycopg.connect(database_url, autocommit=True, application_name=_APPLICATION) as connection:
+        return merge_partner(connection, partner_id, spellings=spellings, progress=progress)
+
+
+def _provision(connection: psycopg.Connection, wanted: set[int] | None) -> dict[int, str]:
+    """Provision the partners of landing; return the active ones to merge, with their names."""
+    for raw_id, name in connection.execute(statement("merge/landed_partners")).fetchall():
+        partner_id = read_partner_id(raw_id)
+        if partner_id is not None and (wanted is None or partner_id in wanted):
+            provision(connection, None, partner_id, name)
+    active: dict[int, str] = dict(connection.execute(statement("merge/active_partners")).fetchall())
+    return {partner_id: name for partner_id, name in active.items() if wanted is None or partner_id in wanted}
+
+
+def _biggest_first(
+    connection: psycopg.Connection, partners: dict[int, str], spellings: Spellings
+) -> list[int]:
+    sizes: dict[int, int] = dict.fromkeys(partners, 0)
+    for raw_id, size in connection.execute(statement("merge/partner_sizes")).fetchall():
+        partner_id = read_partner_id(raw_id)
+        if partner_id in sizes:
+            sizes[partner_id] += size
+    return sorted(sizes, key=lambda partner_id: (-sizes[partner_id], partner_id))
+
+
+def _one_at_a_time(progress: ProgressCallback | None) -> ProgressCallback | None:
+    if progress is None:
+        return None
+    lock = Lock()
+
+    def told(event: Progress) -> None:
+        with lock:
+            progress(event)
+
+    return told

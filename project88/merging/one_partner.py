@@ -1,0 +1,173 @@
+"""The merge of one partner: stage its landing rows, work out what core should hold, write the difference."""
+
+import time
+from dataclasses import dataclass, field
+from typing import Any
+
+import psycopg
+from psycopg import sql
+
+from project88.database.statements import statement
+from project88.merging import applying
+from project88.merging.identities import identify
+from project88.merging.report import PartnerReport, Progress, ProgressCallback, Stage, TableChange
+from project88.merging.scope import Spellings, read_spellings
+from project88.merging.vocabulary import OUTCOMES, learn, read_regions, vocabularies
+from project88.merging.weather_rows import stage_weather
+
+# Any fixed number will do; the partner's id is the second half of the lock.
+_LOCK_CLASS = 88_000_003
+
+# Steps that are plain statements, by the stage they are reported under.
+_STAGES: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("events", ("home_events", "stage_ct_events", "stage_ct_races", "stage_rsu_races", "stage_rsu_events", "want_events", "match_events", "want_races")),
+    ("entries", ("stage_entries", "entry_keys")),
+    ("registrations", ("stage_registrations",)),
+    ("result lines", ("stage_lines",)),
+    ("lines repaired", ("repair_lines", "judge_unknown_lines")),
+    ("runners", ("pick_lines",)),
+    ("outcomes", ("read_outcomes",)),
+)  # fmt: skip
+_LATER_STAGES: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("outcomes settled", ("settle_outcomes",)),
+    ("athletes", ()),
+    ("entries wanted", ("want_entries",)),
+    ("results", ("want_results", "number_results")),
+    ("splits", ("want_splits",)),
+    ("registrations wanted", ("want_registrations",)),
+    ("sync runs", ("want_sync_runs",)),
+    ("summaries", ("count_entries", "want_summaries")),
+)
+_STAGE_COUNT = 1 + len(_STAGES) + len(_LATER_STAGES) + 1 + len(applying.TARGETS) + 2
+
+
+def merge_partner(
+    connection: psycopg.Connection[Any],
+    partner_id: int,
+    *,
+    spellings: Spellings | None = None,
+    progress: ProgressCallback | None = None,
+) -> PartnerReport:
+    """Make one partner's part of core equal to what its landing rows say, in one transaction.
+
+    The connection is the owner's and not inside a transaction; the partner must be provisioned. `spellings` saves a
+    look at every landing table where several partners are merged in turn.
+    """
+    with connection.transaction():
+        run = _Run(connection=connection, partner_id=partner_id, progress=progress)
+        connection.execute(statement("merge/session"))
+        connection.execute(statement("merge/lock"), (_LOCK_CLASS, partner_id))
+        run.prepare(spellings or read_spellings(connection))
+        run.stage_rows()
+        run.write()
+        return run.report()
+
+
+@dataclass(slots=True, kw_only=True)
+class _Run:
+    """The state of one partner's merge while it goes on."""
+
+    connection: psycopg.Connection[Any]
+    partner_id: int
+    progress: ProgressCallback | None
+    partner_name: str = ""
+    is_first: bool = False
+    parameters: dict[str, object] = field(default_factory=dict)
+    started: float = field(default_factory=time.perf_counter)
+    stage_started: float = field(default_factory=time.perf_counter)
+    stages: list[Stage] = field(default_factory=list)
+    changes: dict[str, TableChange] = field(default_factory=dict)
+
+    def prepare(self, spellings: Spellings) -> None:
+        """Look up the partner, spell it, and read the words of its rows."""
+        row = self.connection.execute(statement("merge/partner"), {"partner_id": self.partner_id}).fetchone()
+        self.partner_name, zone = (
+            row if row is not None else (f"partner {self.partner_id}", "America/New_York")
+        )
+        own = spellings.of(self.partner_id)
+        self.parameters = {
+            "partner_id": self.partner_id,
+            "zone": zone,
+            "own": own,
+            "lost": list(spellings.lost),
+            "mine_or_lost": [*own, *spellings.lost],
+        }
+        self.is_first = applying.is_empty(self.connection, self.partner_id)
+        self._execute("zones")
+        learned = 0
+        for vocabulary in vocabularies(read_regions(self.connection)):
+            learned += learn(self.connection, vocabulary, self.parameters)
+        self._execute("more_words")
+        self._done("words", learned)
+
+    def stage_rows(self) -> None:
+        """Build the temporary tables that hold what core should hold."""
+        for name, statements in _STAGES:
+            self._stage(name, statements)
+        learn(self.connection, OUTCOMES, self.parameters)
+        for name, statements in _LATER_STAGES:
+            if name == "athletes":
+                self._done(name, identify(self.connection, self.parameters, is_first=self.is_first))
+            else:
+                self._stage(name, statements)
+        self._done("weather", stage_weather(self.connection, self.parameters))
+
+    def write(self) -> None:
+        """Apply the differences, index, analyse, and account for every row."""
+        if self.is_first:
+            self.connection.execute(statement("merge/drop_indexes"), self.parameters)
+        for target in applying.TARGETS:
+            change = applying.apply(self.connection, target, self.partner_id, into_empty=self.is_first)
+            self.changes[target.table] = change
+            self._done(f"write {target.table}", change.total)
+        self.connection.execute(statement("merge/ensure_indexes"), self.parameters)
+        for target in applying.TARGETS:
+            if self.is_first or self.changes[target.table].total:
+                table = sql.Identifier("core", f"{target.table}_{self.partner_id}")
+                self.connection.execute(sql.SQL(statement("merge/analyze")).format(table=table))
+        self._done("index and analyze", sum(change.total for change in self.changes.values()))
+        for name in ("clear_account", "account_rows", "account_weather"):
+            self._execute(name)
+        self._done("account", self._execute("write_account"))
+
+    def report(self) -> PartnerReport:
+        """Return what was done."""
+        return PartnerReport(
+            partner_id=self.partner_id,
+            partner_name=self.partner_name,
+            seconds=time.perf_counter() - self.started,
+            changes=self.changes,
+            stages=tuple(self.stages),
+        )
+
+    def _stage(self, name: str, statements: tuple[str, ...]) -> None:
+        rows = 0
+        for one in statements:
+            rows = self._execute(one)
+        self._done(name, rows)
+
+    def _execute(self, name: str) -> int:
+        with psycopg.ClientCursor(self.connection) as cursor:
+            cursor.execute(statement(f"merge/{name}"), self.parameters)
+            rows = 0
+            while True:
+                rows = max(rows, cursor.rowcount)
+                if not cursor.nextset():
+                    return rows
+
+    def _done(self, name: str, rows: int) -> None:
+        now = time.perf_counter()
+        self.stages.append(Stage(name=name, seconds=now - self.stage_started, rows=rows))
+        self.stage_started = now
+        if self.progress is not None:
+            self.progress(
+                Progress(
+                    partner_id=self.partner_id,
+                    partner_name=self.partner_name,
+                    stage=name,
+                    done=len(self.stages),
+                    total=_STAGE_COUNT,
+                    seconds=now - self.started,
+                    rows=rows,
+                )
+            )

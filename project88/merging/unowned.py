@@ -1,0 +1,86 @@
+"""Rows that no partner's merge read: quarantined where nobody can be found for them, or kept in landing on purpose."""
+
+from typing import Any
+
+import psycopg
+from psycopg import sql
+
+from project88.database.statements import statement
+from project88.merging.scope import Spellings
+
+# Merged tables, and through which column a row without a partner finds its event (None: it has no parent).
+_PARENTS: dict[str, tuple[str, tuple[str, ...]] | None] = {
+    "ct_events": None,
+    "runsignup_races": None,
+    "ct_races": ("event_id", ("chronotrack",)),
+    "ct_participants": ("event_id", ("chronotrack",)),
+    "ct_results": ("event_id", ("chronotrack",)),
+    "runsignup_events": ("race_id", ("runsignup race",)),
+    "runsignup_participants": ("event_id", ("runsignup event",)),
+    "event_weather": ("event_id", ("chronotrack", "runsignup race")),
+    "sync_history": ("event_id", ("chronotrack", "runsignup race", "runsignup event")),
+}
+
+# Tables that the merge reads for a hint or not at all: their rows stay in landing.
+_KEPT = {
+    "ct_archived_events": "read for the archived flag of its event",
+    "events": "read to match events of several providers",
+    "runsignup_participant_counts": "kept in landing: no more than one count per event and day",
+    "sync_queue": "kept in landing: jobs of the legacy sync",
+    "timing_partners": "read to provision partners",
+    "providers": "read to name providers",
+    "users": "read to make accounts",
+    "partner_provider_credentials": "kept in landing: no secret is landed",
+    "timing_partner_haku_orgs": "kept in landing: no secret is landed",
+}
+
+
+def account_for_unowned(
+    connection: psycopg.Connection[Any], spellings: Spellings, partner_ids: list[int]
+) -> int:
+    """Account for every row no partner's merge read; return how many were quarantined."""
+    owned = sorted({spelling for partner_id in partner_ids for spelling in spellings.of(partner_id)})
+    parameters: dict[str, object] = {"owned": owned, "lost": list(spellings.lost)}
+    quarantined = 0
+    with connection.transaction():
+        connection.execute(statement("merge/clear_unowned"))
+        with psycopg.ClientCursor(connection) as cursor:
+            cursor.execute(statement("merge/all_homes"), parameters)
+        for table, parent in _PARENTS.items():
+            column, providers = parent if parent is not None else (None, ())
+            quarantined += _run(
+                connection,
+                "quarantine_unowned",
+                {
+                    "table": sql.Identifier("landing", table),
+                    "name": sql.Literal(table),
+                    "parent": sql.SQL("null") if column is None else sql.SQL("l.") + sql.Identifier(column),
+                    "providers": sql.Literal(list(providers)),
+                },
+                parameters,
+            )
+        connection.execute(statement("merge/count_unowned"))
+        for table, reason in _KEPT.items():
+            _run(
+                connection,
+                "count_kept" if table not in {"providers"} else "count_kept_of_nobody",
+                {
+                    "table": sql.Identifier("landing", table),
+                    "name": sql.Literal(table),
+                    "reason": sql.Literal(reason),
+                },
+                {},
+            )
+    return quarantined
+
+
+def _run(
+    connection: psycopg.Connection[Any],
+    name: str,
+    parts: dict[str, sql.Composable],
+    parameters: dict[str, object],
+) -> int:
+    with psycopg.ClientCursor(connection) as cursor:
+        return cursor.execute(
+            sql.SQL(statement(f"merge/{name}")).format(**parts), parameters or None
+        ).rowcount

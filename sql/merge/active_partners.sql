@@ -1,0 +1,1 @@
+select partner_id, name from app.partner where removed_at is null

@@ -1,0 +1,1 @@
+copy want_weather from stdin

@@ -1,0 +1,1 @@
+copy weather_use from stdin

@@ -1,0 +1,1 @@
+create temp table {table} ({columns}) on commit drop

@@ -1,0 +1,1 @@
+select core.drop_indexes(%(partner_id)s)

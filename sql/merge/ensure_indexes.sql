@@ -1,0 +1,1 @@
+select core.ensure_indexes(%(partner_id)s)

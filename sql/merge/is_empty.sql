@@ -1,0 +1,5 @@
+select not exists (select from core.event where timing_partner_id = %(partner_id)s)
+    and not exists (select from core.entry where timing_partner_id = %(partner_id)s)
+    and not exists (select from core.result where timing_partner_id = %(partner_id)s)
+    and not exists (select from core.registration where timing_partner_id = %(partner_id)s)
+    and not exists (select from core.sync_run where timing_partner_id = %(partner_id)s)

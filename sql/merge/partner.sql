@@ -1,0 +1,1 @@
+select name, time_zone from app.partner where partner_id = %(partner_id)s

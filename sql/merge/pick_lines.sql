@@ -1,0 +1,22 @@
+-- One row per runner and race: which of the lines is the finish, and the places from the lines of the right brackets.
+-- A pick packs (newness, rank) into one number, so that one pass over the lines finds the newest copy with its rank.
+create temp table runner on commit drop as
+select
+    p.*,
+    coalesce(overall_pick >> 24, primary_pick >> 24, sex_pick >> 24, age_newness, other_newness) as finish_newness,
+    coalesce(overall_pick >> 24, primary_pick >> 24, sex_pick >> 24, age_newness, other_newness, interval_newness) as detail_newness
+from (
+    select
+        race_id, entry_no,
+        max(newness << 24 | rank) filter (where kind = 1) as overall_pick,
+        max(newness << 24 | rank) filter (where kind < 9 and is_primary) as primary_pick,
+        max(newness << 24 | rank) filter (where kind = 3) as sex_pick,
+        max(newness) filter (where kind = 4) as age_newness,
+        max(newness) filter (where kind = 5) as other_newness,
+        max(newness) filter (where kind = 9) as interval_newness,
+        max(entry_race_id) as entry_race_id
+    from line
+    where race_id is not null and entry_no is not null and kind <> 6
+    group by race_id, entry_no
+) as p;
+analyze runner;

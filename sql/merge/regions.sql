@@ -1,0 +1,1 @@
+select country, code, name from ref.region

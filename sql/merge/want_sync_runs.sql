@@ -1,0 +1,52 @@
+-- The latest run of each event and kind; the others are only counted.
+create temp table sync_line on commit drop as
+select
+    h.landing_id, h.is_lost, coalesce(by_name.provider, by_id.provider, 'unknown') as provider, operation.operation,
+    merge.clean(h.event_id) as provider_event_id,
+    merge.instant(merge.clean(h.sync_time), 'UTC') as finished_at,
+    status.status,
+    coalesce(merge.whole(h.num_of_synced_records), merge.whole(h.entries_success)) as record_count,
+    case when status.status <> 'succeeded' then left(coalesce(merge.clean(h.reason), nullif(nullif(merge.clean(h.error_details), '{}'), '[]')), 500) end as error
+from (
+    select l.*, l.timing_partner_id is null or l.timing_partner_id = any (%(lost)s) as is_lost
+    from landing.sync_history as l
+    where l.timing_partner_id = any (%(own)s)
+        or ((l.timing_partner_id is null or l.timing_partner_id = any (%(lost)s))
+            and merge.clean(l.event_id) in (select provider_id from home_event))
+) as h
+left join word_provider as by_name on by_name.raw = h.provider_name
+left join word_provider_id as by_id on by_id.raw = h.provider_id
+left join word_operation as operation on operation.raw = coalesce(h.operation_type, '')
+left join word_sync_status as status on status.raw = coalesce(h.status, '');
+analyze sync_line;
+
+create temp table want_sync_run on commit drop as
+with latest as (
+    select distinct on (provider, operation, provider_event_id) *
+    from sync_line
+    order by provider, operation, provider_event_id, finished_at desc nulls last, landing_id desc
+),
+counted as (
+    select provider, operation, coalesce(provider_event_id, '') as event_key, count(*)::integer as run_count, (count(*) filter (where status = 'failed'))::integer as failed_run_count
+    from sync_line group by 1, 2, 3
+),
+highest as (
+    select coalesce(max(sync_run_id), 0) as sync_run_id from core.sync_run where timing_partner_id = %(partner_id)s
+)
+select
+    coalesce(known.sync_run_id, highest.sync_run_id + row_number() over (
+        partition by known.sync_run_id is null order by l.provider, l.operation, length(l.provider_event_id), l.provider_event_id
+    )) as sync_run_id,
+    l.provider, l.operation, l.provider_event_id, e.event_id, l.finished_at, l.status, l.record_count, l.error, c.run_count, c.failed_run_count
+from latest as l
+join counted as c on c.provider = l.provider and c.operation = l.operation and c.event_key = coalesce(l.provider_event_id, '')
+cross join highest
+left join lateral (
+    select coalesce(
+        (select e.event_id from want_event as e where e.provider = l.provider and e.provider_event_id = l.provider_event_id),
+        (select r.event_id from want_race as r where r.provider = l.provider and r.provider = 'runsignup' and r.provider_race_id = l.provider_event_id limit 1)
+    ) as event_id
+) as e on true
+left join core.sync_run as known
+    on known.timing_partner_id = %(partner_id)s and known.provider = l.provider and known.operation = l.operation
+    and coalesce(known.provider_event_id, '') = coalesce(l.provider_event_id, '');

@@ -1,0 +1,2 @@
+select distinct coalesce(distance, '')
+from landing.runsignup_events where timing_partner_id = any (%(mine_or_lost)s) or timing_partner_id is null
