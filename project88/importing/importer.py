@@ -20,8 +20,8 @@ from project88.importing.failures import explained
 from project88.importing.layout import Layout, lay_out, looks_legacy
 from project88.importing.loading import Loaded, ReadBack
 from project88.importing.locks import hold_as_main
-from project88.importing.plan import Chunk, TablePlan, plan_table
-from project88.importing.pool import Pool
+from project88.importing.plan import ROWS_PER_CHUNK, Chunk, TablePlan, plan_table
+from project88.importing.pool import Pool, pool_of
 from project88.importing.progress import Progress, StageClock
 from project88.importing.report import ImportReport
 from project88.importing.secrets import keep_company_passwords, keep_provider_credentials, keep_users
@@ -55,6 +55,7 @@ def import_file(
     progress: Progress | None = None,
     keys: KeyRing | None = None,
     merge: bool = True,
+    rows_per_chunk: int = ROWS_PER_CHUNK,
 ) -> ImportReport:
     """Import a legacy file: into landing, verified byte for byte, then into core; return the account of every row.
 
@@ -81,7 +82,7 @@ def import_file(
             run_id = _begin(database, path, size)
             work = _Import(
                 path=path, source=source, database=database, database_url=database_url, workers=size, run_id=run_id,
-                clock=StageClock(progress=progress), keys=keys,
+                clock=StageClock(progress=progress), keys=keys, rows_per_chunk=rows_per_chunk,
             )  # fmt: skip
             try:
                 report = work.carry_out(merge=merge)
@@ -108,6 +109,7 @@ class _Import:
     run_id: int
     clock: StageClock
     keys: KeyRing | None
+    rows_per_chunk: int
     layouts: list[Layout] = field(default_factory=list)
     plans: dict[str, TablePlan] = field(default_factory=dict)
     landed: dict[tuple[str, str], PartnerTally] = field(default_factory=dict)
@@ -126,7 +128,7 @@ class _Import:
             marker=ledger.null_marker(self.database),
             run_id=self.run_id,
         )
-        with Pool(setup, self.workers) as pool:
+        with pool_of(self.workers, setup) as pool:
             self._load(pool)
             self._build_keys(pool)
             self._verify(pool)
@@ -176,7 +178,7 @@ class _Import:
     def _plan(self) -> None:
         self.clock.start("plan")
         for layout in self.layouts:
-            self.plans[layout.source.name] = plan_table(self.source, layout.source)
+            self.plans[layout.source.name] = plan_table(self.source, layout.source, self.rows_per_chunk)
         odd = [layout for layout in self.layouts if self.plans[layout.source.name].unreachable_count]
         self.unreachable = quarantine_unreachable(self.source, self.database, odd)
         # Chunks of an earlier import that this file does not have, or cuts otherwise, go first: from here on landing

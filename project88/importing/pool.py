@@ -3,21 +3,56 @@
 import multiprocessing
 from collections import deque
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
 from types import TracebackType
-from typing import Self
+from typing import Protocol, Self
 
 from project88.errors import TransientError
+from project88.importing.loading import ChunkLoader
 from project88.importing.tasks import Answer, Failed, Task
-from project88.importing.worker import WorkerSetup, work
+from project88.importing.worker import WorkerSetup, carry_out, loader_for, work
 
 
 class WorkerDiedError(TransientError):
     """A worker process ended without an answer."""
 
 
-class Pool:
+class Pool(Protocol):
+    """Whoever does the tasks."""
+
+    def run(self, tasks: Iterable[Task], /) -> Iterator[tuple[Task, Answer]]:
+        """Have the tasks done, started in order, and yield each with its answer as it comes.
+
+        Raises what a worker reports; the pool cannot be used after that.
+        """
+        ...
+
+
+@contextmanager
+def pool_of(size: int, setup: WorkerSetup) -> Iterator[Pool]:
+    """Yield `size` worker processes; for one worker, this process does the work itself."""
+    if size == 1:
+        with loader_for(setup) as loader:
+            yield _Alone(loader)
+    else:
+        with _Processes(setup, size) as pool:
+            yield pool
+
+
+class _Alone:
+    """Does the tasks here and now."""
+
+    def __init__(self, loader: ChunkLoader) -> None:
+        self._loader = loader
+
+    def run(self, tasks: Iterable[Task], /) -> Iterator[tuple[Task, Answer]]:
+        for task in tasks:
+            yield task, carry_out(self._loader, task)
+
+
+class _Processes:
     """A fixed number of worker processes. Processes, because building lines holds the interpreter's lock."""
 
     def __init__(self, setup: WorkerSetup, size: int) -> None:
@@ -33,11 +68,7 @@ class Pool:
             theirs.close()
             self._workers.append((process, ours))
 
-    def run(self, tasks: Iterable[Task]) -> Iterator[tuple[Task, Answer]]:
-        """Have the tasks done, started in order, and yield each with its answer as it comes.
-
-        Raises what a worker reports; the pool cannot be used after that.
-        """
+    def run(self, tasks: Iterable[Task], /) -> Iterator[tuple[Task, Answer]]:
         waiting = deque(tasks)
         busy: dict[Connection, Task] = {}
         for _, pipe in self._workers:

@@ -3,6 +3,8 @@
 import os
 import signal
 import threading
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from multiprocessing import parent_process
 from multiprocessing.connection import Connection, wait
@@ -48,38 +50,40 @@ def work(pipe: Connection, setup: WorkerSetup) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
     try:
-        with explained(setup.path):
-            source = open_source(setup.path)
-            source.execute("begin").fetchall()
-            database = psycopg.connect(
-                setup.database_url, autocommit=True, application_name="project88 import worker"
-            )
-            hold_as_worker(database)
-            database.execute(statement("importing/worker_settings"))
-        loader = ChunkLoader(
+        with explained(setup.path), loader_for(setup) as loader:
+            while True:
+                try:
+                    task: Task = pipe.recv()
+                except EOFError:
+                    return
+                pipe.send(carry_out(loader, task))
+    except Project88Error as error:
+        pipe.send(Failed(error=error))
+
+
+@contextmanager
+def loader_for(setup: WorkerSetup) -> Iterator[ChunkLoader]:
+    """Open both ends for one worker and close them again."""
+    with (
+        closing(open_source(setup.path)) as source,
+        psycopg.connect(
+            setup.database_url, autocommit=True, application_name="project88 import worker"
+        ) as database,
+    ):
+        source.execute("begin").fetchall()
+        hold_as_worker(database)
+        database.execute(statement("importing/worker_settings"))
+        yield ChunkLoader(
             source=source,
             database=database,
             marker=setup.marker,
             is_utf8=is_utf8(source),
             run_id=setup.run_id,
         )
-    except Project88Error as error:
-        pipe.send(Failed(error=error))
-        return
-    while True:
-        try:
-            task: Task = pipe.recv()
-        except EOFError:
-            return
-        try:
-            with explained(setup.path):
-                answer: Answer | Failed = _answer(loader, task)
-        except Project88Error as error:
-            answer = Failed(error=error)
-        pipe.send(answer)
 
 
-def _answer(loader: ChunkLoader, task: Task) -> Answer:
+def carry_out(loader: ChunkLoader, task: Task) -> Answer:
+    """Do one task."""
     match task:
         case LoadChunk():
             return loader.load(task.layout, task.chunk, task.known, reload=task.reload)
