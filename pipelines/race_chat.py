@@ -23,6 +23,12 @@ class Pipeline:
     async def on_shutdown(self) -> None:
         service.stop()
 
+    async def outlet(
+        self, body: dict[str, object], user: dict[str, object] | None = None
+    ) -> dict[str, object]:
+        del user
+        return service.masks().apply(body)
+
     def pipe(
         self, user_message: object, model_id: str, messages: list[object], body: dict[str, object]
     ) -> dict[str, object] | Iterator[dict[str, object]]:

@@ -5,9 +5,9 @@ from datetime import UTC, datetime
 from typing import Self
 
 from psycopg.conninfo import make_conninfo
+from psycopg_pool import ConnectionPool
 
 from project88.database.pools import PartnerPools
-from project88.database.role_pool import PoolLimits, RolePool
 from project88.keys import KeyRing
 from project88.settings import Settings
 from racechat.conversation import Conversation
@@ -19,13 +19,14 @@ from racechat.memory import ChatMemory
 CHAT_ROLE = "project88_chat"
 # For accounts, sessions, context and audit: statements of a millisecond each, so few connections serve many askers.
 POOL_SIZE = 8
+WAIT_FOR_CONNECTION_S = 4.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Assembly:
     """The parts of one process; use as a context manager."""
 
-    pool: RolePool
+    pool: ConnectionPool
     readers: PartnerPools
     exports: ExportStore
     desk: Desk
@@ -42,7 +43,19 @@ class Assembly:
             connect_timeout=3,
             options="-c statement_timeout=10s -c lock_timeout=3s",
         )
-        pool = RolePool(conninfo, PoolLimits(connections=pool_size))
+        pool = ConnectionPool(
+            conninfo,
+            kwargs={"autocommit": True},
+            min_size=0,
+            max_size=pool_size,
+            timeout=WAIT_FOR_CONNECTION_S,
+            # A database that comes back is found again by the next asker, not by a thread that tries for minutes.
+            reconnect_timeout=WAIT_FOR_CONNECTION_S,
+            max_idle=600,
+            check=ConnectionPool.check_connection,
+            open=True,
+            name="chat",
+        )
         readers = PartnerPools(settings, keys)
         exports = ExportStore(pool, settings.exports_dir, settings.public_url)
         desk = Desk(pool=pool, readers=readers, memory=ChatMemory(pool), exports=exports, clock=_now)

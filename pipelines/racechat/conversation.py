@@ -8,6 +8,7 @@ from typing import Protocol
 import psycopg
 import structlog
 
+from project88.accounts.asker import Asker
 from project88.accounts.sessions import seat_of
 from project88.accounts.visitor import Visitor
 from project88.errors import NotAllowedError, Project88Error
@@ -15,6 +16,7 @@ from racechat.answers.answer import Answer
 from racechat.commands import Command, command_in, help_answer
 from racechat.desk import Desk
 from racechat.login import LoginOutcome
+from racechat.login.text import HIDDEN
 from racechat.memory import ChatKey
 from racechat.message import readable
 
@@ -48,6 +50,13 @@ class Login(Protocol):
     def consider(self, text: str, visitor: Visitor, chat_id: str, now: datetime) -> LoginOutcome: ...
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hidden:
+    """The message held a secret: the only form in which it may be kept anywhere, the chat's own history included."""
+
+    masked_text: str
+
+
 class Conversation:
     """Turns in, events out. Nothing is held while an event is handed over: a reader may never come back for the next one."""
 
@@ -56,55 +65,54 @@ class Conversation:
         self._desk = desk
         self._clock = clock
 
-    def handle(self, turn: Turn) -> Iterator[Progress | Answer]:
+    def handle(self, turn: Turn) -> Iterator[Progress | Hidden | Answer]:
         """Yield progress, the last of it done, and then exactly one answer. Raises only what nobody foresaw."""
         yield Progress(description="Reading your message")
-        try:
-            text = readable(turn.text, has_attachments=turn.has_attachments)
-            if command_in(text) is Command.HELP:  # for everybody, logged in or not
-                yield from _closed(help_answer())
-                return
-            outcome = self._who(turn, text)
-        except FORESEEN as error:
-            yield from _closed(explained(error))
+        outcome = self._considered(turn)
+        if isinstance(outcome, Answer):
+            yield from _closed(outcome)
             return
-        question = _question_of(outcome)
-        if outcome.asker is None or question is None:
+        if HIDDEN in outcome.masked_text:
+            yield Hidden(masked_text=outcome.masked_text)
+        if outcome.asker is None or outcome.pending_question is None:
             yield from _closed(_login_answer(outcome))
             return
         yield Progress(description=f"Looking it up for {outcome.asker.partner_name or 'all partners'}")
-        key = ChatKey(openwebui_user_id=turn.visitor.openwebui_user_id, chat_id=turn.chat_id)
-        try:
-            answer = self._desk.answer(outcome.asker, question, key)
-        except FORESEEN as error:
-            answer = explained(error)
-        yield from _closed(
-            answer if outcome.reply is None else replace(answer, answer=f"{outcome.reply}\n\n{answer.answer}")
-        )
+        answer = self._answered(turn, outcome.asker, outcome.pending_question)
+        yield from _closed(answer if outcome.reply is None else _with_reply(outcome.reply, answer))
 
-    def _who(self, turn: Turn, text: str) -> LoginOutcome:
-        outcome = self._login.consider(text, turn.visitor, turn.chat_id, self._clock())
-        if (
-            outcome.reply is not None
-        ):  # something about the login was said: whoever is not this asker is forgotten
-            self._desk.memory.forget_others(seat_of(turn.visitor, turn.chat_id), outcome.asker)
+    def _considered(self, turn: Turn) -> LoginOutcome | Answer:
+        """Return what the login makes of the message, or the answer where it needs nobody to be logged in."""
+        try:
+            text = readable(turn.text, has_attachments=turn.has_attachments)
+            if command_in(text) is Command.HELP:
+                return help_answer()
+            outcome = self._login.consider(text, turn.visitor, turn.chat_id, self._clock())
+            if (
+                outcome.reply is not None
+            ):  # the login has changed, perhaps: whoever is not this asker is forgotten
+                self._desk.memory.forget_others(seat_of(turn.visitor, turn.chat_id), outcome.asker)
+        except FORESEEN as error:
+            return explained(error)
         return outcome
 
+    def _answered(self, turn: Turn, asker: Asker, question: str) -> Answer:
+        key = ChatKey(openwebui_user_id=turn.visitor.openwebui_user_id, chat_id=turn.chat_id)
+        try:
+            return self._desk.answer(asker, question, key)
+        except FORESEEN as error:
+            return explained(error)
 
-def _question_of(outcome: LoginOutcome) -> str | None:
-    """Return what is to be answered: a question that waited for the login, or a message that was not about logging in."""
-    if outcome.pending_question is not None:
-        return outcome.pending_question
-    return outcome.masked_text if outcome.reply is None else None
+
+def _with_reply(reply: str, answer: Answer) -> Answer:
+    return replace(answer, answer=f"{reply}\n\n{answer.answer}")
 
 
 def _login_answer(outcome: LoginOutcome) -> Answer:
-    reply = (
-        outcome.reply
-        or "Please tell me who you are first, for example: *I'm Pat from Big River, code 123456*."
-    )
     return Answer(
-        status="login_required" if outcome.asker is None else "answered", path="command", answer=reply
+        status="login_required" if outcome.asker is None else "answered",
+        path="command",
+        answer=outcome.reply or "Please tell me who you are first.",
     )
 
 

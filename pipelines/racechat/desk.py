@@ -5,11 +5,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from psycopg_pool import ConnectionPool
+
 from project88.accounts import audit
 from project88.accounts.asker import Asker
 from project88.database.pools import PartnerPools
 from project88.database.reading import BoundedReader
-from project88.database.role_pool import RolePool
 from project88.errors import NotAllowedError, Project88Error
 from racechat.answers.answer import Answer, ExportRequest
 from racechat.answers.answering import answer_question
@@ -22,7 +23,7 @@ from racechat.memory import ChatKey, ChatMemory
 class Desk:
     """Everything that answering needs, made once per process. Holds no connection between two questions."""
 
-    pool: RolePool
+    pool: ConnectionPool
     readers: PartnerPools
     memory: ChatMemory
     exports: ExportStore
@@ -54,9 +55,10 @@ class Desk:
         answer = answer_question(
             text, asker=asker, reader_for=self._reader_for, previous=self.memory.recall(key, asker), now=now
         )
-        if answer.export is not None:
-            answer = answer.with_download(self.exports.write(asker, answer.export, now))
-            self._record_export(asker, answer.export)
+        export = answer.export
+        if export is not None:
+            answer = answer.with_download(self.exports.write(asker, export, now))
+            self._record_export(asker, export)
         self.memory.remember(key, asker, answer)
         return answer
 

@@ -6,10 +6,10 @@ from typing import Any
 
 from psycopg.rows import class_row
 from psycopg.types.json import Jsonb
+from psycopg_pool import ConnectionPool
 
 from project88.accounts.asker import Asker
 from project88.accounts.sessions import Seat
-from project88.database.role_pool import RolePool
 from project88.database.statements import statement
 from project88.errors import BadInputError
 from racechat.answers.answer import Answer
@@ -35,7 +35,7 @@ class _Remembered:
 class ChatMemory:
     """Context of chats, in app.chat_context."""
 
-    def __init__(self, pool: RolePool) -> None:
+    def __init__(self, pool: ConnectionPool) -> None:
         self._pool = pool
 
     def recall(self, key: ChatKey, asker: Asker) -> Question | None:

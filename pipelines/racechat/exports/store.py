@@ -12,9 +12,9 @@ from zoneinfo import ZoneInfo
 
 import structlog
 from psycopg.rows import class_row
+from psycopg_pool import ConnectionPool
 
 from project88.accounts.asker import Asker
-from project88.database.role_pool import RolePool
 from project88.database.statements import statement
 from project88.errors import ConfigurationError, NotAllowedError, Project88Error
 from racechat.answers.answer import ExportRequest
@@ -65,7 +65,7 @@ class ExportStore:
 
     def __init__(
         self,
-        pool: RolePool,
+        pool: ConnectionPool,
         directory: Path,
         public_url: str,
         *,

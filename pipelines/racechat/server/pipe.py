@@ -10,7 +10,7 @@ import structlog
 from project88.accounts.visitor import Visitor
 from project88.errors import Project88Error
 from racechat.answers.answer import Answer
-from racechat.conversation import Progress, Turn
+from racechat.conversation import Hidden, Progress, Turn
 from racechat.server import service
 from racechat.server.caller import CALLER, Caller
 from racechat.server.framing import Frame, content_frames, status_frame, whole
@@ -46,11 +46,14 @@ def _events(caller: Caller | None) -> Iterator[Progress | str]:
         yield _NOBODY
         return
     if caller.task is not None:
-        yield task_answer(caller.task)
+        yield task_answer(caller.task, caller.text)
         return
     try:
         for event in service.running().conversation.handle(_turn(caller)):
-            yield as_markdown(event) if isinstance(event, Answer) else event
+            if isinstance(event, Hidden):
+                service.masks().keep(caller.message_id, event.masked_text)
+            else:
+                yield as_markdown(event) if isinstance(event, Answer) else event
     except Project88Error as error:
         yield Progress(description="That did not work", is_done=True)
         yield str(error)

@@ -8,12 +8,14 @@ from project88.errors import TransientError
 from project88.keys import KeyRing
 from project88.settings import Settings
 from racechat.assembly import Assembly
+from racechat.server.masks import Masks
 
 # Upstream answers each request on a thread of one shared set, model lists too: a few slow questions must not use it up.
 WORKER_THREADS = 100
 
 log = structlog.get_logger(__name__)
 _assembly: list[Assembly] = []
+_masks = Masks()
 
 
 def start() -> None:
@@ -44,3 +46,8 @@ def running() -> Assembly:
     if not _assembly:
         raise TransientError("The chat is starting. Please try again in a few seconds.")
     return _assembly[-1]
+
+
+def masks() -> Masks:
+    """Return the masked messages that wait for OpenWebUI to store them."""
+    return _masks

@@ -1,7 +1,6 @@
 """Commands are whole messages: a question that holds the same words is a question."""
 
 import pytest
-
 from racechat.commands import Command, command_in, help_answer
 
 

@@ -5,9 +5,9 @@ import unicodedata
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from racechat.message import MAX_CHARACTERS, readable
 
 from project88.errors import BadInputError
-from racechat.message import MAX_CHARACTERS, readable
 
 
 @pytest.mark.parametrize("text", ["", "   ", "\n\t", "\x00\x01\u202e", "\ufeff"])

@@ -1,0 +1,161 @@
+"""A turn's events, with a login and a desk that do as they are told."""
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+import psycopg
+import pytest
+from racechat.answers.answer import Answer
+from racechat.conversation import Conversation, Hidden, Progress, Turn
+from racechat.login import LoginOutcome
+from racechat.memory import ChatKey
+
+from project88.accounts.asker import Asker
+from project88.accounts.visitor import Visitor
+from project88.errors import BadInputError, NotAllowedError, TransientError
+
+NOW = datetime(2026, 6, 15, tzinfo=UTC)
+PAT = Asker(
+    account_id=1,
+    email="pat@example.test",
+    display_name="Pat",
+    partner_id=6,
+    partner_name="Big River",
+    role="staff",
+    time_zone="America/New_York",
+)
+
+
+@dataclass
+class Told:
+    """Both fakes: says what it was asked, returns or raises what it was given."""
+
+    outcome: LoginOutcome | Exception
+    answer_: Answer | Exception = field(default_factory=lambda: Answer(status="answered", answer="42"))
+    heard: list[object] = field(default_factory=list)
+
+    def consider(self, text: str, visitor: Visitor, chat_id: str, now: datetime) -> LoginOutcome:
+        self.heard.append(("consider", text, visitor.openwebui_user_id, chat_id, now))
+        if isinstance(self.outcome, Exception):
+            raise self.outcome
+        return self.outcome
+
+    def answer(self, asker: Asker, text: str, key: ChatKey) -> Answer:
+        self.heard.append(("answer", asker, text, key))
+        if isinstance(self.answer_, Exception):
+            raise self.answer_
+        return self.answer_
+
+    @property
+    def memory(self) -> "Told":
+        return self
+
+    def forget_others(self, seat: object, asker: Asker | None) -> None:
+        assert seat
+        self.heard.append(("forget", asker))
+
+
+def _events(told: Told, text: str = "Who won?", **more: object) -> list[object]:
+    conversation = Conversation(login=told, desk=told, clock=lambda: NOW)  # type: ignore[arg-type]
+    visitor = Visitor(openwebui_user_id="u1", email="pat@example.test")
+    return list(conversation.handle(Turn(visitor=visitor, chat_id="c1", text=text, **more)))
+
+
+def _answer(events: list[object]) -> Answer:
+    *before, last = events
+    assert isinstance(last, Answer)
+    progress = [event for event in before if isinstance(event, Progress)]
+    assert [event.is_done for event in progress] == [False] * (len(progress) - 1) + [True]
+    assert isinstance(events[0], Progress)
+    return last
+
+
+def test_somebody_logged_in_gets_an_answer():
+    told = Told(LoginOutcome(asker=PAT, pending_question="Who won?", masked_text="Who won?"))
+    assert _answer(_events(told)).answer == "42"
+    key = ChatKey(openwebui_user_id="u1", chat_id="c1")
+    assert told.heard == [("consider", "Who won?", "u1", "c1", NOW), ("answer", PAT, "Who won?", key)]
+
+
+def test_the_pending_question_is_answered_right_after_the_login_and_not_the_message():
+    told = Told(
+        LoginOutcome(
+            asker=PAT, reply="Welcome, Pat.", pending_question="Who won?", masked_text="code [hidden]"
+        )
+    )
+    events = _events(told, "I'm Pat, code 123456")
+    assert _answer(events).answer == "Welcome, Pat.\n\n42"
+    assert Hidden(masked_text="code [hidden]") in events
+    assert ("forget", PAT) in told.heard
+
+
+def test_nobody_is_answered_without_a_login():
+    told = Told(LoginOutcome(reply="Who are you?", pending_question=None, masked_text="Who won?"))
+    answer = _answer(_events(told))
+    assert (answer.status, answer.path, answer.answer) == ("login_required", "command", "Who are you?")
+    assert ("forget", None) in told.heard
+    assert not [heard for heard in told.heard if heard[0] == "answer"]
+
+
+def test_a_question_without_an_asker_is_never_answered():
+    told = Told(LoginOutcome(asker=None, pending_question="Who won?", masked_text="Who won?"))
+    assert _answer(_events(told)).status == "login_required"
+    assert not [heard for heard in told.heard if heard[0] == "answer"]
+
+
+def test_who_am_i_is_answered_by_the_login():
+    told = Told(LoginOutcome(asker=PAT, reply="You are Pat.", masked_text="who am I"))
+    answer = _answer(_events(told))
+    assert (answer.status, answer.answer) == ("answered", "You are Pat.")
+
+
+@pytest.mark.parametrize("text", ["", "x" * 100_000])
+def test_a_message_that_cannot_be_read_reaches_nobody(text):
+    told = Told(LoginOutcome(masked_text=""))
+    assert _answer(_events(told, text)).status == "error"
+    assert told.heard == []
+
+
+def test_help_needs_no_login():
+    told = Told(LoginOutcome(masked_text=""))
+    assert "active events" in _answer(_events(told, "help")).answer
+    assert told.heard == []
+
+
+def _foreseen(where: str) -> list[object]:
+    return [
+        pytest.param(where, TransientError("The database is away."), "error", "The database is away.", id=f"{where} transient"),
+        pytest.param(where, NotAllowedError("That is for owners."), "refused", "That is for owners.", id=f"{where} refused"),
+        pytest.param(where, BadInputError("Say which."), "error", "Say which.", id=f"{where} input"),
+        pytest.param(where, psycopg.OperationalError("server said: secret"), "error", "try again in a minute", id=f"{where} gone"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(("where", "error", "status", "sentence"), _foreseen("login") + _foreseen("desk"))
+def test_what_was_foreseen_is_a_sentence_without_the_servers_words(where, error, status, sentence):
+    asked = LoginOutcome(asker=PAT, pending_question="Who won?", masked_text="Who won?")
+    told = Told(error) if where == "login" else Told(asked, answer_=error)
+    answer = _answer(_events(told))
+    assert answer.status == status
+    assert sentence in answer.answer
+    assert "secret" not in answer.answer
+
+
+@pytest.mark.parametrize(
+    "error", [KeyError("Dana Whitfield"), psycopg.ProgrammingError("column does not exist")]
+)
+def test_what_nobody_foresaw_is_passed_on(error):
+    asked = LoginOutcome(asker=PAT, pending_question="Who won?", masked_text="Who won?")
+    with pytest.raises(type(error)):
+        _events(Told(asked, answer_=error))
+
+
+def test_whoever_stops_reading_leaves_nothing_behind():
+    told = Told(LoginOutcome(asker=PAT, pending_question="Who won?", masked_text="Who won?"))
+    conversation = Conversation(login=told, desk=told, clock=lambda: NOW)  # type: ignore[arg-type]
+    events = conversation.handle(
+        Turn(visitor=Visitor(openwebui_user_id="u1", email=""), chat_id="c1", text="Who won?")
+    )
+    next(events)
+    events.close()
+    assert told.heard == []
