@@ -2,6 +2,7 @@
 
 from project88.accounts.asker import DEFAULT_TIME_ZONE, Asker, PartnerRole, Role
 from project88.accounts.company_passwords import import_company_password
+from project88.accounts.identity import normal_email
 from project88.accounts.people import (
     Account,
     Membership,
@@ -40,6 +41,7 @@ __all__ = [
     "issue_recovery_codes",
     "list_accounts",
     "memberships",
+    "normal_email",
     "provisioning_uri",
     "remove_membership",
     "reset_proofs",

@@ -1,5 +1,6 @@
 """Passwords: Argon2id, a bounded number of hashes at a time, and rules for new ones."""
 
+import secrets
 import threading
 import unicodedata
 from collections.abc import Iterator
@@ -19,6 +20,9 @@ MAXIMUM_LENGTH = 256  # longer input only costs time; a passphrase of forty word
 # Each hash takes 64 MiB and a core; more at once would let a burst of logins starve the server.
 _HASHES_AT_ONCE = 2
 _WAIT_FOR_A_SLOT_S = 20.0
+
+# No character that is easily taken for another.
+_READABLE = "abcdefghjkmnpqrstuvwxyz23456789"
 
 _TOO_COMMON = (
     "password",
@@ -75,6 +79,12 @@ class Passwords:
 
 # The bound on memory holds per process, so the process has one.
 DEFAULT_PASSWORDS = Passwords()
+
+
+def generated_password() -> Secret:
+    """Return a password to hand out: 99 bits, in groups that can be read over a telephone."""
+    letters = "".join(secrets.choice(_READABLE) for _ in range(20))
+    return Secret("-".join(letters[at : at + 5] for at in range(0, 20, 5)))
 
 
 def check_new_password(password: Secret, *, email: str, display_name: str) -> None:

@@ -8,7 +8,7 @@ from psycopg.errors import ForeignKeyViolation, UniqueViolation
 from psycopg.rows import class_row
 
 from project88.accounts.asker import DEFAULT_TIME_ZONE, Asker, PartnerRole
-from project88.accounts.identity import normal_email, without_invisible
+from project88.accounts.identity import folded, normal_email, without_invisible
 from project88.accounts.partner_names import partners_meant
 from project88.accounts.passwords import DEFAULT_PASSWORDS, Passwords, check_new_password
 from project88.accounts.secret import Secret
@@ -85,11 +85,15 @@ def import_user(connection: Connection, email: str, partner_id: int, role: Partn
     membership keeps its role. The person has no proof yet; see `import_company_password`.
     """
     address = normal_email(email)
-    words = address.partition("@")[0].replace(".", " ").replace("_", " ").replace("-", " ").split()
-    name = " ".join(word.capitalize() for word in words) or address
-    account_id = _id(connection, "accounts/import_account", (address, name))
+    account_id = _id(connection, "accounts/import_account", (address, name_from_email(address)))
     connection.execute(statement("accounts/import_membership"), (account_id, partner_id, role))
     return account_id
+
+
+def name_from_email(email: str) -> str:
+    """Return a name to begin with where none is known: "pat.lee@..." gives "Pat Lee"."""
+    words = folded(normal_email(email).partition("@")[0]).split()
+    return " ".join(word.capitalize() for word in words) or email
 
 
 def set_password(
@@ -120,6 +124,14 @@ def reset_proofs(connection: Connection, account_id: int) -> None:
     with connection.transaction():
         for name in ("delete_password", "delete_totp", "delete_recovery_codes", "raise_credential_version"):
             connection.execute(statement(f"accounts/{name}"), (account_id,))
+
+
+def set_disabled(connection: Connection, email: str, *, is_disabled: bool) -> int | None:
+    """Keep a person from logging in, or let them again; return their id, or None where there is no such account."""
+    row = connection.execute(
+        statement("accounts/set_disabled"), {"email": normal_email(email), "is_disabled": is_disabled}
+    ).fetchone()
+    return None if row is None else int(row[0])
 
 
 def account_by_email(connection: Connection, email: str) -> Account | None:

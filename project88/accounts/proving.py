@@ -41,7 +41,7 @@ ProofKind = Literal["code", "password", "recovery_code"]
 Method = Literal["code", "password", "temporary_password", "company_password", "recovery_code"]
 
 # A password may stand in running text, so its end is not always certain; each reading costs one hash.
-MOST_READINGS = 5
+MOST_READINGS = 6
 
 _WHOLE_PLATFORM = frozenset(
     {"platform", "all partners", "project88", "admin", "administrator", "platform administrator"}

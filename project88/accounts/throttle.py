@@ -98,6 +98,12 @@ def give_back(connection: Connection, subjects: Sequence[Subject], now: datetime
         connection.execute(statement("accounts/throttle_tidy"), (now - 2 * FORGOTTEN_AFTER, now))
 
 
+def unlock_account(connection: Connection, keys: KeyRing, email: str) -> None:
+    """Forget the failed tries at an account. Owner's connection."""
+    for counted in (Counted.ACCOUNT_OWN, Counted.ACCOUNT_OTHER):
+        connection.execute(statement("accounts/throttle_forget"), (subject(keys, counted, email).digest,))
+
+
 def _charged(connection: Connection, one: Subject, now: datetime) -> bool:
     limit = LIMITS[Counted(one.counted)]
     parameters = {

@@ -1,7 +1,7 @@
 """One-time codes of authenticator apps (RFC 6238): sealed secrets, one step of tolerance, no code twice."""
 
 import hmac
-from datetime import datetime
+from datetime import UTC, datetime
 
 import pyotp
 from psycopg import Connection
@@ -52,6 +52,12 @@ def accept_code(
         if step is not None:
             return _updated(connection, "accounts/confirm_totp", account_id, sealed_pending, step)
     return False
+
+
+def confirm_code(connection: Connection, keys: KeyRing, account_id: int, code: Secret) -> bool:
+    """Say whether a first code, as typed by the operator, confirms the newest secret."""
+    bare = "".join(character for character in code.reveal() if character.isdigit())
+    return accept_code(connection, keys, account_id, Secret(bare), datetime.now(UTC))
 
 
 def _matching_step(secret: str, code: Secret, now: datetime) -> int | None:

@@ -53,7 +53,7 @@ _COUNTS_SOMETHING = re.compile(
     re.IGNORECASE,
 )
 _ANNOUNCED_RECOVERY = re.compile(
-    rf"(?<!\w)(?:(?:and|with|using|my|the|a)\s+)*{RECOVERY_WORD}{_BETWEEN}(?P<code>[A-Z0-9](?:[ -]?[A-Z0-9]){{7,11}})(?![A-Z0-9])",
+    rf"(?<!\w)(?:(?:and|with|using|my|the|a)\s+)*{RECOVERY_WORD}{_BETWEEN}(?P<code>[A-Z0-9]{{5}}[ -]?[A-Z0-9]{{5}})(?![A-Z0-9])",
     re.IGNORECASE,
 )
 _BARE_RECOVERY = re.compile(r"(?<![\w-])(?P<code>[A-HJKMNP-TV-Z2-9]{5}-[A-HJKMNP-TV-Z2-9]{5})(?![\w-])")
@@ -96,7 +96,7 @@ def found_codes(plain: str) -> list[FoundProof]:
 
 def bare_codes(plain: str) -> list[FoundProof]:
     """Return what could be a code by its shape alone: six digits that count or name nothing else."""
-    found = [_code(match, "recovery_code") for match in _BARE_RECOVERY.finditer(plain) if _has_digit(match)]
+    found = [_code(match, "recovery_code") for match in _BARE_RECOVERY.finditer(plain)]
     found += [
         _code(match, "code")
         for match in _BARE_CODE.finditer(plain)
@@ -191,7 +191,7 @@ def _ends(text: str, plain: str, start: int, end: int) -> Iterator[Span]:
         word_end = first_blank.start()
         candidates += [_unpunctuated(text, start, word_end), end]
         candidates += [
-            blank.start()
+            _unpunctuated(text, start, blank.start())
             for blank in _QUESTION_AHEAD.finditer(plain, start, end)
             if STARTS_QUESTION.match(plain, blank.end())
         ][:1]
@@ -218,7 +218,3 @@ def _code(match: re.Match[str], kind: ProofKind) -> FoundProof:
         readings=(Reading(secret=Secret(bare), span=span),),
         is_malformed=len(bare) != (6 if kind == "code" else 10),
     )
-
-
-def _has_digit(match: re.Match[str]) -> bool:
-    return any(character.isdigit() for character in match["code"])

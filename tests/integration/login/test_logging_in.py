@@ -4,9 +4,9 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from racechat.login import replies
 
 from project88.accounts import Visitor
-from racechat.login import replies
 from tests.fix_accounts import BIG_RIVER, LAKESIDE, PAT_PASSWORD, People
 
 QUESTION = "show me our active events"
@@ -124,7 +124,7 @@ def test_wrong_partner_wrong_person_and_wrong_proof_read_the_same(people: People
         f"nobody@bigriver.example code {code}",
         f"pat@bigriver.example password {PAT_PASSWORD}x",
         f"nobody@bigriver.example password {PAT_PASSWORD}",
-        f"I'm Robin from Big River, password BigRiver2019",
+        "I'm Robin from Big River, password BigRiver2019",
     ]
     seen = {
         people.chat(replace(STRANGER, openwebui_user_id=f"o{n}")).say(m).reply for n, m in enumerate(messages)
