@@ -83,7 +83,9 @@ _QUOTES = {'"': '"', "'": "'", "`": "`", "*": "*", "<": ">"}
 def found_codes(plain: str) -> list[FoundProof]:
     """Return the codes that the message announces as such, recovery codes among them."""
     found = [
-        _code(match, "recovery_code") for match in _ANNOUNCED_RECOVERY.finditer(plain) if _has_digit(match)
+        _code(match, "recovery_code")
+        for match in _ANNOUNCED_RECOVERY.finditer(plain)
+        if not match["code"].replace(" ", "").isalpha() or match["code"].isupper()
     ]
     taken = [one.phrase for one in found]
     for pattern in (_ANNOUNCED_CODE, _CODE_ANNOUNCED_AFTER):
