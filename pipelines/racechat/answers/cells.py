@@ -71,6 +71,8 @@ def cell(value: object, kind: Kind) -> Cell:
             return sex_title(str(value))
         case "provider":
             return provider_title(str(value))
+        case "providers":
+            return ", ".join(provider_title(code) for code in str(value).split(", "))
         case "status":
             return status_title(str(value))
         case "yes_no":

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from racechat.answers.answer import Answer
+from racechat.answers.answer import Answer, ExportRequest
+from racechat.answers.chart import chart_for
 from racechat.answers.found import Found
 from racechat.answers.markdown import escaped, folded, table
 from racechat.answers.telling import sentence_for
@@ -19,6 +20,7 @@ class Frame:
     data_as_of: datetime | None
     time_zone: str
     notes: tuple[str, ...] = ()
+    export: ExportRequest | None = None
 
 
 def composed(found: Found, frame: Frame) -> Answer:
@@ -41,6 +43,8 @@ def composed(found: Found, frame: Frame) -> Answer:
         rows=cells,
         total_rows=found.total_rows,
         data_as_of=frame.data_as_of,
+        chart=chart_for(found),
+        export=frame.export,
     )
 
 

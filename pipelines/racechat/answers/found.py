@@ -1,7 +1,7 @@
 """What was read for a question: the plan and its rows, by column name."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from racechat.answers.answer import Cell
 from racechat.answers.cells import cell
@@ -17,6 +17,7 @@ class Found:
     plan: Plan
     values: tuple[dict[str, object], ...]
     total_rows: int
+    extras: dict[str, tuple[dict[str, object], ...]] = field(default_factory=dict)
 
     @property
     def columns(self) -> tuple[Column, ...]:

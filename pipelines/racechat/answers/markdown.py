@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from racechat.answers.answer import Cell
 from racechat.queries.plan import Column, Kind
 
-_ACTIVE = re.compile(r"([\\`*_\[\]<>|~#!$])")
+_ACTIVE = re.compile(r"([\\`*_\[\]<>|~#!$@])")
 _ADDRESS = re.compile(r"(?i)\b(https?|ftp|mailto|javascript|data|file|vbscript)(:)|\b(www)(\.)")
 _RIGHT = frozenset({"integer", "decimal", "percent", "money", "time_ms", "year"})
 
@@ -15,8 +15,8 @@ def escaped(text: str) -> str:
     """Return text in which no character acts: Markdown signs escaped, line breaks blank, addresses cut in two."""
     flat = re.sub(r"\s+", " ", text).strip()
     marked = _ACTIVE.sub(r"\\\1", flat)
-    # A zero-width space keeps an address readable, and keeps the page from making a link of it.
-    return _ADDRESS.sub(lambda found: f"{found[1] or found[3]}\u200b{found[2] or found[4]}", marked)
+    # A backslash inside an address is not shown, and keeps the page from making a link of it.
+    return _ADDRESS.sub(lambda found: f"{found[1] or found[3]}\\{found[2] or found[4]}", marked)
 
 
 def shown(value: Cell, kind: Kind) -> str:
@@ -29,6 +29,8 @@ def shown(value: Cell, kind: Kind) -> str:
         return f"{value:.1f} %"
     if kind == "integer" and isinstance(value, int) and not isinstance(value, bool):
         return f"{value:,}"
+    if kind == "contact":
+        return escaped(str(value)).replace("\\@", "@")  # an e-mail address that was asked for may be one to click
     return escaped(str(value))
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from racechat.answers.found import Found
-from racechat.answers.sentences import events, times
+from racechat.answers.sentences import events, partners, times, weather
 from racechat.questions.question import Measure
 
 SENTENCES: dict[Measure, Callable[[Found], str]] = {
@@ -15,7 +15,12 @@ SENTENCES: dict[Measure, Callable[[Found], str]] = {
     "fastest_time": times.typical_time,
     "slowest_time": times.typical_time,
     "personal_record": times.personal_record,
+    "boston_qualifiers": times.boston_qualifiers,
     "events": events.event_list,
+    "fees": events.fees,
+    "weather_correlation": weather.correlation,
+    "slow_races": weather.slow_races,
+    "partner_ranking": partners.ranking,
 }
 
 

@@ -5,7 +5,7 @@ from typing import Literal
 
 from psycopg import sql
 
-Kind = Literal["text", "provider", "yes_no", "status", "time_ms", "date", "timestamp", "integer", "decimal", "percent", "money", "distance", "sex", "region", "year", "month"]
+Kind = Literal["text", "provider", "providers", "yes_no", "contact", "status", "time_ms", "date", "timestamp", "integer", "decimal", "percent", "money", "distance", "sex", "region", "year", "month"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,7 +27,8 @@ class Plan:
     columns: tuple[Column, ...]
     params: dict[str, object]
     notes: tuple[str, ...] = ()
-    extra: dict[str, object] = field(default_factory=dict)
+    # Further SELECTs over the same parameters: the points of a chart, a window that must be told.
+    extras: dict[str, sql.Composable] = field(default_factory=dict)
 
     def select(self, limit: int | None = None) -> sql.Composed:
         """Return the whole SELECT, with another limit where one is given."""

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import date
 
-from racechat.queries import events, results
+from racechat.queries import boston, events, partners, results, weather
 from racechat.queries.plan import Plan
 from racechat.queries.scope import Scope
 from racechat.questions.question import Measure, Question
@@ -20,6 +20,11 @@ PLANNERS: dict[Measure, Planner] = {
     "slowest_time": results.aggregate,
     "personal_record": results.personal_record,
     "events": events.event_list,
+    "fees": events.fees,
+    "boston_qualifiers": boston.qualifiers,
+    "weather_correlation": weather.correlation,
+    "slow_races": weather.slow_races,
+    "partner_ranking": partners.ranking,
 }
 
 

@@ -71,8 +71,13 @@ def _weather_within(bound: WeatherBound, bind: Binding) -> sql.Composable:
     return range_condition(sql.Identifier("w", bound.column), bound.within, bind)
 
 
-def event_conditions(filters: Filters, bind: Binding, scope: Scope, today: date) -> list[sql.Composable]:
-    """Return the conditions on an event with alias e. Another provider's row of the same event is left out."""
+def event_conditions(
+    filters: Filters, bind: Binding, scope: Scope, today: date, *, counts_rows: bool = False
+) -> list[sql.Composable]:
+    """Return the conditions on an event with alias e. Another provider's row of the same event is left out.
+
+    `counts_rows`: figures are added up over all rows (one provider knows the finishers, another the registrations).
+    """
     makers: dict[str, Callable[[], sql.Composable]] = {
         "event_regions": lambda: one_of(sql.Identifier("e", "state"), filters.event_regions, bind),
         "event_cities": lambda: one_of(sql.Identifier("e", "city"), filters.event_cities, bind),
@@ -102,7 +107,7 @@ def event_conditions(filters: Filters, bind: Binding, scope: Scope, today: date)
     if "providers" in given:
         # Asked for a provider, its own rows are meant, whether or not another provider knows the event too.
         conditions.append(one_of(sql.Identifier("e", "provider"), filters.providers, bind))
-    else:
+    elif not counts_rows:
         conditions.append(sql.SQL("e.matched_event_id is null"))
     return conditions
 

@@ -8,9 +8,12 @@ from racechat.questions.bounds import bounds_in
 from racechat.questions.conditions import ambiguous
 from racechat.questions.cover import best_cover
 from racechat.questions.fold import fold
-from racechat.questions.intents.events import event_list
+from racechat.questions.intents.boston import boston_qualifiers
+from racechat.questions.intents.events import event_list, fees
+from racechat.questions.intents.partners import partner_ranking
 from racechat.questions.intents.reading import Intent, Reading
 from racechat.questions.intents.times import finisher_count, personal_record, result_list, typical_time
+from racechat.questions.intents.weather import slow_races, weather_correlation
 from racechat.questions.lexicon import words_in
 from racechat.questions.limits import limits_in
 from racechat.questions.names import NameSource, RunnerMention, names_in
@@ -21,7 +24,10 @@ from racechat.questions.question import Question
 from racechat.questions.tokens import Token, clean, name_between, plain, tokenize
 from racechat.questions.validity import misfits
 
-INTENTS: tuple[Intent, ...] = (personal_record, finisher_count, typical_time, event_list, result_list)
+INTENTS: tuple[Intent, ...] = (
+    boston_qualifiers, partner_ranking, weather_correlation, slow_races, fees, personal_record, finisher_count, typical_time, event_list,
+    result_list,
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,8 +7,6 @@ from typing import Any, Literal
 import yaml
 from pydantic import BaseModel, ConfigDict, Field
 
-from project88.errors import NotAllowedError
-
 Role = Literal["viewer", "staff", "owner", "platform_admin"]
 
 _FILES = ("reference.yaml", "model.yaml", "measures.yaml", "distances.yaml", "regions.yaml", "vocabulary.yaml")
@@ -81,11 +79,6 @@ class SemanticModel(_Part):
     def columns_for(self, role: Role) -> dict[str, tuple[str, ...]]:
         """Return relation -> columns for a role: what a guard allows and a prompt shows."""
         return {name: tuple(relation.columns) for name, relation in self.relations_for(role).items()}
-
-    def require_visible(self, relation: str, role: Role) -> None:
-        """Raise NotAllowedError where a role may not see a relation."""
-        if role not in self.relations[relation].visible_to:
-            raise NotAllowedError("Contact details are shown to owners only. Ask the owner of your account to run this.")
 
     def filters_of(self, measure: str) -> frozenset[str]:
         """Return the filters a measure honours; a name in capitals stands for a set of them."""

@@ -16,6 +16,9 @@ values
     (1, 13, 'runsignup', '9013', 'Turkey Trot', 'turkey trot', '2026-11-26', '2026-11-26', 2026, 'Dayton', 'OH', 'US', 'America/New_York', true, false, null, '2026-06-15 03:00+00'),
     (1, 14, 'runsignup', '9014', 'Draft Dash', 'draft dash', '2026-08-01', '2026-08-01', 2026, 'Dayton', 'OH', 'US', 'America/New_York', false, false, null, '2026-06-15 03:00+00'),
     (1, 15, 'chronotrack', '115', 'Ridge Trail Run', 'ridge trail run', '2026-06-06', '2026-06-06', 2026, 'Logan', 'OH', 'US', 'America/New_York', true, false, null, '2026-06-14 08:00+00'),
+    (1, 16, 'chronotrack', '116', 'Fun Mile', 'fun mile', '2023-07-04', '2023-07-04', 2023, 'Dayton', 'OH', 'US', 'America/New_York', true, false, null, '2026-06-14 08:00+00'),
+    (1, 17, 'chronotrack', '117', 'Fun Mile', 'fun mile', '2024-07-04', '2024-07-04', 2024, 'Dayton', 'OH', 'US', 'America/New_York', true, false, null, '2026-06-14 08:00+00'),
+    (1, 18, 'chronotrack', '118', 'Fun Mile', 'fun mile', '2025-07-04', '2025-07-04', 2025, 'Dayton', 'OH', 'US', 'America/New_York', true, false, null, '2026-06-14 08:00+00'),
     (2, 1, 'chronotrack', '201', 'Lakeside Marathon', 'lakeside marathon', '2025-06-01', '2025-06-01', 2025, 'Erie', 'PA', 'US', 'America/New_York', true, false, null, '2026-06-14 08:00+00'),
     (2, 2, 'runsignup', '9202', 'Lakeside Night Run', 'lakeside night run', '2026-07-04', '2026-07-04', 2026, 'Erie', 'PA', 'US', 'America/New_York', true, true, null, '2026-06-15 03:00+00');
 
@@ -26,7 +29,8 @@ from (values
     (4, 4, 'Marathon', 42195.0, 'marathon', null), (5, 5, 'Half Marathon', 21097.5, 'half marathon', null), (6, 6, 'Half Marathon', 21097.5, 'half marathon', null),
     (7, 7, '10K', 10000.0, '10k', null), (8, 7, '5K', 5000.0, '5k', null), (9, 8, '10K', 10000.0, '10k', null), (10, 8, '5K', 5000.0, '5k', null),
     (11, 9, 'Marathon', 42195.0, 'marathon', null), (12, 10, 'Half Marathon', 21097.5, 'half marathon', 9500), (13, 12, '5K', 5000.0, '5k', 3500),
-    (14, 12, '10K', 10000.0, '10k', 4500), (15, 13, '5K', 5000.0, '5k', 3000), (16, 15, '25K', 25000.0, '25k', null)
+    (14, 12, '10K', 10000.0, '10k', 4500), (15, 13, '5K', 5000.0, '5k', 3000), (16, 15, '25K', 25000.0, '25k', null),
+    (17, 16, 'Mile', 1609.3, '1 mile', null), (18, 17, 'Mile', 1609.3, '1 mile', null), (19, 18, 'Mile', 1609.3, '1 mile', null)
 ) as r (race_id, event_id, name, distance_m, distance_class, fee)
 join core.event as e on e.timing_partner_id = 1 and e.event_id = r.event_id;
 insert into core.race (timing_partner_id, race_id, event_id, provider, provider_race_id, name, event_name, series, race_type, distance_m, distance_class, held_on, year, city, state, country, current_fee_cents, currency)
@@ -76,6 +80,12 @@ join core.athlete as a on a.timing_partner_id = 1 and a.athlete_id = v.athlete_i
 insert into core.result (timing_partner_id, result_id, race_id, event_id, athlete_id, first_name, last_name, full_name, sex, age, age_group, status, chip_time_ms, event_name, race_name, series, held_on, year, distance_m, distance_class)
 values (2, 1, 1, 1, 1, 'Zoe', 'Hidden', 'Zoe Hidden', 'F', 34, '30-34', 'finished', 9000000, 'Lakeside Marathon', 'Marathon', 'lakeside marathon/marathon', '2025-06-01', 2025, 42195, 'marathon');
 
+-- A mile with 21 nameless finishers a year, 5:00 to 6:40: the median is 5:50 in 2023 and 2024, and 10 % more in 2025.
+insert into core.result (timing_partner_id, result_id, race_id, event_id, status, sex, chip_time_ms, event_name, race_name, series, held_on, year, distance_m, distance_class)
+select 1, 1000 + r.race_id * 100 + n, r.race_id, r.event_id, 'finished', case when n % 2 = 0 then 'F' else 'M' end, ((300 + 5 * n) * case when r.year = 2025 then 1100 else 1000 end), r.event_name, r.name, r.series, r.held_on, r.year, r.distance_m, r.distance_class
+from core.race as r cross join generate_series(0, 20) as n
+where r.timing_partner_id = 1 and r.race_id in (17, 18, 19);
+
 insert into core.registration (timing_partner_id, registration_id, event_id, race_id, athlete_id, provider, provider_registration_id, first_name, last_name, sex, age, city, state, country, registered_at, registered_on, race_fee_cents, processing_fee_cents, amount_paid_cents, currency)
 select 1, v.id, v.event_id, v.race_id, v.athlete_id, 'runsignup', v.id::text, a.first_name, a.last_name, a.sex, 30, a.city, a.state, 'US', v.registered_on::timestamp at time zone 'America/New_York' + interval '10 hours', v.registered_on::date, v.fee, 300, v.paid, 'USD'
 from (values
@@ -88,7 +98,8 @@ insert into core.weather (timing_partner_id, event_id, observed_on, temperature_
 values
     (1, 1, '2022-10-08', 9.0, 60, 8, 15, 0, 'clear', 'station'), (1, 2, '2023-10-14', 11.0, 65, 10, 20, 1.2, 'rain', 'station'), (1, 3, '2024-10-12', 10.0, 58, 9, 18, 0, 'cloudy', 'station'),
     (1, 4, '2025-10-11', 27.5, 85, 20, 35, 0, 'clear', 'station'), (1, 5, '2024-09-15', 18.0, 70, 5, 10, 0, 'clear', 'station'), (1, 6, '2025-09-14', 16.0, 66, 6, 12, 0, 'overcast', 'station'),
-    (1, 7, '2025-05-04', 14.0, 50, 12, 22, 0, 'clear', 'station'), (1, 8, '2026-05-03', 13.0, 75, 14, 25, 4.0, 'rain', 'station');
+    (1, 7, '2025-05-04', 14.0, 50, 12, 22, 0, 'clear', 'station'), (1, 8, '2026-05-03', 13.0, 75, 14, 25, 4.0, 'rain', 'station'),
+    (1, 16, '2023-07-04', 20.0, 60, 5, 9, 0, 'clear', 'station'), (1, 17, '2024-07-04', 21.0, 62, 5, 9, 0, 'clear', 'station'), (1, 18, '2025-07-04', 34.0, 70, 3, 5, 0, 'clear', 'station');
 
 insert into core.sync_run (timing_partner_id, sync_run_id, provider, operation, provider_event_id, event_id, finished_at, status, record_count, error, run_count, failed_run_count)
 values

@@ -122,3 +122,13 @@ def result_list(found: Found) -> str:
         return start
     word = "slowest" if found.question.order is not None and found.question.order.is_descending else "fastest"
     return f"{start} The {word}: {bold(found.text('time_ms'))} by {bold(str(first['full_name']))} at {escaped(str(first['event_name']))}."
+
+
+def boston_qualifiers(found: Found) -> str:
+    """'12 runners qualified for the Boston Marathon 2027 (window 2025-09-13 to 2026-09-18, ...).'"""
+    windows = "; ".join(
+        f"Boston {row['boston_year']}: marathons from {row['window_from']} to {row['window_to']}{', not yet published and assumed' if row['is_assumed'] else ''}"
+        for row in found.extras.get("windows", ())
+    )
+    noun = "runner has" if found.total_rows == 1 else "runners have"
+    return f"{bold(f'{found.total_rows:,}')} {noun} a Boston qualifying time ({windows})."

@@ -1,0 +1,64 @@
+"""Plans for questions about weather and slow races."""
+
+from datetime import date
+
+from psycopg import sql
+
+from project88.database.statements import statement
+from racechat.queries.binding import Binding
+from racechat.queries.plan import Column, Plan
+from racechat.queries.races_where import race_conditions
+from racechat.queries.scope import Scope, joined
+from racechat.questions.question import Question
+
+# A race counts as unusually slow from this share above its usual median, and only with this many timed finishers:
+# the median of a handful says more about who came than about the day.
+SLOW_PCT, SLOW_MIN_FINISHERS = 5, 20
+POINT_LIMIT, LIST_LIMIT = 900, 50
+
+
+def correlation(question: Question, scope: Scope, today: date) -> Plan:  # noqa: ARG001 -- one signature for all plans
+    """Return, for each weather measure, its correlation with how much slower than usual races were."""
+    bind = Binding()
+    conditions = joined(race_conditions(question.filters, bind, scope))
+    key = scope.key("event_id")
+    body = sql.SQL(statement("questions/weather_correlation")).format(conditions=conditions, event_key=key)
+    points = sql.SQL(statement("questions/weather_points")).format(conditions=conditions, event_key=key, limit=sql.Literal(POINT_LIMIT))
+    return Plan(
+        body=body,
+        order=sql.SQL("m.position"),
+        limit=10,
+        params=bind.params,
+        columns=(
+            Column(name="measure", title="Weather"), Column(name="correlation", title="Correlation r", kind="decimal"),
+            Column(name="race_count", title="Races n", kind="integer"), Column(name="slope_pct", title="Slower per unit, %", kind="decimal"),
+        ),
+        extras={"points": points},
+        notes=("A race's slowdown is its median chip time over the usual median of its series at that distance, which needs two other editions.",),
+    )  # fmt: skip
+
+
+def slow_races(question: Question, scope: Scope, today: date) -> Plan:  # noqa: ARG001 -- see correlation
+    """Return races with a median far above their usual one, with their weather, slowest first."""
+    bind = Binding()
+    body = sql.SQL(statement("questions/slow_races")).format(
+        event_key=scope.key("event_id"),
+        conditions=joined(race_conditions(question.filters, bind, scope)),
+        min_finishers=bind(SLOW_MIN_FINISHERS),
+        min_ratio=bind(1 + SLOW_PCT / 100),
+    )
+    return Plan(
+        body=body,
+        order=sql.SQL("slower_pct desc, r.race_id"),
+        limit=question.limit or LIST_LIMIT,
+        params=bind.params,
+        columns=(
+            Column(name="event_name", title="Event"), Column(name="race_name", title="Race"), Column(name="held_on", title="Date", kind="date"),
+            Column(name="median_time_ms", title="Median time", kind="time_ms"), Column(name="usual_median_time_ms", title="Usual median", kind="time_ms"),
+            Column(name="slower_pct", title="Slower by", kind="percent"), Column(name="timed_count", title="Finishers", kind="integer"),
+            Column(name="temperature_c", title="Temperature °C", kind="decimal"), Column(name="humidity_pct", title="Humidity %", kind="decimal"),
+            Column(name="wind_kph", title="Wind km/h", kind="decimal"), Column(name="precipitation_mm", title="Rain mm", kind="decimal"),
+            Column(name="conditions", title="Conditions"),
+        ),
+        notes=(f"Unusually slow means: the median is at least {SLOW_PCT} % above the usual one, with at least {SLOW_MIN_FINISHERS} timed finishers.",),
+    )  # fmt: skip

@@ -1,0 +1,16 @@
+-- The highest current fee of each event, and the race that asks it.
+select distinct on ({event_key})
+    e.name,
+    r.name as race_name,
+    r.current_fee_cents,
+    e.starts_on,
+    e.city,
+    e.state,
+    e.provider,
+    r.registration_count,
+    {event_id}
+from event as e
+join race as r using ({event_key})
+where {conditions}
+  and r.current_fee_cents is not null
+order by {event_key}, r.current_fee_cents {direction}, r.race_id
