@@ -28,6 +28,17 @@ def two_partners(owner: psycopg.Connection, keys: KeyRing) -> psycopg.Connection
     return owner
 
 
+@pytest.fixture(scope="module")
+def drifting(postgres: Postgres, _template: str, keys: KeyRing) -> Iterator[psycopg.Connection]:
+    """A database that the drift tests share: each leaves it as it was, or fails."""
+    with psycopg.connect(postgres.url(), autocommit=True) as server:
+        server.execute(f"create database partner_drift template {_template}")
+    with psycopg.connect(postgres.url("partner_drift"), autocommit=True) as owner:
+        for partner_id, name in NAMES.items():
+            partners.provision(owner, keys, partner_id, name)
+        yield owner
+
+
 def add_event(owner: psycopg.Connection, partner_id: int, name: str) -> None:
     owner.execute(
         "insert into core.event (timing_partner_id, event_id, provider, provider_event_id, name, series,"

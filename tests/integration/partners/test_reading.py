@@ -167,7 +167,7 @@ FAILING = {
     "select * from core.result_911": read_errors.ReadRefusedError,
     "select * from platform.result": read_errors.ReadRefusedError,
     "select * from app.partner": read_errors.ReadRefusedError,
-    "select count(*) from generate_series(1, 1e12)": read_errors.ReadTimeoutError,
+    "select count(*) from (select generate_series(1, 1000000000000)) as s": read_errors.ReadTimeoutError,
     "with recursive r as (select 1 union all select 1 from r) select count(*) from r": read_errors.ReadTimeoutError,
     "select a from generate_series(1, 100000000) as a order by -a": read_errors.ReadTooLargeError,
 }
@@ -194,7 +194,8 @@ def test_the_watchdog_stops_what_the_server_lets_run(reader: BoundedReader, hous
     # No statement timeout to speak of: only the cancel from the second connection can end this.
     with pytest.raises(read_errors.ReadTimeoutError):
         reader.read(
-            "select count(*) from generate_series(1, 1e12)", limits=Limits(statement_ms=600_000, total_ms=200)
+            "select count(*) from (select generate_series(1, 1000000000000)) as s",
+            limits=Limits(statement_ms=600_000, total_ms=200),
         )
     assert running(houses, "partner_911") == 0
     assert reader.read("select 1").rows == [(1,)]
@@ -215,7 +216,8 @@ def test_a_read_that_ignores_the_cancel_is_cut_off(
     monkeypatch.setattr(psycopg.Connection, "cancel_safe", lambda _self, **_timeout: None)
     with pytest.raises(read_errors.ReadTimeoutError):
         reader.read(
-            "select count(*) from generate_series(1, 1e12)", limits=Limits(statement_ms=5_000, total_ms=100)
+            "select count(*) from (select generate_series(1, 1000000000000)) as s",
+            limits=Limits(statement_ms=5_000, total_ms=100),
         )
     assert reader.read("select 1").rows == [(1,)]
 
@@ -265,7 +267,8 @@ def test_many_readers_share_few_connections_and_the_rest_wait_or_are_told(houses
         def ask_slowly() -> None:
             with pytest.raises(read_errors.ReadTimeoutError):
                 reader.read(
-                    "select count(*) from generate_series(1, 1e12)", limits=Limits(statement_ms=1_000)
+                    "select count(*) from (select generate_series(1, 1000000000000)) as s",
+                    limits=Limits(statement_ms=1_000),
                 )
 
         slow = threading.Thread(target=ask_slowly)
