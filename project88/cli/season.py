@@ -10,7 +10,7 @@ app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 
 
 @app.command()
-def season(
+def season(  # noqa: PLR0917 - typer's way to declare options
     out: Annotated[
         Path, typer.Argument(help="The SQLite file to write; OUT.dirt.json beside it tells what is in it.")
     ],

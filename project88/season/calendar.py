@@ -151,7 +151,7 @@ def named_series(as_of: date, years: int) -> tuple[list[Series], list[Series]]:
 
 
 def made_up_series(
-    partner: Partner, number: int, taken: set[str], as_of: date, years: int, rng: Random
+    partner: Partner, number: int, *, taken: set[str], as_of: date, years: int, rng: Random
 ) -> Series:
     """Draw another series of the partner, under a name that is not in `taken` (and is then)."""
     kind = rng.choices(tuple(_FORMAT_WEIGHTS), tuple(_FORMAT_WEIGHTS.values()))[0]
@@ -205,12 +205,16 @@ def partner_editions(partner: Partner, quota: int, as_of: date, years: int, rng:
     quota = max(quota, len(must))
     open_count = quota - len(must)
     # A small partner still gets several series, each with its latest editions.
-    per_series = max(2, min(years + 2, round(open_count / 3)))
+    per_series = max(2, min(years + 2, round(open_count / 5)))
     found: list[Edition] = []
     while len(found) < open_count:
-        series = made_up_series(partner, series_count, taken, as_of, years, rng)
+        series = made_up_series(partner, series_count, taken=taken, as_of=as_of, years=years, rng=rng)
         series_count += 1
         found += editions_of(series, as_of, years)[-per_series:]
+    while not any(edition.day >= as_of for edition in must + found):
+        series = made_up_series(partner, series_count, taken=taken, as_of=as_of, years=years, rng=rng)
+        series_count += 1
+        found += editions_of(series, as_of, years)[-2:]
     surplus = len(found) - open_count
     # What is too much goes from the older half, but never a series' last editions.
     oldest = sorted(range(len(found)), key=lambda i: (found[i].day, found[i].series.number))

@@ -7,9 +7,9 @@ import apsw
 
 from project88.season.dirt import Ledger
 from project88.season.entries import Row, make_entries, write_entries
-from project88.season.field import draw_field
+from project88.season.field import Field
 from project88.season.plan import EventPlan, Plan
-from project88.season.results import write_results
+from project88.season.results import Finish, RaceResults
 from project88.season.tables import create, insert
 from project88.season.truth import Truth
 
@@ -42,7 +42,7 @@ def remembered_chunk(first: int, last: int) -> Chunk:
 
 def make_chunk(plan: Plan, first: int, last: int) -> Chunk:
     """Make the chunk of events `first` to `last` (exclusive) of the plan."""
-    ledger, truth = Ledger(), Truth()
+    ledger, truth = Ledger(), Truth(keeps_runners=plan.keeps_runners)
     participants: list[Row] = []
     results: list[Row] = []
     for event in plan.events[first:last]:
@@ -66,11 +66,15 @@ def write_event(
     plan: Plan, event: EventPlan, *, ledger: Ledger, truth: Truth, participants: list[Row], results: list[Row]
 ) -> None:
     """Append one event's rows."""
-    taken: set[int] = set()
+    rng = Random(f"event rows {plan.seed} {event.partner_id} {event.event_id}")
+    field = Field(plan, event, rng)
     for race in event.races:
-        rng = Random(f"race {plan.seed} {event.partner_id} {event.event_id} {race.race_id}")
-        entrants = draw_field(plan, event, race, rng, taken)
+        entrants = field.draw(race)
         entries, order = make_entries(event, race, entrants, rng)
         write_entries(event, race, entrants, entries, order, rng=rng, ledger=ledger, rows=participants)
+        finishes: list[Finish] = []
         if event.has_results:
-            write_results(event, race, entrants, entries, rng=rng, ledger=ledger, truth=truth, rows=results)
+            outcome = RaceResults(event, race, entrants, entries, rng=rng, ledger=ledger)
+            outcome.write(results)
+            finishes = outcome.finishes
+        truth.add_race(event, race, entrants, finishes)

@@ -43,7 +43,7 @@ def form_of(time_ms: int, *, decimals: int, is_padded: bool) -> str:
     """Name the text form, as the dirt ledger counts it."""
     if time_ms >= 86_400_000:
         return "time_over_24h"
-    if is_padded:
+    if is_padded or time_ms >= 36_000_000:
         return "time_hh_mm_ss_fraction" if decimals else "time_hh_mm_ss"
     if time_ms >= 3_600_000:
         return "time_h_mm_ss_fraction" if decimals else "time_h_mm_ss"

@@ -21,6 +21,27 @@ EMPTY: tuple[str | None, ...] = tuple(
 EMPTY_KIND: tuple[str, ...] = tuple(
     kind for (_, kind), share in zip(_WORDS, _SHARES, strict=True) for _ in range(share)
 )
+_KINDS = dict(_WORDS)
+
+# The columns whose empty cells the `_cells` kinds of empty values count.
+OPTIONAL_COLUMNS = {
+    "ct_participants": (
+        "entry_external_id", "team_id", "team_name", "athlete_email", "athlete_sex", "athlete_birthdate",
+        "athlete_home_phone", "athlete_mobile_phone", "location_postal_code",
+    ),
+    "ct_results": ("results_hometown", "results_postal_code"),
+    "runsignup_participants": (
+        "middle_name", "gender", "profile_image_url", "bib_num", "chip_num", "age", "team_id", "team_name",
+        "team_type_id", "team_type", "team_gender", "team_bib_num", "usatf_discount_additional_field",
+        "giveaway_option_id", "fundraiser_id", "fundraiser_charity_id", "fundraiser_charity_name",
+        "team_fundraiser_id", "multi_race_bundle_id", "multi_race_bundle",
+    ),
+}  # fmt: skip
+
+
+def kind_of_empty(value: str | None) -> str | None:
+    """Return the kind under which an empty value is counted; None for a real one."""
+    return _KINDS.get(value)
 
 
 class Ledger:

@@ -65,12 +65,12 @@ def write_entries(
 ) -> None:
     """Append the race's rows of ct_participants, in order of entry id."""
     event_id, race_id, series = str(event.event_id), str(race.race_id), event.series.number
-    credential = f"timing@{event.partner_id:02d}..."
+    credential = event.credential_prefix
     own: list[Row] = [()] * len(entrants)
     statuses = _statuses(event, race, rng)
     add, getrandbits = ledger.add, rng.getrandbits
     empties = [0] * len(EMPTY)
-    no_partner = zero_bibs = zero_zips = no_sex = 0
+    no_sex = 0
     for i, ((somebody, _, _), entry) in enumerate(zip(entrants, entries, strict=True)):
         bits = getrandbits(40)
         form = bits & 63
@@ -101,9 +101,6 @@ def write_entries(
         else:
             team_id, team_name, empty_count = empty, empty, empty_count + 2
         empties[form] += empty_count
-        no_partner += entry.partner_id is None
-        zero_bibs += entry.bib[0] == "0"
-        zero_zips += zip_code is somebody.zip and somebody.zip[0] == "0"
         if somebody.dirt:
             add(PARTICIPANTS, somebody.dirt)
         place = PLACES[somebody.place]
@@ -137,11 +134,13 @@ def write_entries(
         )
     rows.extend(own)
     ledger.add_empties(PARTICIPANTS, empties)
-    add(PARTICIPANTS, "leading_zero_bib", zero_bibs)
-    add(PARTICIPANTS, "leading_zero_zip", zero_zips)
+    add(PARTICIPANTS, "leading_zero_bib", sum(row[11][0] == "0" for row in own))
+    add(PARTICIPANTS, "leading_zero_zip", sum(row[22] is not None and row[22][:1] == "0" for row in own))
     add(PARTICIPANTS, "empty_sex", no_sex)
     add(PARTICIPANTS, "credential_prefix", len(own))
-    count_partnerless(ledger, PARTICIPANTS, event, rows=len(own), partnerless=no_partner)
+    count_partnerless(
+        ledger, PARTICIPANTS, event, rows=len(own), partnerless=sum(row[25] is None for row in own)
+    )
 
 
 def count_partnerless(ledger: Ledger, table: str, event: EventPlan, *, rows: int, partnerless: int) -> None:

@@ -6,7 +6,6 @@ from zoneinfo import ZoneInfo
 
 from project88.season.dirt import Ledger
 from project88.season.entries import Row
-from project88.season.partners import PARTNERS
 from project88.season.places import PLACES
 from project88.season.plan import EventPlan, Plan, RacePlan
 
@@ -103,7 +102,7 @@ def archived_rows(plan: Plan, ledger: Ledger) -> list[Row]:
         name = "" if turn == 0 else event.name
         found.append((
             str(event.event_id), name, event.partner_id, at.isoformat(timespec="microseconds"), "Event is archived.",
-            "participants", f"timing@{event.partner_id:02d}...",
+            "participants", event.credential_prefix,
         ))  # fmt: skip
     ledger.add("ct_archived_events", "archived_event", len(found))
     ledger.add("ct_archived_events", "empty_name", bool(found))
@@ -134,8 +133,3 @@ def weather_rows(plan: Plan, ledger: Ledger) -> list[Row]:
             f"{min(event.day + timedelta(days=7), plan.as_of).isoformat()} 04:{rng.randrange(60):02d}:00",
         ))  # fmt: skip
     return found
-
-
-def partner_name(partner_id: int) -> str:
-    """Return the company's name."""
-    return PARTNERS[partner_id - 1].name

@@ -1,11 +1,12 @@
 """Who enters a race: the series' regulars, guests from the partner's other series, and anybody known by name."""
 
+from collections.abc import Iterator
 from random import Random
 from typing import NamedTuple
 
-from project88.season.people import BIRTH_MONTH_DAY, BIRTH_YEAR, FIRST_BIRTH, Person, person
+from project88.season.people import BIRTH_MONTH_DAY, BIRTH_YEAR, Person, person
 from project88.season.plan import EventPlan, Plan, RacePlan
-from project88.season.planning import home_of
+from project88.season.pools import home_of
 
 _GUESTS = 0.18
 
@@ -18,65 +19,65 @@ class Entrant(NamedTuple):
     chip_ms: int | None
 
 
-def draw_field(plan: Plan, event: EventPlan, race: RacePlan, rng: Random, taken: set[int]) -> list[Entrant]:
-    """Return the race's entrants, the known ones first, and add their numbers to `taken` (one race a person and event)."""
-    salt = plan.salt(event.partner_id)
-    home = event.series.place
-    year, month_day = event.day.year, event.day.month * 100 + event.day.day
-    found = []
-    for appearance in race.appearances:
-        somebody = appearance.person
-        taken.add(somebody.number)
-        found.append(Entrant(somebody, _age(somebody.birth, year, month_day), appearance.chip_ms))
-    open_places = race.outcome.entrants - len(found)
-    least_age = 16 if race.course.distance_m > 20_000 else 0
-    middle = plan.middle
-    if race.kid_year:
-        for number in rng.sample(range(race.pool_start, race.pool_start + race.pool_size), open_places):
-            child = person(number, salt=salt, home=home, middle=middle, kid_year=race.kid_year)
-            found.append(Entrant(child, _age(child.birth, year, month_day), None))
-        return found
-    pairs = plan.pool_places[event.partner_id]
-    everybody = plan.pool_totals[event.partner_id]
-    numbers = rng.sample(
-        range(race.pool_start, race.pool_start + race.pool_size), min(race.pool_size, open_places + 12)
-    )
-    random, randrange = rng.random, rng.randrange
-    for number in numbers:
-        if open_places == 0:
-            break
-        at = home
-        if random() < _GUESTS:
-            number = randrange(everybody)  # noqa: PLW2901
-            at = home_of(pairs, number)
-        if number in taken:
-            continue
-        somebody = person(number, salt=salt, home=at, middle=middle)
-        age = _age(somebody.birth, year, month_day)
-        if age < least_age:
-            continue
-        taken.add(number)
-        found.append(Entrant(somebody, age, None))
-        open_places -= 1
-    while open_places:
-        number = randrange(everybody)
-        if number in taken:
-            # A small partner can run out of people of its own: then somebody comes who never came before.
-            number = everybody + randrange(1_000_000)
-            if number in taken:
+class Field:
+    """Draws the entrants of one event's races: nobody enters two of them."""
+
+    def __init__(self, plan: Plan, event: EventPlan, rng: Random) -> None:
+        self._event, self._rng = event, rng
+        self._salt, self._middle, self._home = plan.salt(event.partner_id), plan.middle, event.series.place
+        self._homes, self._everybody = plan.pool_places[event.partner_id], plan.pool_totals[event.partner_id]
+        self._year, self._month_day = event.day.year, event.day.month * 100 + event.day.day
+        self._taken: set[int] = set()
+
+    def draw(self, race: RacePlan) -> list[Entrant]:
+        """Return the race's entrants, those known by name first."""
+        found = []
+        for appearance in race.appearances:
+            self._taken.add(appearance.person.number)
+            found.append(self._entrant(appearance.person, appearance.chip_ms))
+        if race.kid_year:
+            return found + self._children(race, race.outcome.entrants - len(found))
+        least_age = 16 if race.course.distance_m > 20_000 else 0
+        open_places = race.outcome.entrants - len(found)
+        pool = range(race.pool_start, race.pool_start + race.pool_size)
+        numbers = iter(self._rng.sample(pool, min(race.pool_size, open_places + 12)))
+        while open_places:
+            number, home = self._next_number(numbers)
+            if number in self._taken:
                 continue
-        taken.add(number)
-        somebody = person(number, salt=salt, home=home, middle=middle)
-        age = _age(somebody.birth, year, month_day)
-        if age < least_age:
-            continue
-        found.append(Entrant(somebody, age, None))
-        open_places -= 1
-    return found
+            entrant = self._entrant(person(number, salt=self._salt, home=home, middle=self._middle), None)
+            if entrant.age < least_age:
+                continue
+            self._taken.add(number)
+            found.append(entrant)
+            open_places -= 1
+        return found
 
+    def _next_number(self, regulars: Iterator[int]) -> tuple[int, int]:
+        """Return a runner's number and home: a regular, a guest from another series, or somebody new."""
+        regular = next(regulars, None)
+        if regular is not None and self._rng.random() >= _GUESTS:
+            return regular, self._home
+        number = self._rng.randrange(self._everybody)
+        if number in self._taken or (regular is None and self._rng.random() < 0.5):
+            return self._everybody + self._rng.randrange(1_000_000), self._home
+        return number, home_of(self._homes, number)
 
-def _age(birth: int, year: int, month_day: int) -> int:
-    return year - BIRTH_YEAR[birth] - (month_day < BIRTH_MONTH_DAY[birth])
+    def _children(self, race: RacePlan, count: int) -> list[Entrant]:
+        numbers = self._rng.sample(range(race.pool_start, race.pool_start + race.pool_size), count)
+        return [
+            self._entrant(
+                person(number, salt=self._salt, home=self._home, middle=self._middle, kid_year=race.kid_year),
+                None,
+            )
+            for number in numbers
+        ]
+
+    def _entrant(self, somebody: Person, chip_ms: int | None) -> Entrant:
+        birth = somebody.birth
+        return Entrant(
+            somebody, self._year - BIRTH_YEAR[birth] - (self._month_day < BIRTH_MONTH_DAY[birth]), chip_ms
+        )
 
 
 def age_group(age: int) -> str:
@@ -93,5 +94,16 @@ def _group(age: int) -> str:
     return f"{low}-{low + 4}"
 
 
+def standard_age_group(age: int) -> str:
+    """Return the five-year age group as `ref.age_group` labels it, such as `under 10` or `30-34`."""
+    return _STANDARD[age]
+
+
+def _standard(age: int) -> str:
+    if age < 10:
+        return "under 10"
+    return "80+" if age >= 80 else f"{age // 5 * 5}-{age // 5 * 5 + 4}"
+
+
 _GROUPS = tuple(_group(age) for age in range(130))
-BIRTH_EPOCH = FIRST_BIRTH
+_STANDARD = tuple(_standard(age) for age in range(130))

@@ -24,6 +24,10 @@ def _age_factor(age: int) -> float:
 
 
 _AGE = tuple(_age_factor(age) for age in range(130))
+_LOG_AGE = tuple(math.log(factor) for factor in _AGE)
+_USUAL_LOG_AGE = 0.061
+# How much of a field's chance deviation from the usual one is taken out.
+_LEVELLED = 0.85
 
 
 def chip_times(entrants: list[Entrant], event: EventPlan, race: RacePlan, rng: Random) -> list[int]:
@@ -31,6 +35,7 @@ def chip_times(entrants: list[Entrant], event: EventPlan, race: RacePlan, rng: R
     course = race.course
     decimals = event.decimals
     base = course.median_s * 1000 * event.series.hardness * slowing(event.weather, course)
+    base *= _levelling(entrants, course, is_kids=race.kid_year > 0)
     is_kids = race.kid_year > 0
     by_sex = {"M": base, "F": base * course.women, "X": base * (1 + course.women) / 2}
     exp, gauss = math.exp, rng.gauss
@@ -46,6 +51,24 @@ def chip_times(entrants: list[Entrant], event: EventPlan, race: RacePlan, rng: R
             )
         )
     return found
+
+
+def _levelling(entrants: list[Entrant], course: Course, *, is_kids: bool) -> float:
+    """Return the factor that brings a field near the usual one.
+
+    The same kind of people come every year. Drawn at random, a field of some dozens would be now faster, now slower by more
+    than any weather makes it, and nobody could find the weather again.
+    """
+    strangers = [(somebody, age) for somebody, age, fixed in entrants if fixed is None]
+    if is_kids or not strangers:
+        return 1.0
+    log_women = math.log(course.women)
+    share = {"M": 0.0, "F": log_women, "X": log_women / 2}
+    total = sum(
+        share[somebody.sex] + _LOG_AGE[age] + _SPREAD * somebody.ability for somebody, age in strangers
+    )
+    usual = 0.509 * log_women + _USUAL_LOG_AGE
+    return math.exp(_LEVELLED * (usual - total / len(strangers)))
 
 
 def gun_time(chip_ms: int, *, place_share: float, crowd: int, decimals: int, rng: Random) -> int:

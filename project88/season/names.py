@@ -73,6 +73,11 @@ APOSTROPHES = (
     "McAllister",
 )
 
+# Who is asked for by name: nobody else may be called so by chance.
+RESERVED = frozenset((
+    ("Michael", "Wardian"), ("Dana", "Whitfield"), ("Sam", "Ortiz"), ("Ana", "Ruiz"), ("Kim", "Lee"), ("Chris", "Taylor"),
+))  # fmt: skip
+
 # First name, last name, and the defect's kind: each must come out of every answer, table and CSV exactly as it went in.
 HOSTILE = (
     ("Robert'); DROP TABLE athlete;--", "Tables", "name_sql"),
@@ -91,7 +96,7 @@ HOSTILE = (
     ("Tab\tBy", "Line\nBreak", "name_control"),
     ("Null", "Null", "name_null_word"),
     ("NaN", "True", "name_null_word"),
-    ("Quote\"Mark", "Back\\slash", "name_quote"),
+    ('Quote"Mark', "Back\\slash", "name_quote"),
     ("Dollar $1 {x}", "%s Percent", "name_quote"),
 )  # fmt: skip
 

@@ -12,6 +12,7 @@ from project88.season.names import (
     HOSTILE,
     MEN_TABLE,
     OTHER_SCRIPTS,
+    RESERVED,
     WOMEN_TABLE,
     last_name,
 )
@@ -110,6 +111,7 @@ def person(number: int, *, salt: int, home: int, middle: int, kid_year: int = 0)
     """
     h = mix(number * 0x2545F4914F6CDD1D + salt & _MASK)
     g = mix(h)
+    e = mix(g)
     sex_bits = h & 1023
     sex = "M" if sex_bits < 500 else "F" if sex_bits < 1016 else "X"
     kind_bits = (h >> 10) & 2047
@@ -120,6 +122,8 @@ def person(number: int, *, salt: int, home: int, middle: int, kid_year: int = 0)
         names = WOMEN_TABLE if sex == "F" or (sex == "X" and h >> 63) else MEN_TABLE
         first = names[(h >> 21) & 1023]
         last = last_name((h >> 31) & 0xFFFFFFFF)
+        if (first, last) in RESERVED:
+            last += "son"
         if "'" in last:
             dirt = "name_apostrophe"
     if kid_year:
@@ -138,9 +142,9 @@ def person(number: int, *, salt: int, home: int, middle: int, kid_year: int = 0)
         _ABILITY[(g >> 31) & 4095],
         place,
         f"{slug}{number}@{_DOMAINS[(g >> 43) & 7]}".lower().replace(" ", ""),
-        f"{_AREA_CODES[(g >> 46) % len(_AREA_CODES)]}-555-01{(g >> 54) % 100:02d}",
-        f"{1 + ((h >> 40) & 1023)} {_STREETS[(g >> 50) & 15]} {_STREET_KINDS[(g >> 47) & 7]}",
-        f"{at.zip_prefix}{(g >> 56) % 98 + 1:02d}",
+        f"{_AREA_CODES[(e >> 17) % len(_AREA_CODES)]}-555-01{(e >> 40) % 100:02d}",
+        f"{1 + (e & 1023)} {_STREETS[(e >> 10) & 15]} {_STREET_KINDS[(e >> 14) & 7]}",
+        f"{at.zip_prefix}{(e >> 50) % 98 + 1:02d}",
         dirt,
     )
 

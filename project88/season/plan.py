@@ -7,9 +7,10 @@ process can write any event, and the totals are exact.
 from dataclasses import dataclass, field
 from datetime import date
 
-from project88.season.cast import Appearance
 from project88.season.calendar import Series
+from project88.season.cast import Appearance
 from project88.season.courses import Course
+from project88.season.partners import PARTNERS
 from project88.season.weather import Weather
 
 # The production file, as its first copy was counted.
@@ -87,12 +88,22 @@ class EventPlan:
     races: tuple[RacePlan, ...] = ()
 
     @property
+    def credential_prefix(self) -> str:
+        """Return what the legacy program kept of the ChronoTrack login in every row: its beginning."""
+        return f"{chronotrack_login(self.partner_id)[:8]}..."
+
+    @property
     def row_count(self) -> int:
         """Return how many participant and result rows the event has, the measure of its work."""
         return sum(
             race.outcome.entrants + line_count(race.outcome, race.intervals) + race.copies
             for race in self.races
         )
+
+
+def chronotrack_login(partner_id: int) -> str:
+    """Return the e-mail address under which a partner calls ChronoTrack."""
+    return f"timing{partner_id:02d}@{PARTNERS[partner_id - 1].slug}.example"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,6 +138,11 @@ class Plan:
     def middle(self) -> int:
         """Return the day number at which runners' ages are as usual."""
         return self.as_of.toordinal() - self.years * 180
+
+    @property
+    def keeps_runners(self) -> bool:
+        """Tell whether the season is small enough to count its distinct runners."""
+        return self.scale <= 0.1
 
     def salt(self, partner_id: int) -> int:
         """Return what makes the partner's runner numbers its own."""

@@ -17,6 +17,8 @@ from project88.season.shares import share_out
 _WITHOUT_RUNSIGNUP = 13
 _BACK_DAYS, _AHEAD_DAYS = 330, 270
 PLACEHOLDER_YEAR = 2030
+# Registrations whose event RunSignUp no longer has.
+LOST_REGISTRATIONS, LOST_RACE, LOST_EVENT = 4, 199_990, 999_990
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +35,11 @@ class Signup:
     registrations: int
     pool: tuple[int, int]
     ct_event_id: str = ""
+
+    @property
+    def is_race(self) -> bool:
+        """Tell whether people come to run it: not volunteers, rides or walks."""
+        return self.kind.endswith("_race")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,14 +107,16 @@ def _drafts(plan: Plan, rng: Random) -> list[_Draft]:
         taken = {series.name for series in timed.values()}
         alone: list[Series] = []
         while len(chosen) + len(alone) < count:
-            series = made_up_series(partner, 1000 + len(alone), taken, plan.as_of, plan.years, rng)
+            series = made_up_series(
+                partner, 1000 + len(alone), taken=taken, as_of=plan.as_of, years=plan.years, rng=rng
+            )
             if any(
                 window[0] <= edition.day <= window[1]
                 for edition in editions_of(series, plan.as_of, plan.years)
             ):
                 alone.append(series)
-        for series in chosen + alone:
-            drafts.append(_draft(plan, partner.partner_id, series, window, is_timed=series in chosen))
+        drafts += [_draft(plan, partner.partner_id, series, window, is_timed=True) for series in chosen]
+        drafts += [_draft(plan, partner.partner_id, series, window, is_timed=False) for series in alone]
     return drafts
 
 
@@ -127,6 +136,8 @@ def _draft(
     ahead = [day for day in days if day >= plan.as_of]
     behind = [day for day in days if day < plan.as_of]
     slots = [(day, name, "race") for day in ahead for name in offered]
+    if series.is_named and series.format == "Marathon":
+        slots.insert(1, (days[-1], "Marathon", "charity"))
     slots += [(day, name, "race") for day in reversed(behind) for name in offered]
     last = days[-1]
     slots += [(last, "5K", "virtual"), (last, "5K Walk", "race"), (last, "5K", "volunteer")]
@@ -172,7 +183,7 @@ def _freeze(plan: Plan, drafts: list[_Draft], rng: Random) -> tuple[SignupRace, 
                 crowd * COURSES[name].weight * draft.series.weight**0.5 * (1.0 if kind == "race" else 0.2)
             )
             least.append(5 if draft.series.is_named and kind == "race" else 2)
-    counts = share_out(plan.sizes.runsignup_participants, weights, least)
+    counts = share_out(plan.sizes.runsignup_participants - LOST_REGISTRATIONS, weights, least)
     found = []
     number = 0
     placeholders = 2
@@ -186,7 +197,7 @@ def _freeze(plan: Plan, drafts: list[_Draft], rng: Random) -> tuple[SignupRace, 
             if placeholders and kind == "virtual":
                 start, placeholders = date(PLACEHOLDER_YEAR, 1, 1), placeholders - 1
             distance = _distance(name, kind, rng)
-            if name == "Marathon" and odd_marathon:
+            if name == "Marathon" and kind == "race" and odd_marathon:
                 distance, odd_marathon = "26.2m", False
             signups.append(
                 Signup(
@@ -196,9 +207,7 @@ def _freeze(plan: Plan, drafts: list[_Draft], rng: Random) -> tuple[SignupRace, 
                     day=start,
                     kind=_kind(course, kind),
                     distance=distance,
-                    fee_cents=0
-                    if kind == "volunteer"
-                    else round(course.fee_cents * rng.uniform(0.8, 1.5) / 500) * 500,
+                    fee_cents=_fee(course, kind, rng),
                     registrations=counts[number],
                     pool=_pool(event, name),
                     ct_event_id=str(event.event_id) if event is not None and kind == "race" else "",
@@ -218,6 +227,12 @@ def _freeze(plan: Plan, drafts: list[_Draft], rng: Random) -> tuple[SignupRace, 
             )
         )
     return tuple(found)
+
+
+def _fee(course: Course, kind: str, rng: Random) -> int:
+    if kind == "volunteer":
+        return 0
+    return 125_000 if kind == "charity" else round(course.fee_cents * rng.uniform(0.8, 1.5) / 500) * 500
 
 
 def _pool(event: EventPlan | None, name: str) -> tuple[int, int]:
@@ -241,6 +256,8 @@ def _name(name: str, kind: str, day: date) -> str:
         return f"Virtual {name}"
     if kind == "volunteer":
         return "Volunteer"
+    if kind == "charity":
+        return "Charity Team Entry"
     if kind == "yards":
         return "Tot Trot"
     return (

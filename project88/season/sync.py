@@ -62,20 +62,52 @@ def history_batches(plan: Plan, races: tuple[SignupRace, ...], ledger: Ledger) -
         elif number % 4001 == 6:
             partner_id, event_id = None, str(990_000 + number % 1000)
             ledger.add("sync_history", "null_partner_lost")
-        rows.append(_run(number, partner_id, event_id, moment, word, provider, operation, bits))
+        rows.append(
+            _run(
+                number,
+                partner_id=partner_id,
+                event_id=event_id,
+                moment=moment,
+                word=word,
+                provider=provider,
+                operation=operation,
+                bits=bits,
+            )
+        )
         ledger.add("sync_history", f"status_{word}")
         if len(rows) >= _BATCH:
             yield rows
             rows = []
     # The last two, so that asking about them has an answer: ChronoTrack failed at Big River, RunSignUp went well.
     last = (end - timedelta(minutes=9)).isoformat(sep=" ", timespec="seconds")
+    newest = next(
+        str(e.event_id)
+        for e in reversed(plan.events)
+        if e.partner_id == BIG_RIVER and e.has_results and not e.is_ghost
+    )
     rows.append(
         _run(
-            total - 1, BIG_RIVER, timed[BIG_RIVER][-1], last, "failed", "ChronoTrack", "participants", 1 << 36
+            total - 1,
+            partner_id=BIG_RIVER,
+            moment=last,
+            operation="participants",
+            event_id=newest,
+            word="failed",
+            provider="ChronoTrack",
+            bits=1 << 36,
         )
     )
     rows.append(
-        _run(total, BIG_RIVER, signups[BIG_RIVER][0], last, "completed", "RunSignUp", "participants", 7 << 20)
+        _run(
+            total,
+            partner_id=BIG_RIVER,
+            moment=last,
+            operation="participants",
+            event_id=signups[BIG_RIVER][0],
+            word="completed",
+            provider="RunSignUp",
+            bits=7 << 20,
+        )
     )
     ledger.add("sync_history", "status_failed")
     ledger.add("sync_history", "status_completed")
@@ -84,6 +116,7 @@ def history_batches(plan: Plan, races: tuple[SignupRace, ...], ledger: Ledger) -
 
 def _run(
     number: int,
+    *,
     partner_id: int | None,
     event_id: str,
     moment: str,

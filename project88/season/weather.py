@@ -22,10 +22,10 @@ class Weather:
 
 
 def weather_on(day: date, place: Place, rng: Random) -> Weather:
-    """Draw the weather of a race morning from the place's climate; one in 25 is far hotter than usual."""
+    """Draw the weather of a race morning from the place's climate; one in 16 is far hotter than usual."""
     phase = math.cos(2 * math.pi * (day.timetuple().tm_yday - 200) / 365.25)
-    temperature = place.mean_c + place.swing_c * phase - 1.5 + rng.gauss(0, 4.0)
-    if rng.random() < 0.04:
+    temperature = place.mean_c + place.swing_c * phase - 1.5 + rng.gauss(0, 5.0)
+    if rng.random() < 0.06:
         temperature += 9.0
     humidity = min(100.0, max(12.0, place.humidity_pct + rng.gauss(4, 12)))
     wind = max(0.0, place.wind_kph * math.exp(rng.gauss(-0.15, 0.5)))
@@ -61,7 +61,7 @@ def slowing(weather: Weather, course: Course) -> float:
     return (
         1.0
         + course.heat * (heat + 0.35 * sticky)
-        + 0.0016 * max(0.0, weather.wind_kph - 12.0)
+        + 0.0012 * max(0.0, weather.wind_kph - 12.0)
         + 0.0015 * cold
         + (0.006 if weather.precipitation_mm > 1.2 else 0.0)
     )

@@ -19,9 +19,10 @@ from project88.season import house, runsignup, sync
 from project88.season.chunks import Chunk, make_chunk, remember, remembered_chunk
 from project88.season.dirt import Ledger
 from project88.season.entries import Row
+from project88.season.event_truth import count_shared_ids, event_truth
 from project88.season.plan import Plan
 from project88.season.planning import make_plan
-from project88.season.runsignup import Registrations
+from project88.season.registrations import Registrations
 from project88.season.signups import SignupRace, plan_signups
 from project88.season.tables import create, definitions, insert
 from project88.season.truth import Truth
@@ -98,7 +99,7 @@ def _reason(error: Exception) -> str:
 def _write(
     plan: Plan, part: Path, target: Path, progress: Progress | None, processes: int | None
 ) -> SeasonReport:
-    ledger, truth = Ledger(), Truth()
+    ledger, truth = Ledger(), Truth(keeps_runners=plan.keeps_runners)
     database = apsw.Connection(str(part))
     try:
         database.execute("pragma page_size = 8192")
@@ -107,8 +108,10 @@ def _write(
         database.execute("pragma locking_mode = exclusive")
         create(database, definitions())
         races = plan_signups(plan)
+        truth.set_events(event_truth(plan, races))
+        count_shared_ids(plan, races, ledger)
         small = _small_tables(plan, races, ledger, truth)
-        rows = {table: 0 for table in definitions()}
+        rows = dict.fromkeys(definitions(), 0)
         total = sum(len(content) for content in small.values()) + sum(
             event.row_count for event in plan.events
         )
@@ -147,7 +150,8 @@ def _small_tables(
 ) -> dict[str, list[Row]]:
     credentials = house.credential_rows(plan.seed, ledger)
     real = [event for event in plan.events if not event.is_ghost]
-    registrations = Registrations(plan, races, ledger, truth)
+    keys = house.runsignup_key_prefixes(credentials, 8)
+    registrations = Registrations(plan, races, keys, ledger=ledger, truth=truth)
     return {
         "timing_partners": house.partner_rows(plan.seed, ledger),
         "users": house.user_rows(),
@@ -160,10 +164,17 @@ def _small_tables(
         "event_weather": event_tables.weather_rows(plan, ledger),
         "events": sync.mapped_event_rows(plan, races, ledger),
         "sync_queue": sync.queue_rows(plan, races, ledger),
-        "runsignup_races": runsignup.race_rows(plan, races, ledger),
-        "runsignup_events": runsignup.event_rows(plan, races, ledger),
+        "runsignup_races": runsignup.race_rows(plan, races, keys, ledger),
+        "runsignup_events": runsignup.event_rows(plan, races, keys, ledger),
         "runsignup_participants": registrations.write(),
-        "runsignup_participant_counts": runsignup.count_rows(plan, races, registrations.counts, ledger),
+        "runsignup_participant_counts": runsignup.count_rows(
+            plan,
+            races,
+            registrations.counts,
+            keys=keys,
+            long_keys=house.runsignup_key_prefixes(credentials, 21),
+            ledger=ledger,
+        ),
     }
 
 
