@@ -52,7 +52,7 @@ class Ended:
 
 def seat_of(visitor: Visitor, chat_id: str) -> Seat:
     """Return where this visitor's session holds; raise BadInputError where it could hold nowhere."""
-    if not visitor.openwebui_user_id:
+    if not 0 < len(visitor.openwebui_user_id) <= 200 or len(chat_id) > 200:
         raise BadInputError("The chat did not say who is signed in to it. Reload the page and sign in again.")
     if not visitor.is_anybody:
         return Seat(openwebui_user_id=visitor.openwebui_user_id)

@@ -13,17 +13,18 @@ _SOFTLY = (
     r"can you|could you|would you|will you|can i|could i|i want to|i'?d like to|i would like to|i need to|let me|let'?s|just|for me|for now|for today|"
     r"everyone|again|tell me|show me|do you know)[\s,.!]*)*"
 )
+_AFTER = rf"[\s,.!]*{_SOFTLY}"
 _END = r"[\s.!?,]*"
 _WHO_AM_I = re.compile(
     rf"{_SOFTLY}(?:who\s?am\s?i(?: (?:logged|signed) in as| now| here| right now)?|who (?:is|am i) (?:logged|signed) in(?: as| here| now)?|"
     r"am i (?:still )?(?:logged|signed) in|(?:which|what)(?: timing)? (?:partner|company|account|user|role)(?: is this| am i(?: (?:with|in|at|using|on|logged in (?:as|for|to|with)))?| do i have| is mine)?|"
     r"what(?:'s| is) my (?:account|role|partner|company|user(?:name)?|login|name)|(?:my )?(?:login|account|session) (?:status|info|details)|"
-    rf"my account|show my account|as whom am i logged in|who do you think i am|(?:how long|until when) am i logged in){_SOFTLY}{_END}",
+    rf"my account|show my account|as whom am i logged in|who do you think i am|(?:how long|until when) am i logged in){_AFTER}{_END}",
     re.IGNORECASE,
 )
 _LOG_OUT = re.compile(
     rf"{_SOFTLY}(?:log\s?-?(?:me )?\s?(?:out|off)|logging (?:out|off)|sign\s?-?(?:me )?\s?(?:out|off)|signing (?:out|off)|end (?:my |the |this )?session|"
-    rf"close (?:my |the |this )?session|exit|quit|disconnect(?: me)?){_SOFTLY}{_END}",
+    rf"close (?:my |the |this )?session|exit|quit|disconnect(?: me)?){_AFTER}{_END}",
     re.IGNORECASE,
 )
 _SWITCH = re.compile(
@@ -46,7 +47,7 @@ _CANCEL = re.compile(
     re.IGNORECASE,
 )
 _LOG_IN = re.compile(
-    rf"{_SOFTLY}(?:log\s?-?(?:me )?\s?(?:in|on)|login|sign\s?-?(?:me )?\s?(?:in|on)|authenticate(?: me)?|how (?:do|can|to) (?:i )?(?:log|sign) ?in){_SOFTLY}{_END}",
+    rf"{_SOFTLY}(?:log\s?-?(?:me )?\s?(?:in|on)|login|sign\s?-?(?:me )?\s?(?:in|on)|authenticate(?: me)?|how (?:do|can|to) (?:i )?(?:log|sign) ?in){_AFTER}{_END}",
     re.IGNORECASE,
 )
 

@@ -9,6 +9,7 @@ from datetime import datetime
 
 from psycopg_pool import ConnectionPool
 
+from project88.accounts.asker import Asker
 from project88.accounts.dialogue import LoginUnderWay, login_under_way
 from project88.accounts.identity import same_person
 from project88.accounts.partner_names import partners_meant
@@ -58,10 +59,10 @@ class LoginDialogue:
         is_logged_in = isinstance(session, Session)
         is_awaited = login is not None and login.stage == "identify" and not is_logged_in
         said = understand(text, is_awaited=is_awaited, is_logged_in=is_logged_in)
-        if login is not None and login.stage != "identify" and not said.claims:
-            step_or_none = self._stage(place, login, said, text)
-            if step_or_none is not None:
-                return self._outcome(step_or_none, said)
+        if login is not None and login.stage != "identify" and not _starts_over(said, login):
+            outcome = self._stage(place, login, said, text)
+            if outcome is not None:
+                return outcome
         if isinstance(session, Session):
             return self._logged_in(place, session, login, said)
         ended = session.reason if isinstance(session, Ended) else None
@@ -69,17 +70,22 @@ class LoginDialogue:
 
     # -- a proven person who still has to choose something
 
-    def _stage(self, place: Place, login: LoginUnderWay, said: Said, text: str) -> Step | None:
-        if said.command in {Command.CANCEL, Command.LOG_OUT}:
-            self._entry.forget(place)
-            return None if said.command is Command.LOG_OUT else Step(reply=replies.CANCELLED)
+    def _stage(self, place: Place, login: LoginUnderWay, said: Said, text: str) -> LoginOutcome | None:
+        match said.command:
+            case Command.LOG_OUT:
+                self._entry.forget(place)
+                return None
+            case Command.CANCEL:
+                self._entry.forget(place)
+                return LoginOutcome(reply=replies.CANCELLED, masked_text=said.masked)
         if login.stage == "choose_partner":
-            return self._entry.choose_partner(place, login, _partner_said(said, cleaned(text)))
+            step = self._entry.choose_partner(place, login, _partner_said(said, cleaned(text)))
+            return self._outcome(step, said)
         if said.new_password is not None:
-            return self._entry.choose_password(place, login, said.new_password.secret)
+            return self._outcome(self._entry.choose_password(place, login, said.new_password.secret), said)
         # Whatever this is, it may be the password: it is neither used nor kept.
         self._entry.keep(place, login)
-        return Step(reply=replies.new_password_not_used())
+        return LoginOutcome(reply=replies.new_password_not_used(), masked_text=HIDDEN)
 
     # -- somebody logged in
 
@@ -99,7 +105,7 @@ class LoginDialogue:
             return LoginOutcome(asker=asker, reply=replies.HOW_PASSWORDS_CHANGE, masked_text=said.masked)
         if said.is_malformed_code:
             return LoginOutcome(asker=asker, reply=replies.already(asker), masked_text=said.masked)
-        if said.claims:
+        if said.claims and said.introduction is not None and not _is_self(said.introduction.identity, asker):
             return self._logged_in_again(place, session, login, said)
         if said.switch is not None:
             outcome = self._switch(session, said)
@@ -137,11 +143,7 @@ class LoginDialogue:
     def _introduced_again(self, session: Session, said: Said, introduction: Statement) -> LoginOutcome:
         """Somebody logged in says who they are: fine when it is so, a switch when that partner is theirs too."""
         asker, identity, question = session.asker, introduction.identity, introduction.question
-        is_self = (
-            identity.email.casefold() == asker.email
-            if identity.email is not None
-            else identity.name is None or same_person(identity.name, asker.display_name)
-        )
+        is_self = _is_self(identity, asker)
         if not is_self and identity.email is None and identity.partner is None:
             # A name alone: too little to refuse a question for.
             return LoginOutcome(asker=asker, pending_question=said.masked, masked_text=said.masked)
@@ -286,6 +288,20 @@ def _claims(said: Said, login: LoginUnderWay | None) -> list[tuple[Claim, str | 
 def _question(said: Said, login: LoginUnderWay | None) -> str | None:
     question = None if said.introduction is None else said.introduction.question
     return question or (None if login is None else login.pending_question)
+
+
+def _starts_over(said: Said, login: LoginUnderWay) -> bool:
+    """Whether a proof begins a login anew. A password that names nobody may be the new one that is awaited."""
+    names_somebody = said.introduction is not None and not said.introduction.identity.is_empty
+    is_password = any(claim.kind == "password" for claim in said.claims)
+    return bool(said.claims) and (names_somebody or not is_password or login.stage != "new_password")
+
+
+def _is_self(identity: Identity, asker: Asker) -> bool:
+    """Whether somebody logged in speaks of themselves; a proof alone says nothing else."""
+    if identity.email is not None:
+        return identity.email.casefold() == asker.email
+    return identity.name is None or same_person(identity.name, asker.display_name)
 
 
 def _is_partner(claim: str, partner_id: int | None, partner_name: str | None) -> bool:

@@ -45,6 +45,9 @@ _RELATION = (
     r"(?:from|with|at|of|for|by|over at|on behalf of|representing|@)"
 )
 _RELATED = re.compile(rf"[ ,]*(?:{_RELATION})(?![\w])[ \n]+", re.IGNORECASE)
+_WORKS_FOR = re.compile(
+    rf"{_OPENING}{_LEAD}(?:i|we)(?:'m| am| are)? work(?:ing)? (?:for|at|with)[ ]+", re.IGNORECASE
+)
 _BEGINS_RELATED = re.compile(
     rf"{_OPENING}{_LEAD}(?:i (?:work|am working)|working|on behalf|representing|calling|from|with|here)\b[ ]*(?:from|for|at|with|of)?[ ]+",
     re.IGNORECASE,
@@ -76,6 +79,9 @@ _SENTENCE_END = re.compile(r"(?<!\bSt)(?<!\bMt)(?<!\bFt)(?<!\bDr)(?<!\b[A-Z])\.$
 _COMPANY_FORM = re.compile(r",?[ ]+(?:inc|llc|ltd|co|corp)\b\.?", re.IGNORECASE)
 _QUOTED = re.compile(r"[ ]*[\"'](?P<quoted>[^\"\n\x01]{1,100}?)[\"'](?!\w)")
 
+_WE = frozenset({"we are", "we're"})
+# These introduce too much else to count without a greeting or a partner.
+_VAGUE = frozenset({"it's", "it is", "its", "as", "here is", "here's", "this is"})
 _RELATING = frozenset(
     "from with at of for by representing working speaking calling here on who works".split()
 )
@@ -136,42 +142,10 @@ def _introduced(text: str, seen: str) -> tuple[str | None, str | None, list[Span
     partner: str | None = None
     spans: list[Span] = []
     for match in _INTRODUCTION.finditer(seen):
-        position = match.end()
-        related = _RELATED.match(seen, position)
-        if related is not None:
-            found_partner = _partner_at(text, seen, related.end())
-            if found_partner is not None:
-                partner = partner or found_partner[0]
-                spans.append((match.start(), found_partner[1]))
-            continue
-        found_name = (
-            (None, position) if seen[position : position + 1] == "\x01" else _name_at(text, seen, position)
-        )
-        if found_name is None:
-            continue
-        said_name, end = found_name
-        found_partner = _related_partner(text, seen, end)
-        # "it's" and "as" introduce too much else to count alone.
-        is_vague = match["intro"].casefold() in {
-            "it's",
-            "it is",
-            "its",
-            "as",
-            "here is",
-            "here's",
-            "we are",
-            "we're",
-        }
-        if is_vague and found_partner is None and said_name is not None and not match["lead"].strip():
-            if match["intro"].casefold() in {"we are", "we're"}:
-                partner = partner or said_name
-                spans.append((match.start(), end))
-            continue
-        name = name or said_name
-        if found_partner is not None:
-            partner = partner or found_partner[0]
-            end = found_partner[1]
-        if said_name is not None or found_partner is not None:
+        found = _after_introduction(text, seen, match)
+        if found is not None:
+            said_name, said_partner, end = found
+            name, partner = name or said_name, partner or said_partner
             spans.append((match.start(), end))
     here = _said_here(text, blanked(seen, spans))
     if here is not None:
@@ -180,6 +154,31 @@ def _introduced(text: str, seen: str) -> tuple[str | None, str | None, list[Span
         name, partner = (said, partner or beside) if name is None else (name, partner or said)
         spans.append(span)
     return name, partner, spans
+
+
+def _after_introduction(
+    text: str, seen: str, match: re.Match[str]
+) -> tuple[str | None, str | None, int] | None:
+    """Name, partner and end of what follows "I'm"; None where that introduces nobody."""
+    position = match.end()
+    intro = match["intro"].casefold()
+    related = _RELATED.match(seen, position)
+    if related is not None:
+        found = None if intro in _VAGUE else _partner_at(text, seen, related.end())
+        return None if found is None else (None, *found)
+    if seen[position : position + 1] == "\x01":  # an address
+        found = _related_partner(text, seen, position)
+        return (None, None, position) if found is None else (None, *found)
+    named = _name_at(text, seen, position)
+    if named is None:
+        return None
+    name, end = named
+    if intro in _WE:
+        return None, name, end
+    found = _related_partner(text, seen, end)
+    if found is not None:
+        return name, *found
+    return None if intro in _VAGUE and not match["lead"].strip() else (name, None, end)
 
 
 def _said_here(text: str, seen: str) -> tuple[str, str | None, Span] | None:
@@ -207,10 +206,10 @@ def _related_partner(text: str, seen: str, position: int) -> tuple[str, int] | N
 
 
 def _stated_partner(text: str, seen: str, *, is_login: bool) -> tuple[str | None, list[Span]]:
-    patterns = [_PARTNER_IS, *([_BEGINS_RELATED] if is_login else [])]
+    patterns = [_WORKS_FOR, _PARTNER_IS, *([_BEGINS_RELATED] if is_login else [])]
     for pattern in patterns:
         for match in pattern.finditer(seen):
-            is_explicit = match[0].rstrip().endswith((":", "="))
+            is_explicit = pattern is _WORKS_FOR or match[0].rstrip().endswith((":", "="))
             found = _partner_at(text, seen, match.end()) if is_login or is_explicit else None
             if found is not None:
                 return found[0], [(match.start(), found[1])]

@@ -67,7 +67,10 @@ _LOOSE_ENDS = re.compile(
     re.IGNORECASE,
 )
 _LOGIN_PHRASES = re.compile(
-    rf"(?<![\w]){LOGIN_PHRASE}(?:\s+(?:as|for|with|using|to))?(?![\w])", re.IGNORECASE
+    # Only at either end: "how many log in as guests" keeps its words.
+    rf"^{LOGIN_PHRASE}(?:\s+(?:as|for|with|using|to))?(?!\w)[?!.]*"
+    rf"|(?<!\w){LOGIN_PHRASE}(?:\s+(?:as|for|with|using|to))?[?!.]*$",
+    re.IGNORECASE,
 )
 
 
@@ -114,6 +117,14 @@ def _proofs(text: str, plain: str, *, is_awaited: bool, is_logged_in: bool) -> l
     # A code inside what may be the password's text ("password 123456 is fun") is still hidden by it.
     if proofs or (is_logged_in and not is_introduced):
         return proofs
+    alone = plain.strip()
+    if (
+        not is_logged_in
+        and len(alone.split()) == 1
+        and looks_like_a_password(alone)
+        and "@" not in alone[1:-1]
+    ):
+        return [bare_password(text, (plain.index(alone), plain.index(alone) + len(alone)))]
     bare = bare_codes(plain)
     if bare and _is_meant_as_code(text, plain, bare[0], is_introduced=is_introduced):
         return bare[:1]
@@ -128,7 +139,11 @@ def _is_meant_as_code(text: str, plain: str, code: FoundProof, *, is_introduced:
     identity = identity_in(text, plain, (code.phrase,), loose_until=len(plain))
     if _looks_like_question(plain) and identity.is_empty:
         return False
-    return is_introduced or _question(text, plain, (code.phrase, *identity.spans)) is None
+    if is_introduced:
+        return True
+    # "Pat, Big River, 123456" or the digits alone; "123456 finishers" is neither.
+    is_whole = identity.is_empty or (identity.name is not None and identity.partner is not None)
+    return is_whole and not _pieces(text, (code.phrase, *identity.spans))
 
 
 def _password_beside(text: str, plain: str, identity: Identity) -> FoundProof | None:
@@ -153,7 +168,7 @@ def _introduction(text: str, plain: str, proofs: list[FoundProof]) -> Statement 
     identity = _identity(text, plain, taken, proofs)
     if identity.is_empty and not proofs:
         return None
-    return Statement(identity=identity, question=_question(text, plain, (*taken, *identity.spans)))
+    return Statement(identity=identity, question=_question(text, (*taken, *identity.spans)))
 
 
 def _claims(text: str, plain: str, proofs: list[FoundProof]) -> tuple[Statement, ...]:
@@ -164,7 +179,7 @@ def _claims(text: str, plain: str, proofs: list[FoundProof]) -> tuple[Statement,
             apart = (span for span in others if not _overlap(span, reading.span))
             taken = (proof.phrase, reading.span, *apart)
             identity = _identity(text, plain, taken, proofs)
-            question = _question(text, plain, (*taken, *identity.spans))
+            question = _question(text, (*taken, *identity.spans))
             claims.append(
                 Statement(identity=identity, kind=proof.kind, secret=reading.secret, question=question)
             )
@@ -177,21 +192,24 @@ def _identity(text: str, plain: str, taken: tuple[Span, ...], proofs: list[Found
     return identity_in(text, plain, taken, loose_until=loose_until if proofs else 0)
 
 
-def _question(text: str, plain: str, spans: tuple[Span, ...]) -> str | None:
+def _question(text: str, spans: tuple[Span, ...]) -> str | None:
     """What the message asks beside introducing somebody, in the person's own words."""
-    phrases = [match.span() for match in _LOGIN_PHRASES.finditer(plain)]
-    pieces = [_trimmed(piece) for piece in without(text, [*spans, *phrases])]
-    kept = [piece for piece in pieces if not _says_nothing(piece)]
-    question = " ".join(kept)
+    question = " ".join(_pieces(text, spans))
     if len(question.split()) < 2 and not question.endswith("?"):
         return None
     return question
 
 
+def _pieces(text: str, spans: tuple[Span, ...]) -> list[str]:
+    """What the message says outside the spans, without greetings, "log me in" and loose ends."""
+    pieces = (_trimmed(piece) for piece in without(text, spans))
+    return [piece for piece in pieces if not _says_nothing(piece)]
+
+
 def _trimmed(piece: str) -> str:
     previous = None
     while piece != previous:
-        previous, piece = piece, _LOOSE_ENDS.sub("", piece.strip())
+        previous, piece = piece, _LOGIN_PHRASES.sub("", _LOOSE_ENDS.sub("", piece.strip()))
     return piece
 
 
