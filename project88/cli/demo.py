@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from project88.demo.demo import Demo, Ready
     from project88.demo.narration import Narration
 
+# SIGINT is named too: a shell that starts us in the background has it ignored, and Python then leaves it so.
+_ENDINGS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
 app = typer.Typer(
     help="The demo: a private database, a season of races, the chat.\n\n"
     "DEMO_SCALE (0.02), DEMO_PORT (8501), PIPELINES_PORT (9099) and DEMO_DIR (.demo) in the environment change it.",
@@ -78,7 +81,9 @@ def _greet(narration: "Narration", ready: "Ready") -> None:
     from project88.demo.greeting import greeting
     from project88.demo.openwebui import SUGGESTIONS
 
-    narration.line(greeting(ready.url, ready.accounts, [question for question, _ in SUGGESTIONS]))
+    narration.line(
+        greeting(ready.url, ready.accounts, [question for question, _ in SUGGESTIONS], ready.accounts_file)
+    )
 
 
 @contextmanager
@@ -88,7 +93,7 @@ def _signals_as_interrupt() -> Iterator[None]:
     def interrupt(_number: int, _frame: FrameType | None) -> None:
         raise KeyboardInterrupt
 
-    before = {number: signal.signal(number, interrupt) for number in (signal.SIGTERM, signal.SIGHUP)}
+    before = {number: signal.signal(number, interrupt) for number in _ENDINGS}
     try:
         yield
     finally:
@@ -97,5 +102,5 @@ def _signals_as_interrupt() -> Iterator[None]:
 
 
 def _ignore_signals() -> None:
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+    for number in _ENDINGS:
         signal.signal(number, signal.SIG_IGN)

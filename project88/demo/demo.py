@@ -5,6 +5,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 import psycopg
 
@@ -21,7 +22,7 @@ from project88.demo.service import Service
 from project88.demo.services import openwebui_service, pipelines_service
 from project88.errors import ConfigurationError, TransientError
 from project88.keys import KeyRing
-from project88.partners import list_partners
+from project88.partners import list_partners, provision_all
 from project88.settings import CHECKOUT
 
 _GLANCE_S = 0.5
@@ -32,6 +33,7 @@ class Ready:
     """A demo that runs."""
 
     url: str
+    accounts_file: Path
     accounts: list[DemoAccount]
 
 
@@ -96,10 +98,11 @@ class Demo:
             step.result = f"127.0.0.1:{self._cluster.port}"
         keys = KeyRing.from_file(secrets.master_key_file)
         url = ready_database(self._cluster, choices, keys, narration)
-        with narration.step("Demo accounts") as step, psycopg.connect(url, autocommit=True) as connection:
+        with narration.step("Partners and people") as step, psycopg.connect(url, autocommit=True) as connection:
+            provision_all(connection, keys)  # the merge provisions without keys: no partner could log in yet
             active = [partner for partner in list_partners(connection) if partner.removed_at is None]
             accounts = make_accounts(connection, keys, active, choices.layout.accounts_file)
-            step.result = f"{len(accounts)} people"
+            step.result = f"{len(active)} partners, {len(accounts)} demo accounts"
         settings = variables(choices, secrets, url)
         write_env_file(choices.layout, settings)
         with narration.step("Pipelines server") as step:
@@ -107,7 +110,7 @@ class Demo:
         with narration.step("OpenWebUI") as step:
             openwebui_service(choices, secrets, admin).start(step.note)
             self._welcome(accounts, admin)
-        return Ready(url=choices.openwebui_url, accounts=accounts)
+        return Ready(url=choices.openwebui_url, accounts_file=choices.layout.accounts_file, accounts=accounts)
 
     def _welcome(self, accounts: list[DemoAccount], admin: Administrator) -> None:
         with OpenWebUI(self._choices.openwebui_url, admin) as openwebui:

@@ -7,9 +7,9 @@ import psycopg
 from project88.database.statements import statement
 from project88.errors import TransientError
 
-# Any fixed numbers will do: every import must ask for the same ones.
-_IMPORT_LOCK = 8_800_000_002
-_WORKER_LOCK = 8_800_000_003
+# Any fixed numbers will do, as long as every import asks for the same and nothing else (0005: provisioning) for these.
+_IMPORT_LOCK = 8_800_000_011
+_WORKER_LOCK = 8_800_000_012
 _PATIENCE_S = 30.0
 _POLL_S = 0.2
 
