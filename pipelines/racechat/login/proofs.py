@@ -146,9 +146,13 @@ def _is_announced(plain: str, match: re.Match[str], *, is_introduced: bool) -> b
         return False
     if separator or "\n" in match["separator"]:
         return True
-    if looks_like_a_password(value):
+    before = plain[: match.start()].rstrip(" ")
+    if looks_like_a_password(value) or (
+        before.endswith((",", ";", ".", "!", "?", "\n")) and match["word"] != "pass"
+    ):
         return True
-    is_verb = match["word"].casefold() == "pass" and STARTS_QUESTION.match(plain.lstrip()) is not None
+    sentence = re.split(r"[.!?,;\n]", before)[-1].lstrip()  # "how many runners pass 10K": a verb
+    is_verb = match["word"].casefold() == "pass" and STARTS_QUESTION.match(sentence) is not None
     return is_introduced and not is_verb
 
 
