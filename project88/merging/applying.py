@@ -26,7 +26,7 @@ TARGETS = (
     Target(table="athlete", wanted="want_athlete", key=("athlete_id",), order=("athlete_id",)),
     Target(table="athlete_contact", wanted="want_athlete_contact", key=("athlete_id",), order=("athlete_id",)),
     Target(table="entry", wanted="want_entry", key=("entry_id",), order=("entry_id",)),
-    Target(table="result", wanted="numbered_result", key=("result_id",), order=("result_id",)),
+    Target(table="result", wanted="want_result", key=("result_id",), order=("result_id",)),
     Target(table="split", wanted="want_split", key=("result_id", "name"), order=("result_id", "name")),
     Target(table="registration", wanted="want_registration", key=("registration_id",), order=("registration_id",)),
     Target(table="weather", wanted="want_weather", key=("event_id",), order=("event_id",)),

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor, as_completed
+from contextlib import suppress
 from threading import Lock
 
 import psycopg
@@ -10,9 +11,10 @@ import psycopg
 from project88.database.statements import statement
 from project88.merging.one_partner import merge_partner
 from project88.merging.report import MergeReport, PartnerReport, Progress, ProgressCallback
-from project88.merging.scope import Spellings, read_partner_id, read_spellings
+from project88.merging.scope import read_partner_id
+from project88.merging.survey import Survey, take_survey
 from project88.merging.unowned import account_for_unowned
-from project88.partners.provisioning import provision
+from project88.partners.provisioning import PartnerRemovedError, provision
 
 _APPLICATION = "project88 merge"
 
@@ -33,14 +35,14 @@ def merge_all(
     wanted = None if partner_ids is None else set(partner_ids)
     with psycopg.connect(database_url, autocommit=True, application_name=_APPLICATION) as connection:
         connection.execute(statement("merge/prepare_landing"))
-        spellings = read_spellings(connection)
+        survey = take_survey(connection)
         partners = _provision(connection, wanted)
-        order = _biggest_first(connection, partners, spellings)
+        order = _biggest_first(connection, partners)
 
     told = _one_at_a_time(progress)
     reports: list[PartnerReport] = []
     with ThreadPoolExecutor(max_workers=max(1, workers), thread_name_prefix="merge") as pool:
-        futures = [pool.submit(_merge, database_url, partner_id, spellings, told) for partner_id in order]
+        futures = [pool.submit(_merge, database_url, partner_id, survey, told) for partner_id in order]
         try:
             reports.extend(future.result() for future in as_completed(futures))
         finally:
@@ -50,7 +52,7 @@ def merge_all(
     unowned = 0
     if wanted is None:
         with psycopg.connect(database_url, autocommit=True, application_name=_APPLICATION) as connection:
-            unowned = account_for_unowned(connection, spellings, list(partners))
+            unowned = account_for_unowned(connection, survey.spellings, list(partners))
     return MergeReport(
         seconds=time.perf_counter() - started,
         partners=tuple(sorted(reports, key=lambda report: report.partner_id)),
@@ -59,10 +61,10 @@ def merge_all(
 
 
 def _merge(
-    database_url: str, partner_id: int, spellings: Spellings, progress: ProgressCallback | None
+    database_url: str, partner_id: int, survey: Survey, progress: ProgressCallback | None
 ) -> PartnerReport:
     with psycopg.connect(database_url, autocommit=True, application_name=_APPLICATION) as connection:
-        return merge_partner(connection, partner_id, spellings=spellings, progress=progress)
+        return merge_partner(connection, partner_id, survey=survey, progress=progress)
 
 
 def _provision(connection: psycopg.Connection, wanted: set[int] | None) -> dict[int, str]:
@@ -70,14 +72,14 @@ def _provision(connection: psycopg.Connection, wanted: set[int] | None) -> dict[
     for raw_id, name in connection.execute(statement("merge/landed_partners")).fetchall():
         partner_id = read_partner_id(raw_id)
         if partner_id is not None and (wanted is None or partner_id in wanted):
-            provision(connection, None, partner_id, name)
+            # A partner that left stays away: a file that still names it does not bring it back.
+            with suppress(PartnerRemovedError):
+                provision(connection, None, partner_id, name)
     active: dict[int, str] = dict(connection.execute(statement("merge/active_partners")).fetchall())
     return {partner_id: name for partner_id, name in active.items() if wanted is None or partner_id in wanted}
 
 
-def _biggest_first(
-    connection: psycopg.Connection, partners: dict[int, str], spellings: Spellings
-) -> list[int]:
+def _biggest_first(connection: psycopg.Connection, partners: dict[int, str]) -> list[int]:
     sizes: dict[int, int] = dict.fromkeys(partners, 0)
     for raw_id, size in connection.execute(statement("merge/partner_sizes")).fetchall():
         partner_id = read_partner_id(raw_id)

@@ -11,8 +11,8 @@ from project88.database.statements import statement
 from project88.merging import applying
 from project88.merging.identities import identify
 from project88.merging.report import PartnerReport, Progress, ProgressCallback, Stage, TableChange
-from project88.merging.scope import Spellings, read_spellings
-from project88.merging.vocabulary import OUTCOMES, learn, read_regions, vocabularies
+from project88.merging.survey import Survey, take_survey
+from project88.merging.vocabulary import late_vocabularies, lay_out, spellings_of
 from project88.merging.weather_rows import stage_weather
 
 # Any fixed number will do; the partner's id is the second half of the lock.
@@ -32,7 +32,7 @@ _LATER_STAGES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("outcomes settled", ("settle_outcomes",)),
     ("athletes", ()),
     ("entries wanted", ("want_entries",)),
-    ("results", ("want_results", "number_results")),
+    ("results", ("want_results",)),
     ("splits", ("want_splits",)),
     ("registrations wanted", ("want_registrations",)),
     ("sync runs", ("want_sync_runs",)),
@@ -45,19 +45,19 @@ def merge_partner(
     connection: psycopg.Connection[Any],
     partner_id: int,
     *,
-    spellings: Spellings | None = None,
+    survey: Survey | None = None,
     progress: ProgressCallback | None = None,
 ) -> PartnerReport:
     """Make one partner's part of core equal to what its landing rows say, in one transaction.
 
-    The connection is the owner's and not inside a transaction; the partner must be provisioned. `spellings` saves a
-    look at every landing table where several partners are merged in turn.
+    The connection is the owner's and not inside a transaction; the partner must be provisioned. `survey` saves a
+    look at the landing tables where several partners are merged in turn.
     """
     with connection.transaction():
         run = _Run(connection=connection, partner_id=partner_id, progress=progress)
         connection.execute(statement("merge/session"))
         connection.execute(statement("merge/lock"), (_LOCK_CLASS, partner_id))
-        run.prepare(spellings or read_spellings(connection))
+        run.prepare(survey or take_survey(connection, partner_id))
         run.stage_rows()
         run.write()
         return run.report()
@@ -70,6 +70,7 @@ class _Run:
     connection: psycopg.Connection[Any]
     partner_id: int
     progress: ProgressCallback | None
+    survey: Survey = field(init=False)
     partner_name: str = ""
     is_first: bool = False
     parameters: dict[str, object] = field(default_factory=dict)
@@ -78,33 +79,25 @@ class _Run:
     stages: list[Stage] = field(default_factory=list)
     changes: dict[str, TableChange] = field(default_factory=dict)
 
-    def prepare(self, spellings: Spellings) -> None:
-        """Look up the partner, spell it, and read the words of its rows."""
+    def prepare(self, survey: Survey) -> None:
+        """Look up the partner and lay out the words of its rows."""
         row = self.connection.execute(statement("merge/partner"), {"partner_id": self.partner_id}).fetchone()
         self.partner_name, zone = (
             row if row is not None else (f"partner {self.partner_id}", "America/New_York")
         )
-        own = spellings.of(self.partner_id)
-        self.parameters = {
-            "partner_id": self.partner_id,
-            "zone": zone,
-            "own": own,
-            "lost": list(spellings.lost),
-            "mine_or_lost": [*own, *spellings.lost],
-        }
+        self.survey = survey
+        self.parameters = survey.parameters(self.partner_id) | {"zone": zone}
         self.is_first = applying.is_empty(self.connection, self.partner_id)
-        self._execute("zones")
-        learned = 0
-        for vocabulary in vocabularies(read_regions(self.connection)):
-            learned += learn(self.connection, vocabulary, self.parameters)
-        self._execute("more_words")
-        self._done("words", learned)
+        self._done("words", survey.lay_out(self.connection))
 
     def stage_rows(self) -> None:
         """Build the temporary tables that hold what core should hold."""
         for name, statements in _STAGES:
             self._stage(name, statements)
-        learn(self.connection, OUTCOMES, self.parameters)
+        for vocabulary in late_vocabularies(self.survey.regions):
+            lay_out(
+                self.connection, vocabulary, vocabulary.rows(spellings_of(self.connection, vocabulary, {}))
+            )
         for name, statements in _LATER_STAGES:
             if name == "athletes":
                 self._done(name, identify(self.connection, self.parameters, is_first=self.is_first))
@@ -126,7 +119,7 @@ class _Run:
                 table = sql.Identifier("core", f"{target.table}_{self.partner_id}")
                 self.connection.execute(sql.SQL(statement("merge/analyze")).format(table=table))
         self._done("index and analyze", sum(change.total for change in self.changes.values()))
-        for name in ("clear_account", "account_rows", "account_weather"):
+        for name in ("clear_account", "account_rows"):
             self._execute(name)
         self._done("account", self._execute("write_account"))
 

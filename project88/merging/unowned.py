@@ -21,17 +21,10 @@ _PARENTS: dict[str, tuple[str, tuple[str, ...]] | None] = {
     "sync_history": ("event_id", ("chronotrack", "runsignup race", "runsignup event")),
 }
 
-# Tables that the merge reads for a hint or not at all: their rows stay in landing.
-_KEPT = {
+# Tables that the merge reads for a hint only: their rows stay in landing.
+_HINTS = {
     "ct_archived_events": "read for the archived flag of its event",
     "events": "read to match events of several providers",
-    "runsignup_participant_counts": "kept in landing: no more than one count per event and day",
-    "sync_queue": "kept in landing: jobs of the legacy sync",
-    "timing_partners": "read to provision partners",
-    "providers": "read to name providers",
-    "users": "read to make accounts",
-    "partner_provider_credentials": "kept in landing: no secret is landed",
-    "timing_partner_haku_orgs": "kept in landing: no secret is landed",
 }
 
 
@@ -60,17 +53,13 @@ def account_for_unowned(
                 parameters,
             )
         connection.execute(statement("merge/count_unowned"))
-        for table, reason in _KEPT.items():
-            _run(
-                connection,
-                "count_kept" if table not in {"providers"} else "count_kept_of_nobody",
-                {
-                    "table": sql.Identifier("landing", table),
-                    "name": sql.Literal(table),
-                    "reason": sql.Literal(reason),
-                },
-                {},
-            )
+        for table, reason in _HINTS.items():
+            parts = {
+                "table": sql.Identifier("landing", table),
+                "name": sql.Literal(table),
+                "reason": sql.Literal(reason),
+            }
+            _run(connection, "count_hints", parts, {})
     return quarantined
 
 

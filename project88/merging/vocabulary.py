@@ -1,11 +1,11 @@
-"""Words are read once each: the distinct spellings of a partner's rows go through Python, the answers come back as tables.
+"""Words are read once each: the distinct spellings in landing go through Python, the answers come back as tables.
 
 So no regular expression runs over millions of rows, and the rules stand in plain functions that tests can call.
 """
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import LiteralString
+from typing import Any, LiteralString
 
 import psycopg
 from psycopg import sql
@@ -17,6 +17,7 @@ from project88.merging.places import Regions
 from project88.merging.race_names import read_race_name
 from project88.merging.series import series_of
 from project88.merging.words import (
+    is_waiting,
     read_entry_status,
     read_operation,
     read_outcome,
@@ -31,17 +32,30 @@ Row = Sequence[object]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Vocabulary:
-    """A temporary table of words: its columns, the statement that finds the spellings, and who reads a spelling."""
+    """A temporary table of words: its columns, the statement that finds the spellings, and who reads a spelling.
+
+    A row of the table is the spelling's columns, then what `read` returns for them.
+    """
 
     table: str
     columns: LiteralString
     spellings: str
     read: Callable[..., Row]
 
+    def rows(self, spellings: Iterable[Sequence[str]]) -> list[Row]:
+        """Return a row per spelling."""
+        return [(*spelling, *self.read(*spelling)) for spelling in spellings]
+
 
 def _bracket(raw: str) -> Row:
     bracket = read_bracket(raw)
-    return (" ".join(raw.split()) or "?", int(bracket.kind), bracket.distance_m)
+    name = " ".join(raw.split())
+    return (
+        name or "?",
+        None if name in {"", "NULL", "<null>", "None"} else name,
+        int(bracket.kind),
+        bracket.distance_m,
+    )
 
 
 def _race_name(raw: str) -> Row:
@@ -54,69 +68,73 @@ def vocabularies(regions: Regions) -> tuple[Vocabulary, ...]:
     return (
         Vocabulary(
             table="word_place", columns="raw_state text, raw_country text, state text, country text",
-            spellings="merge/words_places", read=regions.read,
+            spellings="words_places", read=regions.read,
         ),
-        Vocabulary(table="word_series", columns="raw_name text, series text", spellings="merge/words_events", read=lambda raw: (series_of(raw),)),
+        Vocabulary(table="word_series", columns="raw_name text, series text", spellings="words_events", read=lambda raw: (series_of(raw),)),
         Vocabulary(
             table="word_race_name", columns="raw_name text, series text, distance_class text, is_for_children boolean",
-            spellings="merge/words_race_names", read=_race_name,
+            spellings="words_race_names", read=_race_name,
         ),
         Vocabulary(
             table="word_race_type", columns="raw_type text, raw_subtype text, raw_name text, race_type text",
-            spellings="merge/words_race_types", read=lambda raw, subtype, name: (read_race_type(raw, subtype, name),),
+            spellings="words_race_types", read=lambda raw, subtype, name: (read_race_type(raw, subtype, name),),
         ),
         Vocabulary(
             table="word_course", columns="raw_distance text, raw_unit text, distance_m double precision",
-            spellings="merge/words_courses", read=lambda value, unit: (course_distance_m(value, unit),),
+            spellings="words_courses", read=lambda value, unit: (course_distance_m(value, unit),),
         ),
         Vocabulary(
             table="word_distance", columns="raw_distance text, distance_m double precision",
-            spellings="merge/words_distances", read=lambda raw: (distance_in_words_m(raw),),
+            spellings="words_distances", read=lambda raw: (distance_in_words_m(raw),),
         ),
-        Vocabulary(table="word_sex", columns="raw text, sex text", spellings="merge/words_sexes", read=lambda raw: (read_sex(raw),)),
+        Vocabulary(table="word_sex", columns="raw text, sex text", spellings="words_sexes", read=lambda raw: (read_sex(raw),)),
         Vocabulary(
-            table="word_entry_status", columns="raw text, status text",
-            spellings="merge/words_entry_statuses", read=lambda raw: (read_entry_status(raw),),
+            table="word_entry_status", columns="raw text, status text, is_waiting boolean",
+            spellings="words_entry_statuses", read=lambda raw: (read_entry_status(raw), is_waiting(raw)),
         ),
         Vocabulary(
-            table="word_bracket", columns="raw_name text, split_name text, kind smallint, distance_m double precision",
-            spellings="merge/words_brackets", read=_bracket,
+            table="word_bracket", columns="raw_name text, split_name text, division text, kind smallint, distance_m double precision",
+            spellings="words_brackets", read=_bracket,
         ),
-        Vocabulary(table="word_provider", columns="raw text, provider text", spellings="merge/words_providers", read=lambda raw: (read_provider(raw),)),
-        Vocabulary(table="word_operation", columns="raw text, operation text", spellings="merge/words_operations", read=lambda raw: (read_operation(raw),)),
+        # Dates are read by the database; their spellings come with the date beside them.
+        Vocabulary(table="word_birth_date", columns="raw text, birth_date date", spellings="words_birth_dates", read=lambda *_: ()),
+        Vocabulary(table="word_provider", columns="raw text, provider text", spellings="words_providers", read=lambda raw: (read_provider(raw),)),
+        Vocabulary(table="word_operation", columns="raw text, operation text", spellings="words_operations", read=lambda raw: (read_operation(raw),)),
         Vocabulary(
             table="word_sync_status", columns="raw text, status text",
-            spellings="merge/words_sync_statuses", read=lambda raw: (read_sync_status(raw),),
+            spellings="words_sync_statuses", read=lambda raw: (read_sync_status(raw),),
         ),
     )  # fmt: skip
 
 
-# Read late: the words that stand in the time columns of chosen lines.
-OUTCOMES = Vocabulary(
-    table="word_outcome", columns="raw text, status text", spellings="merge/outcome_words", read=lambda raw: (read_outcome(raw),)
-)  # fmt: skip
+def late_vocabularies(regions: Regions) -> tuple[Vocabulary, ...]:
+    """Return those that read the chosen lines alone: words in time columns, and runners without a full entry."""
+    return (
+        Vocabulary(table="word_outcome", columns="raw text, status text", spellings="outcome_words", read=lambda raw: (read_outcome(raw),)),
+        Vocabulary(table="word_detail_sex", columns="raw text, sex text", spellings="detail_sexes", read=lambda raw: (read_sex(raw),)),
+        Vocabulary(
+            table="word_detail_place", columns="raw_state text, raw_country text, state text, country text",
+            spellings="detail_places", read=regions.read,
+        ),
+    )  # fmt: skip
 
 
-def read_regions(connection: psycopg.Connection) -> Regions:
-    """Return the states and provinces of ref.region."""
-    return Regions(connection.execute(statement("merge/regions")).fetchall())
+def spellings_of(
+    connection: psycopg.Connection[Any], vocabulary: Vocabulary, parameters: dict[str, object]
+) -> list[tuple[str, ...]]:
+    """Return the distinct spellings of a vocabulary."""
+    with psycopg.ClientCursor(connection) as cursor:
+        return cursor.execute(statement(f"merge/{vocabulary.spellings}"), parameters).fetchall()
 
 
-def learn(connection: psycopg.Connection, vocabulary: Vocabulary, parameters: dict[str, object]) -> int:
-    """Make the vocabulary's temporary table from the partner's spellings; return how many there were."""
-    spellings = connection.execute(statement(vocabulary.spellings), parameters).fetchall()
+def lay_out(connection: psycopg.Connection[Any], vocabulary: Vocabulary, rows: Iterable[Row]) -> None:
+    """Make the vocabulary's temporary table and fill it."""
     table = sql.Identifier(vocabulary.table)
     connection.execute(
         sql.SQL(statement("merge/create_words")).format(table=table, columns=sql.SQL(vocabulary.columns))
     )
-    _copy(connection, sql.SQL(statement("merge/copy_words")).format(table=table), (
-        (*spelling, *vocabulary.read(*spelling)) for spelling in spellings
-    ))  # fmt: skip
-    connection.execute(sql.SQL(statement("merge/analyze")).format(table=table))
-    return len(spellings)
-
-
-def _copy(connection: psycopg.Connection, command: sql.Composed, rows: Iterable[Row]) -> None:
+    command = sql.SQL(statement("merge/copy_words")).format(table=table)
     with connection.cursor() as cursor, cursor.copy(command) as copy:
         for row in rows:
             copy.write_row(row)
+    connection.execute(sql.SQL(statement("merge/analyze")).format(table=table))

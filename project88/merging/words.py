@@ -87,6 +87,14 @@ def read_entry_status(raw: str | None) -> str:
     return _STATUS_BY_WORD.get(word, "other") if word else "confirmed"
 
 
+_CAME_HOME = frozenset({"fin", "finished", "finish", "finisher", "complete", "completed"})
+
+
+def is_waiting(raw: str | None) -> bool:
+    """Return whether the entry's state leaves open if they ran: confirmed, but not said to have finished."""
+    return read_entry_status(raw) == "confirmed" and _plain(raw) not in _CAME_HOME
+
+
 def read_outcome(raw: str | None) -> str | None:
     """Return dnf, dns or dq where the text, found in a time column, is such a word."""
     status = _STATUS_BY_WORD.get(_plain(raw).rstrip("."))

@@ -24,48 +24,79 @@ select 'runsignup_events', r.landing_id, r.is_lost,
         when r.is_volunteer then 'volunteer shift: kept in landing' when r.is_lost then 'partner found through its event' else '' end
 from rsu_event as r left join want_event as e on e.provider = 'runsignup' and e.provider_event_id = r.event_key
 union all
-select 'ct_participants', landing_id, is_lost,
-    case when flaw = 'copy' then 'merged' when flaw is not null then 'quarantined' when is_lost or is_race_found then 'repaired' else 'imported' end,
-    case when flaw = 'copy' then 'older copy' when flaw is not null then flaw when is_lost then 'partner found through its event'
-        when is_race_found then 'race found as the only one of its event' else '' end
+select 'event_weather', w.landing_id, w.is_lost, w.disposition, w.reason from weather_use as w;
+
+-- Entries, registrations and sync runs are many: counted here, listed only where quarantined.
+create temp table use_count (table_name text, is_lost boolean, disposition text, reason text, row_count bigint) on commit drop;
+
+insert into use_count
+select 'ct_participants', is_lost, disposition, reason, count(*)
 from entry_row
+cross join lateral (
+    select
+        case when flaw = 'copy' then 'merged' when flaw is not null then 'quarantined' when is_lost or is_race_found then 'repaired' else 'imported' end as disposition,
+        case when flaw = 'copy' then 'older copy' when flaw is not null then flaw when is_lost then 'partner found through its event'
+            when is_race_found then 'race found as the only one of its event' else '' end as reason
+) as u
+group by 1, 2, 3, 4
 union all
-select 'runsignup_participants', landing_id, is_lost,
-    case when flaw = 'copy' then 'merged' when flaw = 'volunteer' then 'imported' when flaw is not null then 'quarantined' when is_lost then 'repaired' else 'imported' end,
-    case when flaw = 'copy' then 'older copy' when flaw = 'volunteer' then 'volunteer sign-up: kept in landing' when flaw is not null then flaw
-        when is_lost then 'partner found through its event' else '' end
-from registration_row;
+select 'runsignup_participants', is_lost, disposition, reason, count(*)
+from registration_row
+cross join lateral (
+    select
+        case when flaw = 'copy' then 'merged' when flaw = 'volunteer' then 'imported' when flaw is not null then 'quarantined' when is_lost then 'repaired' else 'imported' end as disposition,
+        case when flaw = 'copy' then 'older copy' when flaw = 'volunteer' then 'volunteer sign-up: kept in landing' when flaw is not null then flaw
+            when is_lost then 'partner found through its event' else '' end as reason
+) as u
+group by 1, 2, 3, 4
+union all
+select 'sync_history', l.is_lost,
+    case when f.landing_id is null then 'merged' when l.is_lost then 'repaired' else 'imported' end,
+    case when f.landing_id is null then 'counted in the latest run of its event' when l.is_lost then 'partner found through its event' else '' end,
+    count(*)
+from sync_line as l
+left join latest_sync as f on f.landing_id = l.landing_id
+group by 1, 2, 3, 4;
 
 -- Result lines: the finish and each split have a row in core; the rest is folded in, or cannot be used.
-create temp table used_line on commit drop as
-select n.detail_landing_id as landing_id from numbered_result as n where n.detail_landing_id is not null
-union
-select case when s.pick >> 24 >= 274877906944 then (s.pick >> 24) - 274877906944 + 4611686018427387904 else s.pick >> 24 end from split_line as s;
-create unique index on used_line (landing_id);
-analyze used_line;
-
-create temp table line_use on commit drop as
-select
-    l.landing_id, l.is_lost,
+create temp table unused_line on commit drop as
+select l.newness, l.is_lost,
     case
-        when l.race_id is null or l.entry_no is null or l.kind = 6 or n.result_id is null then 'quarantined'
-        when u.landing_id is null then 'merged'
-        when l.is_lost or o.repair is not null then 'repaired'
-        else 'imported'
-    end as disposition,
-    case
-        when l.race_id is null and (o.event_key is null or k.event_key is null) then 'its event is not in the source'
+        when l.race_id is null and not exists (select from ct_race_key as k where k.event_key = o.event_key) then 'its event is not in the source'
         when l.race_id is null then 'its race is not in the source'
         when l.entry_no is null then 'no entry, bib or name: nobody to give it to'
         when l.kind = 6 then 'bracket of unknown meaning, and its time may be a split'
-        when n.result_id is null then 'no time, place or state in any of its lines'
-        when u.landing_id is null then case when l.kind = 9 then 'older copy of a split' else 'folded into the runner''s result' end
-        when l.is_lost then 'partner found through its event'
-        when o.repair is not null then o.repair
-        else ''
+        else 'no time, place or state in any of its lines'
     end as reason
 from line as l
-left join numbered_result as n on n.race_id = l.race_id and n.entry_no = l.entry_no
-left join used_line as u on u.landing_id = l.landing_id
-left join odd_line as o on o.landing_id = l.landing_id
-left join (select distinct event_key from ct_race_key) as k on k.event_key = o.event_key;
+left join odd_line as o on o.newness = l.newness
+where l.race_id is null or l.entry_no is null or l.kind = 6
+    or (l.race_id, l.entry_no) in (select race_id, entry_no from settled where status is null);
+create unique index on unused_line (newness);
+
+create temp table used_line on commit drop as
+select detail_newness as newness from want_result where finish_newness is not null
+union all
+select newness from want_split;
+
+-- Few lines were repaired: those are looked up, all others follow by subtraction.
+create temp table repaired_line on commit drop as
+select l.newness, l.is_lost, case when l.is_lost then 'partner found through its event' else o.repair end as reason
+from line as l
+join used_line as u on u.newness = l.newness
+left join odd_line as o on o.newness = l.newness
+where l.is_lost or o.repair is not null;
+
+insert into use_count
+select 'ct_results', is_lost, 'repaired', reason, count(*) from repaired_line group by is_lost, reason
+union all
+select 'ct_results', is_lost, 'quarantined', reason, count(*) from unused_line group by is_lost, reason
+union all
+select 'ct_results', false, 'imported', '', (select count(*) from used_line) - (select count(*) from repaired_line)
+union all
+select 'ct_results', l.is_lost, 'merged', 'folded into the runner''s result',
+    l.line_count
+    - (select count(*) from unused_line as u where u.is_lost = l.is_lost)
+    - (select count(*) from repaired_line as r where r.is_lost = l.is_lost)
+    - case when l.is_lost then 0 else (select count(*) from used_line) - (select count(*) from repaired_line) end
+from (select is_lost, count(*) as line_count from line group by is_lost) as l;

@@ -20,7 +20,7 @@ from (
         round(percentile_cont(0.5) within group (order by chip_time_ms))::integer as median_time_ms,
         round(avg(chip_time_ms))::integer as mean_time_ms,
         max(chip_time_ms) as slowest_time_ms
-    from numbered_result
+    from want_result
     group by race_id
 ) as c
 where c.race_id = r.race_id;
@@ -50,6 +50,6 @@ where c.event_id = e.event_id;
 update want_athlete as a set race_count = c.n, first_raced_on = c.first_on, last_raced_on = c.last_on
 from (
     select athlete_id, count(*)::integer as n, min(held_on) as first_on, max(held_on) as last_on
-    from numbered_result where athlete_id is not null group by athlete_id
+    from want_result where athlete_id is not null group by athlete_id
 ) as c
 where c.athlete_id = a.athlete_id;

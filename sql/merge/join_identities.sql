@@ -1,11 +1,10 @@
--- One round: whoever shares an id, or name, sex and date of birth, is the same person; the lowest key stands for all.
-update shared as s
-set person = best.person
-from (
-    select account_key, named_key, least(
-        case when account_key is null then person else min(person) over (partition by account_key) end,
-        case when named_key is null then person else min(person) over (partition by named_key) end
-    ) as person
-    from shared
-) as best
-where best.account_key is not distinct from s.account_key and best.named_key is not distinct from s.named_key and best.person < s.person;
+-- One round: whoever shares an id, or name, sex and date of birth, is the same person; the lowest number stands for all.
+with by_name as (
+    select account_no, named_no, person, min(person) over (partition by named_no) as lowest from edge
+),
+by_both as (
+    select account_no, named_no, person, min(lowest) over (partition by account_no) as lowest from by_name
+)
+update edge as e set person = b.lowest
+from by_both as b
+where b.account_no = e.account_no and b.named_no = e.named_no and b.lowest < e.person;

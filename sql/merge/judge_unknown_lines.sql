@@ -2,33 +2,30 @@
 -- where its runners have a known finish too, nearly all must show that very time; where it is all the race has, the
 -- slowest bracket of a runner counts, and only if nobody is faster than a world record at that distance.
 create temp table unknown_line on commit drop as
-select l.landing_id, l.newness, l.race_id, l.entry_no, l.bracket_no, merge.quick_time_ms(merge.clean(r.results_time)) as time_ms,
-    merge.quick_time_ms(merge.clean(r.results_gun_time)) as gun_ms, r.results_time ~ '\d' is not true and r.results_gun_time ~ '\d' is not true as is_wordy
+select l.newness, l.race_id, l.entry_no, l.bracket_no, merge.quick_time_ms(l.chip_raw) as time_ms, merge.quick_time_ms(l.gun_raw) as gun_ms
 from line as l
-join landing.ct_results as r on r.landing_id = l.landing_id
 where l.kind = 6 and l.race_id is not null and l.entry_no is not null;
 analyze unknown_line;
 
+create temp table known_finish on commit drop as
+select distinct on (l.race_id, l.entry_no) l.race_id, l.entry_no, merge.quick_time_ms(l.chip_raw) as time_ms, merge.quick_time_ms(l.gun_raw) as gun_ms
+from line as l
+join (select race_id, entry_no from unknown_line group by race_id, entry_no) as u on u.race_id = l.race_id and u.entry_no = l.entry_no
+where l.kind < 6
+order by l.race_id, l.entry_no, l.kind, l.newness desc;
+analyze known_finish;
+
 create temp table unknown_bracket on commit drop as
-with known as (
-    select u.race_id, u.entry_no, u.bracket_no, u.time_ms, u.gun_ms, known.time_ms as finish_ms, known.gun_ms as finish_gun_ms
-    from unknown_line as u
-    left join lateral (
-        select merge.quick_time_ms(merge.clean(r.results_time)) as time_ms, merge.quick_time_ms(merge.clean(r.results_gun_time)) as gun_ms
-        from line as l join landing.ct_results as r on r.landing_id = l.landing_id
-        where l.entry_no = u.entry_no and l.race_id = u.race_id and l.kind < 6
-        order by l.kind, l.newness desc limit 1
-    ) as known on true
-)
 select
-    k.race_id, k.bracket_no,
-    count(*) filter (where coalesce(k.finish_ms, k.finish_gun_ms) is not null and coalesce(k.time_ms, k.gun_ms) is not null) as compared_count,
-    count(*) filter (where k.time_ms = k.finish_ms or k.gun_ms = k.finish_gun_ms or k.time_ms = k.finish_gun_ms) as equal_count,
-    percentile_disc(0.5) within group (order by coalesce(k.time_ms, k.gun_ms)) as median_ms,
-    min(coalesce(k.time_ms, k.gun_ms)) as fastest_ms,
+    u.race_id, u.bracket_no,
+    count(*) filter (where coalesce(k.time_ms, k.gun_ms) is not null and coalesce(u.time_ms, u.gun_ms) is not null) as compared_count,
+    count(*) filter (where u.time_ms = k.time_ms or u.gun_ms = k.gun_ms or u.time_ms = k.gun_ms) as equal_count,
+    percentile_disc(0.5) within group (order by coalesce(u.time_ms, u.gun_ms)) as median_ms,
+    min(coalesce(u.time_ms, u.gun_ms)) as fastest_ms,
     null::text as verdict
-from known as k
-group by k.race_id, k.bracket_no;
+from unknown_line as u
+left join known_finish as k on k.race_id = u.race_id and k.entry_no = u.entry_no
+group by u.race_id, u.bracket_no;
 
 update unknown_bracket as u
 set verdict = case
@@ -42,6 +39,6 @@ end
 from want_race as r
 where r.race_id = u.race_id;
 
-update line as l set kind = case u.verdict when 'finish' then 5 when 'split' then 9 else 6 end
+update line as l set kind = case u.verdict when 'finish' then 5 else 9 end
 from unknown_bracket as u
-where l.kind = 6 and l.race_id = u.race_id and l.bracket_no = u.bracket_no;
+where u.verdict in ('finish', 'split') and l.kind = 6 and l.race_id = u.race_id and l.bracket_no = u.bracket_no;

@@ -24,13 +24,12 @@ from (
 ) as m;
 analyze mention;
 
--- One row per way of being named, and whom it stands for (settled in the next steps).
+-- One row per way of being named. Whom it stands for is settled in the next steps.
 create temp table naming on commit drop as
 select
     (row_number() over ())::integer as naming_no, account, name_key, sex, birth_date, born,
     case when birth_date > '0001-01-01' then birth_date end as known_birth_date,
-    nullif(born, 0) as known_born,
-    null::text as person
+    nullif(born, 0) as known_born
 from mention
 group by account, name_key, sex, birth_date, born;
 analyze naming;

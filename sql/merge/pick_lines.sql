@@ -9,14 +9,13 @@ from (
     select
         race_id, entry_no,
         max(newness << 24 | rank) filter (where kind = 1) as overall_pick,
-        max(newness << 24 | rank) filter (where kind < 9 and is_primary) as primary_pick,
+        max(newness << 24 | rank) filter (where kind < 9 and bracket_no = primary_no) as primary_pick,
         max(newness << 24 | rank) filter (where kind = 3) as sex_pick,
         max(newness) filter (where kind = 4) as age_newness,
         max(newness) filter (where kind = 5) as other_newness,
-        max(newness) filter (where kind = 9) as interval_newness,
-        max(entry_race_id) as entry_race_id
+        max(newness) filter (where kind = 9) as interval_newness
     from line
     where race_id is not null and entry_no is not null and kind <> 6
     group by race_id, entry_no
 ) as p;
-analyze runner;
+analyze runner (race_id, entry_no, detail_newness);

@@ -1,36 +1,45 @@
--- What the chosen line of each runner says. Times are read here alone: once per runner, not once per line.
+-- What the chosen line of each runner says. Times are read here: once per runner, not once per line.
 create temp table outcome on commit drop as
 select
-    o.race_id, o.entry_no, o.entry_race_id, o.finish_newness, l.landing_id as detail_landing_id,
+    o.race_id, o.entry_no, o.finish_newness, o.detail_newness,
     nullif(o.overall_pick & 16777215, 0)::integer as overall_place,
     nullif(o.sex_pick & 16777215, 0)::integer as sex_place,
     nullif(o.primary_pick & 16777215, 0)::integer as primary_place,
-    case when o.finish_newness is not null then l.results_time end as chip_raw,
-    case when o.finish_newness is not null then l.results_gun_time end as gun_raw,
-    case when o.finish_newness is not null then merge.quick_time_ms(l.results_time) end as chip_time_ms,
-    case when o.finish_newness is not null then merge.quick_time_ms(l.results_gun_time) end as gun_time_ms,
-    case when strpos(l.extra, 'result_status') > 0 then merge.clean(l.extra::jsonb ->> 'result_status') end as status_raw,
-    merge.clean(l.results_primary_bracket_name) as division,
-    merge.clean(l.results_bib) as bib,
-    l.results_first_name, l.results_last_name, l.results_sex, l.results_age, l.results_hometown, l.results_state_code, l.results_country_code,
-    null::text as said
+    l.primary_no,
+    case when o.finish_newness is not null then merge.quick_time_ms(l.chip_raw) end as chip_time_ms,
+    case when o.finish_newness is not null then merge.quick_time_ms(l.gun_raw) end as gun_time_ms,
+    case when o.finish_newness is not null and l.chip_raw ~ '[A-Za-z]' then l.chip_raw end as chip_word,
+    case when o.finish_newness is not null and l.gun_raw ~ '[A-Za-z]' then l.gun_raw end as gun_word,
+    merge.clean(l.status_raw) as status_word
 from runner as o
-join landing.ct_results as l
-    on l.landing_id = case when o.detail_newness >= 274877906944 then o.detail_newness - 274877906944 + 4611686018427387904 else o.detail_newness end;
-analyze outcome;
+join line as l on l.newness = o.detail_newness;
+analyze outcome (race_id, entry_no, finish_newness, chip_time_ms, gun_time_ms);
 
 -- The chosen line is blank: the next one that shows a time or says why there is none.
 update outcome as o
-set chip_raw = better.results_time, gun_raw = better.results_gun_time,
-    chip_time_ms = merge.quick_time_ms(better.results_time), gun_time_ms = merge.quick_time_ms(better.results_gun_time)
+set chip_time_ms = merge.quick_time_ms(better.chip_raw), gun_time_ms = merge.quick_time_ms(better.gun_raw),
+    chip_word = better.chip_raw, gun_word = better.gun_raw
 from (
-    select distinct on (l.race_id, l.entry_no) l.race_id, l.entry_no, r.results_time, r.results_gun_time
+    select distinct on (l.race_id, l.entry_no) l.race_id, l.entry_no, l.chip_raw, l.gun_raw
     from outcome as b
     join line as l on l.race_id = b.race_id and l.entry_no = b.entry_no and l.kind < 6
-    join landing.ct_results as r on r.landing_id = l.landing_id
     where b.finish_newness is not null and b.chip_time_ms is null and b.gun_time_ms is null
-        and merge.clean(b.chip_raw) is null and merge.clean(b.gun_raw) is null
-        and (r.results_time ~ '[1-9A-Za-z]' or r.results_gun_time ~ '[1-9A-Za-z]')
+        and merge.clean(b.chip_word) is null and merge.clean(b.gun_word) is null
+        and (l.chip_raw ~ '[1-9]' or l.gun_raw ~ '[1-9]' or merge.clean(l.chip_raw) ~ '[A-Za-z]' or merge.clean(l.gun_raw) ~ '[A-Za-z]')
     order by l.race_id, l.entry_no, l.kind, l.newness desc
 ) as better
 where o.race_id = better.race_id and o.entry_no = better.entry_no;
+
+-- Runners whom no entry describes, or not in full: what their line says about them.
+create temp table detail on commit drop as
+select
+    o.race_id, o.entry_no, r.landing_id, merge.clean(r.results_bib) as bib,
+    merge.clean_name(r.results_first_name) as first_name, merge.clean_name(r.results_last_name) as last_name,
+    r.results_sex, merge.age(r.results_age) as age, merge.clean_name(r.results_hometown) as city, r.results_state_code, r.results_country_code
+from outcome as o
+left join entry_key as k on k.entry_no = o.entry_no
+join landing.ct_results as r
+    on r.landing_id = case when o.detail_newness >= 274877906944 then o.detail_newness - 274877906944 + 4611686018427387904 else o.detail_newness end
+where k.entry_no is null or k.is_sketchy;
+create unique index on detail (race_id, entry_no);
+analyze detail;

@@ -1,13 +1,16 @@
 -- The lines that the short way could not place: ids with blanks around them, no race, no entry.
 create temp table odd_line on commit drop as
 select
-    l.landing_id, merge.clean(r.event_id) as event_key, merge.clean(r.race_id) as race_key, merge.clean(r.entry_id) as entry_key,
+    l.newness, merge.clean(r.event_id) as event_key, merge.clean(r.race_id) as race_key, merge.clean(r.entry_id) as entry_key,
     merge.clean(r.results_bib) as bib,
     ref.name_key(nullif(concat_ws(' ', merge.clean_name(r.results_first_name), merge.clean_name(r.results_last_name)), '')) as name_key,
-    l.race_id, l.entry_no, l.entry_race_id, null::text as runner_key, null::text as repair
+    l.race_id, l.entry_no, e.race_id as entry_race_id, null::text as runner_key, null::text as repair
 from line as l
-join landing.ct_results as r on r.landing_id = l.landing_id
+join landing.ct_results as r
+    on r.landing_id = case when l.newness >= 274877906944 then l.newness - 274877906944 + 4611686018427387904 else l.newness end
+left join entry_key as e on e.entry_no = l.entry_no
 where l.race_id is null or l.entry_no is null;
+create unique index on odd_line (newness);
 analyze odd_line;
 
 update odd_line as o set race_id = k.race_id
@@ -56,20 +59,22 @@ group by race_id, runner_key;
 update odd_line as o set entry_no = s.entry_no
 from stray as s where o.entry_no is null and s.race_id = o.race_id and s.runner_key = o.runner_key;
 
--- A bare distance that is as long as the race counts as its finish; the short way could not see the race.
+-- Back to the lines; a bare distance as long as the race is its finish, which the short way could not see.
 update line as l
-set race_id = o.race_id, entry_no = o.entry_no, entry_race_id = o.entry_race_id,
+set race_id = o.race_id, entry_no = o.entry_no,
     kind = case when b.distance_m is not null and abs(b.distance_m - k.distance_m) <= 0.03 * k.distance_m then 1 else l.kind end
 from odd_line as o
 left join ct_race_key as k on k.race_id = o.race_id
 cross join word_bracket as b
-where l.landing_id = o.landing_id and b.bracket_no = l.bracket_no
+where l.newness = o.newness and b.bracket_no = l.bracket_no
     and (o.race_id is distinct from l.race_id or o.entry_no is distinct from l.entry_no);
 
 -- A bracket that carries the race's own name is the whole race.
 update line as l set kind = 1
 from (
-    select b.bracket_no, r.race_id from word_bracket as b join want_race as r on lower(r.name) = lower(btrim(b.raw_name))
+    select b.bracket_no, r.race_id
+    from word_bracket as b
+    join want_race as r on lower(r.name) = lower(btrim(b.raw_name))
     where b.kind in (6, 9)
 ) as named
 where l.kind in (6, 9) and l.bracket_no = named.bracket_no and l.race_id = named.race_id;

@@ -23,7 +23,8 @@ select
     merge.clean_name(p.location_city) as city,
     place.state,
     place.country,
-    status.status,
+    coalesce(status.status, 'confirmed') as status,
+    coalesce(status.is_waiting, true) as is_waiting,
     'c' || nullif(merge.clean(p.athlete_id), '0') as provider_person,
     merge.clean(p.athlete_email) as email,
     coalesce(merge.clean(p.athlete_mobile_phone), merge.clean(p.athlete_home_phone)) as phone,
@@ -44,18 +45,19 @@ left join word_entry_status as status on status.raw = coalesce(p.entry_status, '
 left join word_place as place
     on place.raw_state = coalesce(p.location_region, '') and place.raw_country = coalesce(p.location_country, '')
 cross join lateral (
-    select merge.clean_name(p.athlete_first_name) as first_name, merge.clean_name(p.athlete_last_name) as last_name, merge.clean_name(p.entry_name) as entry_name
+    select merge.clean_name(p.athlete_first_name) as first_name, merge.clean_name(p.athlete_last_name) as last_name, p.entry_name offset 0
 ) as given
 cross join lateral (
     select
-        case when given.first_name is null and given.last_name is null then nullif(regexp_replace(given.entry_name, '\s*\S+$', ''), '') else given.first_name end as first_name,
-        case when given.first_name is null and given.last_name is null then substring(given.entry_name from '\S+$') else given.last_name end as last_name,
+        case when given.first_name is null and given.last_name is null then nullif(regexp_replace(merge.clean_name(given.entry_name), '\s*\S+$', ''), '') else given.first_name end as first_name,
+        case when given.first_name is null and given.last_name is null then substring(merge.clean_name(given.entry_name) from '\S+$') else given.last_name end as last_name,
         case
-            when given.first_name is null and given.last_name is null then given.entry_name
+            when given.first_name is null and given.last_name is null then merge.clean_name(given.entry_name)
             when given.first_name is null then given.last_name
             when given.last_name is null then given.first_name
             else given.first_name || ' ' || given.last_name
         end as full_name
+    offset 0
 ) as name;
 
 -- A race that the entry names wrongly or not at all: an event with one race leaves no doubt.

@@ -1,35 +1,36 @@
--- One narrow row per result line of the partner: which runner of which race, what kind of line, its rank.
+-- One narrow row per result line of the partner: which runner of which race, what kind of line, its rank and times.
 --
 -- `kind` is BracketKind (1 overall, 3 sex, 4 age, 5 other, 6 unknown, 9 interval). A bare distance (`10K`) is a split
--- unless it is as long as the race. `newness` orders copies: ids that a sync gives stand far above those of an import,
--- and are brought down so that newness and a rank fit into one number together.
+-- unless it is as long as the race. `newness` is the row's landing_id, with the ids that a sync gives brought down from
+-- far above those of an import, so that newness and a rank fit into one number together.
 create temp table line on commit drop as
 select
-    l.landing_id,
     case when l.landing_id >= 4611686018427387904 then l.landing_id - 4611686018427387904 + 274877906944 else l.landing_id end as newness,
-    l.timing_partner_id is null or l.timing_partner_id = any (%(lost)s) as is_lost,
     race.race_id,
-    entry.race_id as entry_race_id,
     entry.entry_no,
-    case when entry.entry_no is null then merge.clean(l.entry_id) end as entry_key,
+    case when l.results_rank ~ '^\d{1,7}$' then l.results_rank::integer else coalesce(least(merge.whole(l.results_rank), 9999999), 0) end as rank,
+    bracket.bracket_no,
+    prime.bracket_no as primary_no,
     case
         when strpos(l.extra, 'results_interval_full') > 0 then
             case merge.flag(l.extra::jsonb ->> 'results_interval_full')
                 when false then 9
-                when true then case when bracket.kind = 9 then 1 else coalesce(nullif(bracket.kind, 6), 1) end
+                when true then case when bracket.kind in (6, 9) then 1 else bracket.kind end
                 else bracket.kind
             end
         when bracket.distance_m is not null and race.distance_m is not null and abs(bracket.distance_m - race.distance_m) <= 0.03 * race.distance_m then 1
         else bracket.kind
     end::smallint as kind,
-    bracket.bracket_no,
-    l.results_bracket_name = l.results_primary_bracket_name as is_primary,
-    case when l.results_rank ~ '^\d{1,7}$' then l.results_rank::integer else coalesce(least(merge.whole(l.results_rank), 9999999), 0) end as rank
+    l.timing_partner_id is null or l.timing_partner_id = any (%(lost)s) as is_lost,
+    l.results_time as chip_raw,
+    l.results_gun_time as gun_raw,
+    case when strpos(l.extra, 'result_status') > 0 then l.extra::jsonb ->> 'result_status' end as status_raw
 from landing.ct_results as l
 left join ct_race_key as race on race.event_key = l.event_id and race.race_key = l.race_id
 left join entry_key as entry on entry.entry_key = l.entry_id
 left join word_bracket as bracket on bracket.raw_name = coalesce(l.results_bracket_name, '')
+left join word_bracket as prime on prime.raw_name = coalesce(l.results_primary_bracket_name, '')
 where l.timing_partner_id = any (%(own)s)
     or ((l.timing_partner_id is null or l.timing_partner_id = any (%(lost)s))
         and merge.clean(l.event_id) in (select provider_id from home_event where provider = 'chronotrack'));
-analyze line;
+analyze line (newness, race_id, entry_no, kind, bracket_no);

@@ -6,12 +6,12 @@ select
     coalesce(known.entry_id, highest.entry_id + row_number() over (partition by known.entry_id is null order by k.entry_no)) as entry_id,
     k.entry_no, e.race_id, e.event_id, a.athlete_id, e.entry_key as provider_entry_id, e.bib, e.first_name, e.last_name, e.sex,
     coalesce(e.given_age, merge.age_on(e.birth_date, e.held_on))::smallint as age,
-    e.team, e.city, e.state, e.country, coalesce(e.status, 'confirmed') as status
+    e.team, e.city, e.state, e.country, e.status
 from entry_row as e
 join entry_key as k on k.landing_id = e.landing_id
 cross join highest
 left join who as w on w.source = 'e' and w.landing_id = e.landing_id
-left join want_athlete as a on a.person_no = w.person_no
+left join want_athlete as a on a.person = w.person
 left join core.entry as known
     on known.timing_partner_id = %(partner_id)s and known.provider_entry_id = e.entry_key and known.event_id = e.event_id;
 create unique index on want_entry (entry_no);

@@ -15,7 +15,7 @@ select
 from registration_row as r
 cross join highest
 left join who as w on w.source = 'r' and w.landing_id = r.landing_id
-left join want_athlete as a on a.person_no = w.person_no
+left join want_athlete as a on a.person = w.person
 left join core.registration as known
     on known.timing_partner_id = %(partner_id)s and known.provider = 'runsignup' and known.race_id = r.race_id
     and known.provider_registration_id = r.registration_key

@@ -3,7 +3,7 @@ create temp table sync_line on commit drop as
 select
     h.landing_id, h.is_lost, coalesce(by_name.provider, by_id.provider, 'unknown') as provider, operation.operation,
     merge.clean(h.event_id) as provider_event_id,
-    merge.instant(merge.clean(h.sync_time), 'UTC') as finished_at,
+    merge.quick_utc(h.sync_time) as finished_at,
     status.status,
     coalesce(merge.whole(h.num_of_synced_records), merge.whole(h.entries_success)) as record_count,
     case when status.status <> 'succeeded' then left(coalesce(merge.clean(h.reason), nullif(nullif(merge.clean(h.error_details), '{}'), '[]')), 500) end as error
@@ -20,13 +20,14 @@ left join word_operation as operation on operation.raw = coalesce(h.operation_ty
 left join word_sync_status as status on status.raw = coalesce(h.status, '');
 analyze sync_line;
 
+create temp table latest_sync on commit drop as
+select distinct on (provider, operation, provider_event_id) *
+from sync_line
+order by provider, operation, provider_event_id, finished_at desc nulls last, landing_id desc;
+analyze latest_sync;
+
 create temp table want_sync_run on commit drop as
-with latest as (
-    select distinct on (provider, operation, provider_event_id) *
-    from sync_line
-    order by provider, operation, provider_event_id, finished_at desc nulls last, landing_id desc
-),
-counted as (
+with counted as (
     select provider, operation, coalesce(provider_event_id, '') as event_key, count(*)::integer as run_count, (count(*) filter (where status = 'failed'))::integer as failed_run_count
     from sync_line group by 1, 2, 3
 ),
@@ -38,7 +39,7 @@ select
         partition by known.sync_run_id is null order by l.provider, l.operation, length(l.provider_event_id), l.provider_event_id
     )) as sync_run_id,
     l.provider, l.operation, l.provider_event_id, e.event_id, l.finished_at, l.status, l.record_count, l.error, c.run_count, c.failed_run_count
-from latest as l
+from latest_sync as l
 join counted as c on c.provider = l.provider and c.operation = l.operation and c.event_key = coalesce(l.provider_event_id, '')
 cross join highest
 left join lateral (

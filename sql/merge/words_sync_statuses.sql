@@ -1,1 +1,1 @@
-select distinct coalesce(status, '') from landing.sync_history where timing_partner_id = any (%(mine_or_lost)s) or timing_partner_id is null
+select distinct coalesce(status, '') from landing.sync_history where %(everyone)s or timing_partner_id = any (%(mine_or_lost)s) or timing_partner_id is null

@@ -1,9 +1,9 @@
 insert into app.import_disposition (stage, table_name, timing_partner_id, owner_partner_id, disposition, reason, row_count)
-select 'merge', table_name, case when is_lost then null else %(partner_id)s end, %(partner_id)s, disposition, reason, count(*)
+select 'merge', table_name, case when is_lost then null else %(partner_id)s end, %(partner_id)s, disposition, reason, sum(row_count)
 from (
-    select table_name, is_lost, disposition, reason from row_use
+    select table_name, is_lost, disposition, reason, count(*) as row_count from row_use group by 1, 2, 3, 4
     union all
-    select 'ct_results', is_lost, disposition, reason from line_use
+    select * from use_count where row_count > 0
 ) as every
 group by table_name, is_lost, disposition, reason;
 
@@ -12,6 +12,11 @@ select 'merge', table_name, landing_id, case when is_lost then null else %(partn
 from (
     select table_name, landing_id, is_lost, reason from row_use where disposition = 'quarantined'
     union all
-    select 'ct_results', landing_id, is_lost, reason from line_use where disposition = 'quarantined'
+    select 'ct_participants', landing_id, is_lost, flaw from entry_row where flaw <> 'copy'
+    union all
+    select 'runsignup_participants', landing_id, is_lost, flaw from registration_row where flaw not in ('copy', 'volunteer')
+    union all
+    select 'ct_results', case when newness >= 274877906944 then newness - 274877906944 + 4611686018427387904 else newness end, is_lost, reason
+    from unused_line
 ) as every
 order by table_name, landing_id;

@@ -96,6 +96,14 @@ end
 $$;
 comment on function merge.instant is 'An instant: from epoch seconds or milliseconds, from ISO with an offset, else the local time in this zone. 0 is none.';
 
+create function merge.quick_utc(raw text) returns timestamptz
+language sql stable parallel safe
+return case
+    when raw ~ '^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|1\d|2[0-8]) ([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,6})?$' then raw::timestamp at time zone 'UTC'
+    else merge.instant(merge.clean(raw), 'UTC')
+end;
+comment on function merge.quick_utc is 'As merge.instant in UTC, with a short way for the usual ISO form.';
+
 create function merge.birth_date(raw text) returns date
 language plpgsql stable parallel safe
 as $$
@@ -154,13 +162,15 @@ comment on function merge.time_ms is 'A race time in any form met, milliseconds;
 create function merge.quick_time_ms(raw text) returns integer
 language sql immutable parallel safe
 return case
-    when raw ~ '^\d\d:[0-5]\d:[0-5]\d(\.\d{1,3})?$' then
-        nullif((substr(raw, 1, 2)::integer * 3600 + substr(raw, 4, 2)::integer * 60) * 1000
-            + round(substr(raw, 7)::double precision * 1000)::integer, 0)
-    when raw is null or raw = '' or raw = '0' then null
+    when raw ~ '^\d{1,3}:[0-5]\d:[0-5]\d(\.\d{1,3})?$' then
+        nullif(split_part(raw, ':', 1)::integer * 3600000 + split_part(raw, ':', 2)::integer * 60000
+            + (split_part(raw, ':', 3)::double precision * 1000)::integer, 0)
+    when raw ~ '^\d{1,3}:[0-5]\d(\.\d{1,3})?$' then
+        nullif(split_part(raw, ':', 1)::integer * 60000 + (split_part(raw, ':', 2)::double precision * 1000)::integer, 0)
+    when raw is null or raw in ('', '0') then null
     else merge.time_ms(raw)
 end;
-comment on function merge.quick_time_ms is 'As merge.time_ms, with a short way for HH:MM:SS.';
+comment on function merge.quick_time_ms is 'As merge.time_ms, with a short way for H:MM:SS and M:SS.';
 
 create function merge.cents(raw text) returns integer
 language plpgsql immutable strict parallel safe
