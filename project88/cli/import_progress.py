@@ -52,7 +52,7 @@ def _line(step: Step) -> str:
         rows = f", {step.done:,} rows, {step.rate_per_s:,.0f} rows/s" if step.total else ""
         return f"{title}: done in {step.elapsed_s:.1f} s{rows}"
     if not step.total:
-        return f"{title} ..."
+        return f"{title}: {step.note}" if step.note else f"{title} ..."
     left = f", {step.remaining_s:.0f} s left" if step.remaining_s is not None else ""
     return f"{title}: {step.done:,} of {step.total:,} rows, {step.rate_per_s:,.0f} rows/s{left}"
 
@@ -78,7 +78,7 @@ def _bars() -> Iterator[Progress]:
             known[step.stage] = bars.add_task(
                 _TITLES.get(step.stage, step.stage), total=step.total or None, rows=""
             )
-        rows = ""
+        rows = step.note
         if step.total:
             rows = f"{step.done:,} of {step.total:,} rows, {step.rate_per_s:,.0f}/s"
             if step.remaining_s is not None:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import apsw
 import psycopg
@@ -39,6 +40,10 @@ from project88.importing.tasks import BuildKeys, CountWithheld, LoadChunk, ReadC
 from project88.importing.unreachable import quarantine_unreachable
 from project88.importing.worker import WorkerSetup
 from project88.keys import KeyRing
+from project88.partners.provisioning import provision_all
+
+if TYPE_CHECKING:
+    from project88.merging import Progress as MergeProgress
 
 MOST_WORKERS = 16
 
@@ -284,14 +289,20 @@ class _Import:
         from project88.merging import merge_all  # noqa: PLC0415
 
         self.clock.start("merge")
-        merge_all(self.database_url, workers=self.workers)
+        merge_all(self.database_url, workers=self.workers, progress=self._tell_merge)
         self.clock.finish()
         self.clock.start("secrets")
         keep_company_passwords(self.source, self.database, self.layouts)
         keep_users(self.source, self.database, self.layouts)
         if self.keys is not None:
             keep_provider_credentials(self.source, self.database, self.layouts, self.keys)
+            provision_all(
+                self.database, self.keys
+            )  # the merge has no keys to give the partners' roles passwords
         self.clock.finish()
+
+    def _tell_merge(self, told: "MergeProgress") -> None:
+        self.clock.note(f"{told.partner_name}: {told.stage}, {told.done} of {told.total}")
 
     def _report(self, *, is_merged: bool) -> ImportReport:
         self.clock.start("report")

@@ -7,13 +7,17 @@ from typing import Protocol
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """Where one stage stands. Rows count where the stage has rows; `remaining_s` is None while nobody can say."""
+    """Where one stage stands. Rows count where the stage has rows; `remaining_s` is None while nobody can say.
+
+    `note` says in words what is at work, where rows do not.
+    """
 
     stage: str
     done: int
     total: int
     elapsed_s: float
     is_finished: bool = False
+    note: str = ""
 
     @property
     def rate_per_s(self) -> float:
@@ -63,13 +67,17 @@ class StageClock:
         self._done += rows
         self._tell(is_finished=False)
 
+    def note(self, words: str) -> None:
+        """Say what the stage is at."""
+        self._tell(is_finished=False, note=words)
+
     def finish(self) -> None:
         """End the stage."""
         seconds = time.monotonic() - self._started
         self.finished.append(StageTime(name=self._name, seconds=round(seconds, 3), rows=self._done))
         self._tell(is_finished=True)
 
-    def _tell(self, *, is_finished: bool) -> None:
+    def _tell(self, *, is_finished: bool, note: str = "") -> None:
         if self.progress is not None:
             elapsed_s = time.monotonic() - self._started
             self.progress(
@@ -79,5 +87,6 @@ class StageClock:
                     total=self._total,
                     elapsed_s=elapsed_s,
                     is_finished=is_finished,
+                    note=note,
                 )
             )

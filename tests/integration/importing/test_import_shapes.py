@@ -31,7 +31,12 @@ def test_extra_and_missing_columns_and_tables_are_taken_and_told(database: Datab
         "select source_table, landing_id, timing_partner_id, extra from landing.other order by 2",
     )
     assert [row[:3] for row in others] == [("sponsors", 1, "2"), ("sponsors", 2, None)]
-    assert json.loads(str(others[0][3])) == {"name": "Acme", "money": 1.5, "logo": {"hex": "00ff"}, "timing_partner_id": 2}
+    assert json.loads(str(others[0][3])) == {
+        "name": "Acme",
+        "money": 1.5,
+        "logo": {"hex": "00ff"},
+        "timing_partner_id": 2,
+    }
     notes = " ".join(report.notes)
     assert "no table ct_archived_events" in notes
     assert "Table sponsors is not one" in notes
