@@ -26,10 +26,13 @@ def running_postmaster(data: Path) -> Postmaster | None:
     return Postmaster(pid=pid, port=port) if _serves(pid, data) else None
 
 
-def drop_stale_lock(data: Path) -> None:
-    """Remove the lock file of a server that is gone, which would otherwise stop the next one from starting."""
-    if running_postmaster(data) is None:
-        (data / "postmaster.pid").unlink(missing_ok=True)
+def drop_stale_locks(data: Path, socket_folder: Path) -> None:
+    """Remove the lock files of a server that is gone, which would otherwise stop the next one from starting."""
+    if running_postmaster(data) is not None:
+        return
+    (data / "postmaster.pid").unlink(missing_ok=True)
+    for lock in socket_folder.glob(".s.PGSQL.*.lock"):
+        lock.unlink(missing_ok=True)
 
 
 def _serves(pid: int, data: Path) -> bool:

@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 from project88.cluster.binaries import Binaries, find_binaries
 from project88.cluster.home import ClusterHome
-from project88.cluster.postmaster import drop_stale_lock, running_postmaster
+from project88.cluster.postmaster import drop_stale_locks, running_postmaster
 from project88.cluster.server_settings import ServerSettings
 from project88.cluster.server_user import ServerUser
 from project88.errors import ConfigurationError, TransientError
@@ -16,6 +16,7 @@ OWNER = "project88"
 
 _NEEDED_MB = 400
 _START_SECONDS = 60
+_PATIENCE_SECONDS = 20
 
 
 class PrivateCluster:
@@ -31,19 +32,22 @@ class PrivateCluster:
         Raises ConfigurationError or TransientError, saying what is in the way.
         """
         home = self._home()
-        drop_stale_lock(home.data)
+        drop_stale_locks(home.data, home.socket_folder())
         if self.is_running():
             return
         home.require_free_space(_NEEDED_MB)
         if not (home.data / "PG_VERSION").exists():
             self._initialise(home)
         binaries = find_binaries(major=int((home.data / "PG_VERSION").read_text("ascii")))
-        for attempts_left in (2, 1, 0):  # a port that is free now may be taken when the server gets to it
+        deadline = time.monotonic() + _PATIENCE_SECONDS
+        while True:
             self._configure(home)
+            log_start = home.log.stat().st_size if home.log.exists() else 0
             if self._launch(home, binaries):
                 return
-            if attempts_left == 0 or not self._lost_its_port(home):
+            if time.monotonic() > deadline or not _may_pass(home.log, log_start):
                 raise TransientError(f"PostgreSQL did not start. Its log says why: {home.log}")
+            time.sleep(0.3)
 
     def stop(self) -> None:
         """Stop the server, politely at first; open sessions are ended."""
@@ -123,11 +127,16 @@ class PrivateCluster:
         )  # fmt: skip
         return done.returncode == 0
 
-    @staticmethod
-    def _lost_its_port(home: ClusterHome) -> bool:
-        time.sleep(0.2)
-        tail = home.log.read_text("utf-8", errors="replace")[-2000:] if home.log.exists() else ""
-        return "Address already in use" in tail
+
+def _may_pass(log: Path, start: int) -> bool:
+    """Whether the server's last words name something that passes.
+
+    A port that was free a moment ago, taken since; or the last processes of a server that was killed, still ending.
+    """
+    with log.open("rb") as file:
+        file.seek(start)
+        words = file.read().decode("utf-8", "replace")
+    return "Address already in use" in words or "shared memory block" in words
 
 
 def _configured_port(file: Path) -> int | None:

@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-from project88.cluster.postmaster import drop_stale_lock, running_postmaster
+from project88.cluster.postmaster import drop_stale_locks, running_postmaster
 
 
 def leave_lock(data: Path, pid: int) -> Path:
@@ -14,9 +14,12 @@ def leave_lock(data: Path, pid: int) -> Path:
 
 def test_a_number_now_used_by_another_process_is_not_our_server(tmp_path: Path) -> None:
     lock = leave_lock(tmp_path, os.getpid())
+    socket_lock = tmp_path / ".s.PGSQL.54399.lock"
+    socket_lock.write_text(f"{os.getpid()}\n")
     assert running_postmaster(tmp_path) is None
-    drop_stale_lock(tmp_path)
+    drop_stale_locks(tmp_path, tmp_path)
     assert not lock.exists()
+    assert not socket_lock.exists()
 
 
 def test_a_half_written_lock_is_no_server(tmp_path: Path) -> None:
@@ -26,4 +29,4 @@ def test_a_half_written_lock_is_no_server(tmp_path: Path) -> None:
 
 def test_no_lock_is_no_server(tmp_path: Path) -> None:
     assert running_postmaster(tmp_path) is None
-    drop_stale_lock(tmp_path)
+    drop_stale_locks(tmp_path, tmp_path)
