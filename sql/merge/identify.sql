@@ -6,11 +6,20 @@ select account, count(distinct known_birth_date) as birth_dates, min(known_birth
 from naming where account <> '' group by account;
 analyze account;
 
+-- A sex left out is the one that this name has with this date of birth elsewhere.
+create temp table sexed on commit drop as
+select name_key, known_birth_date as birth_date, min(sex) as sex
+from naming
+where sex <> '?' and known_birth_date is not null and name_key in (select name_key from naming where sex = '?')
+group by name_key, known_birth_date
+having count(distinct sex) = 1;
+analyze sexed;
+
 -- 2. So are name, sex and date of birth together.
 create temp table strong on commit drop as
 select
     s.naming_no, s.name_key, s.sex, s.known_born, s.birth_date, s.account_key,
-    case when s.birth_date is not null and s.sex <> '?' then s.name_key || '/' || s.sex || '/' || s.birth_date end as named_key
+    s.name_key || '/' || coalesce(x.sex, s.sex) || '/' || s.birth_date as named_key
 from (
     select
         n.naming_no, n.name_key, n.sex, n.known_born,
@@ -23,8 +32,9 @@ from (
         end as account_key
     from naming as n
     left join account as a on a.account = n.account
-    where n.account <> '' or (n.known_birth_date is not null and n.sex <> '?')
-) as s;
+    where n.account <> '' or n.known_birth_date is not null
+) as s
+left join sexed as x on s.sex = '?' and x.name_key = s.name_key and x.birth_date = s.birth_date;
 analyze strong;
 
 -- The keys as numbers, and which of them meet.

@@ -37,13 +37,20 @@ where not exists (select from vague as g where g.naming_no = s.naming_no)
 group by s.person, s.name_key, s.sex, s.known_born;
 analyze clear_person;
 
+-- An age means the year of birth or the one before; a year after is let pass where nobody fits exactly.
 create temp table fitted on commit drop as
-select v.bearer, min(k.person) as person
-from vague as v
-join clear_person as k
-    on k.name_key = v.name_key and (k.sex = v.sex or k.sex = '?' or v.sex = '?') and k.born between v.high - 1 and v.low + 1
-group by v.bearer
-having count(distinct k.person) = 1;
+select bearer, coalesce(exact_person, near_person) as person
+from (
+    select
+        v.bearer,
+        case when count(distinct k.person) filter (where k.born <= v.low) = 1 then min(k.person) filter (where k.born <= v.low) end as exact_person,
+        case when count(distinct k.person) = 1 then min(k.person) end as near_person
+    from vague as v
+    join clear_person as k
+        on k.name_key = v.name_key and (k.sex = v.sex or k.sex = '?' or v.sex = '?') and k.born between v.high - 1 and v.low + 1
+    group by v.bearer
+) as f
+where coalesce(exact_person, near_person) is not null;
 analyze fitted;
 
 -- 5. Among themselves: years next to each other are one person, as long as no more than two follow one another.
