@@ -29,6 +29,10 @@ create table if not exists public.project88_migration (
 """
 
 
+class DriftError(ConfigurationError):
+    """The database was made by other migrations than these files."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Migration:
     """One numbered file of `sql/migrations`."""
@@ -62,7 +66,7 @@ def all_migrations() -> list[Migration]:
 def migrate(connection: psycopg.Connection) -> Iterator[str]:
     """Apply what is missing and yield the name of each migration as it is applied.
 
-    The connection must be the owner's and in autocommit mode. Raises ConfigurationError where an applied file was
+    The connection must be the owner's and in autocommit mode. Raises DriftError where an applied file was
     changed or is gone; a failing migration is rolled back whole and its error passed on.
     """
     connection.execute("select pg_advisory_lock(%s)", (MIGRATION_LOCK,))
@@ -81,7 +85,7 @@ def migrate(connection: psycopg.Connection) -> Iterator[str]:
 
 
 def pending(connection: psycopg.Connection) -> list[Migration]:
-    """Return what is not applied yet, in order; raise ConfigurationError where an applied file was changed or is gone."""
+    """Return what is not applied yet, in order; raise DriftError where an applied file was changed or is gone."""
     has_ledger = connection.execute("select to_regclass('public.project88_migration') is not null").fetchone()
     if has_ledger is None or not has_ledger[0]:
         return all_migrations()
@@ -100,10 +104,10 @@ def _refuse_drift(known: list[Migration], applied: dict[int, tuple[str, str]]) -
     files = {migration.number: migration for migration in known}
     for number, (name, sha256) in applied.items():
         if number not in files:
-            raise ConfigurationError(
+            raise DriftError(
                 f"The database has migration {name}, which these files lack: it is newer than this program."
             )
         if files[number].sha256 != sha256:
-            raise ConfigurationError(
+            raise DriftError(
                 f"Migration {name} was changed after it was applied. Restore the file and add a new one."
             )

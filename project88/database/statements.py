@@ -12,5 +12,4 @@ def statement(name: str) -> LiteralString:
     It counts as a literal because it comes from our own package, never from a caller.
     """
     folder, _, stem = name.rpartition("/")
-    text = resources.files("project88_sql").joinpath(folder, f"{stem}.sql").read_text("utf-8")
-    return text
+    return resources.files("project88_sql").joinpath(folder, f"{stem}.sql").read_text("utf-8")

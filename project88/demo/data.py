@@ -6,6 +6,7 @@ import psycopg
 from psycopg import sql
 
 from project88.cluster import PrivateCluster
+from project88.database.migrations import DriftError
 from project88.database.preparing import prepare
 from project88.database.statements import statement
 from project88.demo.choices import DEFAULT_SCALE, Choices
@@ -24,23 +25,43 @@ def ready_database(cluster: PrivateCluster, choices: Choices, keys: KeyRing, nar
         narration.line(
             f"  The season's scale was {progress.scale:g} and is now {choices.scale:g}: the demo's data is made anew."
         )
-        _drop_database(cluster)
+        _start_over(cluster, choices)
         progress = None
-    if progress is None:
-        scale = choices.scale or DEFAULT_SCALE
-        require_free_space(choices.layout.root, needed_mb=600 + int(scale * 16_000))
-        choices.layout.season_file.unlink(missing_ok=True)
-        progress = Progress.begin(scale=scale, today=datetime.now(tz=UTC).date())
-        progress.keep(choices.layout.progress_file)
     url = _create_database(cluster)
-    with narration.step("Database schema") as step, psycopg.connect(url, autocommit=True) as connection:
-        applied = prepare(connection, keys, on_migration=step.note)
-        step.result = f"{len(applied)} migrations applied" if applied else "up to date"
+    try:
+        _migrate(url, keys, narration)
+    except DriftError:
+        narration.line("  The demo's data was made by another version of this program: it is made anew.")
+        _start_over(cluster, choices)
+        progress = None
+        _migrate(_create_database(cluster), keys, narration)
+    if progress is None:
+        progress = _begin(choices)
     if not progress.is_imported:
         from project88.demo.filling import fill  # noqa: PLC0415 - a second start needs neither generator nor importer
 
         fill(url, choices.layout, progress, keys, narration)
     return url
+
+
+def _begin(choices: Choices) -> Progress:
+    scale = choices.scale or DEFAULT_SCALE
+    require_free_space(choices.layout.root, needed_mb=600 + int(scale * 16_000))
+    progress = Progress.begin(scale=scale, today=datetime.now(tz=UTC).date())
+    progress.keep(choices.layout.progress_file)
+    return progress
+
+
+def _start_over(cluster: PrivateCluster, choices: Choices) -> None:
+    choices.layout.progress_file.unlink(missing_ok=True)
+    with psycopg.connect(cluster.url(), autocommit=True) as connection:
+        connection.execute(sql.SQL(statement("database/drop_database")).format(name=sql.Identifier(DATABASE)))
+
+
+def _migrate(url: str, keys: KeyRing, narration: Narration) -> None:
+    with narration.step("Database schema") as step, psycopg.connect(url, autocommit=True) as connection:
+        applied = prepare(connection, keys, on_migration=step.note)
+        step.result = f"{len(applied)} migrations applied" if applied else "up to date"
 
 
 def _create_database(cluster: PrivateCluster) -> str:
@@ -50,8 +71,3 @@ def _create_database(cluster: PrivateCluster) -> str:
                 sql.SQL(statement("database/create_database")).format(name=sql.Identifier(DATABASE))
             )
     return cluster.url(DATABASE)
-
-
-def _drop_database(cluster: PrivateCluster) -> None:
-    with psycopg.connect(cluster.url(), autocommit=True) as connection:
-        connection.execute(sql.SQL(statement("database/drop_database")).format(name=sql.Identifier(DATABASE)))

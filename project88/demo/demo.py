@@ -98,7 +98,10 @@ class Demo:
             step.result = f"127.0.0.1:{self._cluster.port}"
         keys = KeyRing.from_file(secrets.master_key_file)
         url = ready_database(self._cluster, choices, keys, narration)
-        with narration.step("Partners and people") as step, psycopg.connect(url, autocommit=True) as connection:
+        with (
+            narration.step("Partners and people") as step,
+            psycopg.connect(url, autocommit=True) as connection,
+        ):
             provision_all(connection, keys)  # the merge provisions without keys: no partner could log in yet
             active = [partner for partner in list_partners(connection) if partner.removed_at is None]
             accounts = make_accounts(connection, keys, active, choices.layout.accounts_file)
