@@ -7,7 +7,7 @@ from project88.accounts.asker import Asker
 from project88.accounts.partner_names import partners_meant
 from project88.accounts.people import asker_for_email
 from project88.accounts.visitor import Visitor
-from project88.errors import BadInputError
+from project88.errors import BadInputError, NotAllowedError
 from project88.keys import KeyRing
 from project88.settings import Settings
 from racechat.answers.answer import Answer
@@ -39,8 +39,8 @@ class LoggedInAs:
         elif said.introduction is not None:
             identity = said.introduction.identity
             if _is_another(identity, self.asker):
-                reply = replies.somebody_else(self.asker)
-            elif identity.email is not None or identity.partner is not None or said.claims:
+                raise NotAllowedError(replies.somebody_else(self.asker))
+            if identity.email is not None or identity.partner is not None or said.claims:
                 question = said.introduction.question
                 reply = replies.already(self.asker) if question is None else None
         return LoginOutcome(

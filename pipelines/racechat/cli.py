@@ -3,12 +3,9 @@
 Exit status: 0 answered, or asked back; 3 refused; 4 nobody that could be logged in; 1 anything else.
 """
 
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
-
-if TYPE_CHECKING:  # imported when a question is asked: `project88 --help` stays quick
-    from racechat.answers.answer import Answer
 
 EXIT_STATUS = {"answered": 0, "clarify": 0, "refused": 3, "login_required": 4, "error": 1}
 
@@ -33,19 +30,13 @@ def add_commands(app: typer.Typer) -> None:
         ] = False,
     ) -> None:
         """Ask a question as an account that is already logged in."""
+        # Imported when a question is asked: `project88 --help` stays quick.
         from racechat.asking import ask_once
+        from racechat.terminal import show
 
         answer = ask_once(question, email=email, chat_id=chat, partner=partner)
         if as_json:
             typer.echo(answer.to_json())
         else:
-            _show(answer)
+            show(answer)
         raise typer.Exit(EXIT_STATUS[answer.status])
-
-
-def _show(answer: "Answer") -> None:
-    from rich.console import Console
-    from rich.markdown import Markdown
-
-    # No hyperlinks: a terminal would hide an address behind a name that came out of the data.
-    Console().print(Markdown(answer.answer, hyperlinks=False))

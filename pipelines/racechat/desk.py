@@ -57,7 +57,7 @@ class Desk:
         )
         export = answer.export
         if export is not None:
-            answer = answer.with_download(self.exports.write(asker, export, now))
+            answer = answer.with_download(self.exports.write(asker, export))
             self._record_export(asker, export)
         self.memory.remember(key, asker, answer)
         return answer

@@ -6,9 +6,7 @@ import secrets
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import structlog
 from psycopg.rows import class_row
@@ -76,7 +74,7 @@ class ExportStore:
         self._public_url = public_url.rstrip("/")
         self._clock = clock
 
-    def write(self, asker: Asker, request: ExportRequest, now: datetime) -> str:
+    def write(self, asker: Asker, request: ExportRequest) -> str:
         """Write the file and return its link.
 
         Raises NotAllowedError where the rows hold contact details and the asker is no owner.
@@ -88,9 +86,7 @@ class ExportStore:
         self.sweep()
         token = secrets.token_urlsafe(TOKEN_BYTES)
         stored_name = f"{secrets.token_hex(16)}.csv"
-        name = file_name(
-            request.file_name.removesuffix(".csv"), now.astimezone(ZoneInfo(asker.time_zone)).date()
-        )
+        name = file_name(request.file_name)
         byte_count = write_csv(self._folder() / stored_name, request.columns, request.rows)
         with self._pool.connection() as connection:
             connection.execute(

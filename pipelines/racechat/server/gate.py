@@ -93,7 +93,7 @@ class Gate:
         except BadInputError as error:
             await send_json(send, 400, str(error))
         else:
-            await self._upstream(_with_length(scope, len(body)), _replay(body, receive), without_cors(send))
+            await self._upstream(_for_json(scope, len(body)), _replay(body, receive), without_cors(send))
 
 
 def _headers(scope: "Scope") -> dict[str, str]:
@@ -121,13 +121,12 @@ def _caller(user: SignedUser, request: ChatRequest, headers: Mapping[str, str]) 
     )
 
 
-def _with_length(scope: "Scope", length: int) -> "Scope":
-    kept = [
-        (name, value)
-        for name, value in scope["headers"]
-        if name.lower() not in {b"content-length", b"transfer-encoding"}
-    ]
-    return {**scope, "headers": [*kept, (b"content-length", str(length).encode())]}
+def _for_json(scope: "Scope", length: int) -> "Scope":
+    """Return the scope for a JSON body of this length: every body that is passed on is one."""
+    replaced = {b"content-length", b"transfer-encoding", b"content-type"}
+    kept = [(name, value) for name, value in scope["headers"] if name.lower() not in replaced]
+    ours = [(b"content-length", str(length).encode()), (b"content-type", b"application/json")]
+    return {**scope, "headers": [*kept, *ours]}
 
 
 def _replay(body: bytes, receive: "Receive") -> "Receive":

@@ -4,7 +4,6 @@ import csv
 import os
 import time
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 
 import psycopg
@@ -19,8 +18,6 @@ from project88.accounts.people import add_membership, create_account
 from project88.database.preparing import prepare
 from project88.database.role_pool import PoolLimits, RolePool
 from project88.errors import ConfigurationError, NotAllowedError, TransientError
-
-NOW = datetime(2026, 6, 15, 3, 0, tzinfo=UTC)  # the evening before in New York
 
 
 def _request(**changes: object) -> ExportRequest:
@@ -76,8 +73,8 @@ def _parts(url: str) -> tuple[str, str]:
 
 
 def test_a_file_is_written_whole_and_found_by_its_link_alone(store, asker, owner, tmp_path):
-    token, name = _parts(store.write(asker, _request(), NOW))
-    assert name == "boston-qualifiers-2026-06-14.csv"
+    token, name = _parts(store.write(asker, _request()))
+    assert name == "boston-qualifiers.csv"
     found = store.find(token, name, is_counted=True)
     data = found.path.read_bytes()
     assert data.startswith(b"\xef\xbb\xbf")
@@ -98,24 +95,24 @@ def test_a_file_is_written_whole_and_found_by_its_link_alone(store, asker, owner
 
 @pytest.mark.parametrize(("token", "name"), [("x" * 43, None), (None, "other.csv")])
 def test_a_guessed_link_finds_nothing(store, asker, token, name):
-    good_token, good_name = _parts(store.write(asker, _request(), NOW))
+    good_token, good_name = _parts(store.write(asker, _request()))
     with pytest.raises(ExportUnknownError):
         store.find(token or good_token, name or good_name, is_counted=False)
 
 
 def test_a_link_outlives_a_restart(store, asker, pool, tmp_path):
-    token, name = _parts(store.write(asker, _request(), NOW))
+    token, name = _parts(store.write(asker, _request()))
     again = ExportStore(pool, tmp_path / "exports", "http://127.0.0.1:9099")
     assert again.sweep() == 0
     assert again.find(token, name, is_counted=True).path.is_file()
 
 
 def test_an_expired_link_says_so_and_its_file_goes(store, asker, owner, tmp_path):
-    token, name = _parts(store.write(asker, _request(), NOW))
+    token, name = _parts(store.write(asker, _request()))
     owner.execute("update app.export set expires_at = now() - interval '1 second'")
     with pytest.raises(ExportGoneError, match="expired"):
         store.find(token, name, is_counted=True)
-    store.write(asker, _request(), NOW)  # sweeps
+    store.write(asker, _request())  # sweeps
     assert len(list((tmp_path / "exports").iterdir())) == 1
     with pytest.raises(ExportGoneError):
         store.find(token, name, is_counted=True)
@@ -126,7 +123,7 @@ def test_an_expired_link_says_so_and_its_file_goes(store, asker, owner, tmp_path
 
 
 def test_a_link_works_only_so_often_and_looking_is_free(store, asker):
-    token, name = _parts(store.write(asker, _request(), NOW))
+    token, name = _parts(store.write(asker, _request()))
     for _ in range(MAX_DOWNLOADS):
         store.find(token, name, is_counted=False)
         store.find(token, name, is_counted=True)
@@ -145,7 +142,7 @@ def test_a_link_works_only_so_often_and_looking_is_free(store, asker):
     ],
 )
 def test_a_link_dies_with_the_right_to_see(store, asker, owner, change):
-    token, name = _parts(store.write(asker, _request(holds_contact_details=True), NOW))
+    token, name = _parts(store.write(asker, _request(holds_contact_details=True)))
     assert store.find(token, name, is_counted=False)
     owner.execute(change)
     with pytest.raises((ExportGoneError, ExportUnknownError)):
@@ -157,12 +154,12 @@ def test_contact_details_leave_for_owners_only(store, asker, role, tmp_path):
     from dataclasses import replace
 
     with pytest.raises(NotAllowedError, match="owner"):
-        store.write(replace(asker, role=role), _request(holds_contact_details=True), NOW)
+        store.write(replace(asker, role=role), _request(holds_contact_details=True))
     assert not (tmp_path / "exports").exists()
 
 
 def test_sweeping_leaves_what_is_not_ours_and_what_is_being_written(store, asker, tmp_path):
-    store.write(asker, _request(), NOW)
+    store.write(asker, _request())
     folder = tmp_path / "exports"
     (folder / "notes.txt").write_text("keep")
     young, old = folder / f"{'a' * 32}.csv.part", folder / f"{'b' * 32}.csv"
@@ -179,7 +176,7 @@ def test_sweeping_leaves_what_is_not_ours_and_what_is_being_written(store, asker
 def test_a_folder_that_cannot_be_made_is_a_sentence(pool, asker, tmp_path):
     (tmp_path / "file").write_text("")
     with pytest.raises(ConfigurationError, match="folder for downloads"):
-        ExportStore(pool, tmp_path / "file" / "exports", "http://x").write(asker, _request(), NOW)
+        ExportStore(pool, tmp_path / "file" / "exports", "http://x").write(asker, _request())
 
 
 def test_a_full_disk_is_a_sentence_and_leaves_nothing(tmp_path):
