@@ -37,7 +37,7 @@ test: lint ## all checks and all tests
 	$(PYTHON) -m pytest $(ARGS)
 
 bench: setup ## measure the bars; prints a table, asserts nothing about time
-	$(PYTHON) -m pytest tests/bench -p no:randomly -s $(ARGS)
+	$(PYTHON) -m pytest tests/bench -o python_files='bench_*.py' -p no:randomly -s $(ARGS)
 
 lock: ## pin requirements/*.txt from *.in, with hashes; UPGRADE=--upgrade takes newer versions
 	$(LOCK) $(UPGRADE) requirements/runtime.in -o requirements/runtime.txt

@@ -13,7 +13,7 @@ Rows are returned whole: no transaction and no connection outlives the call.
 import contextlib
 import json
 import time
-from collections.abc import Generator, Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import LiteralString, cast
 
@@ -30,6 +30,8 @@ Query = LiteralString | bytes | sql.SQL | sql.Composed
 Params = Sequence[object] | Mapping[str, object] | None
 
 _BATCH_ROWS = 2_000
+# Chunks need libpq 17; before, rows come one by one, which costs about a third more.
+_CHUNK_ROWS = 100 if psycopg.capabilities.has_stream_chunked() else 1
 
 _log = structlog.get_logger(__name__)
 
@@ -164,16 +166,16 @@ def _fetch(connection: psycopg.Connection, columns: tuple[str, ...], limits: Lim
     rows: list[tuple[object, ...]] = []
     size_bytes = 0
     while True:
-        # The server gathers what one FETCH asks for before it sends any of it: hence a batch at a time.
+        # The server gathers what one FETCH asks for before it sends any of it (in work_mem, then in temporary files up
+        # to temp_file_limit, which so bounds what can reach us at once): hence a batch at a time.
         batch = min(_BATCH_ROWS, limits.rows + 1 - len(rows))
         fetch = sql.SQL(statement("reading/fetch")).format(row_count=sql.Literal(batch))
         count_before = len(rows)
-        stream = cast(Generator[tuple[object, ...], None, None], connection.cursor().stream(fetch))
-        with contextlib.closing(
-            stream
-        ):  # an open stream holds the connection's lock: ROLLBACK would wait for it
+        arriving = connection.cursor().stream(fetch, size=_CHUNK_ROWS)
+        # An open stream holds the connection's lock: ROLLBACK would wait for it.
+        with contextlib.closing(cast(Generator[tuple[object, ...], None, None], arriving)) as stream:
             for row in stream:
-                size_bytes += sum(map(_size_bytes, row))
+                size_bytes += _size_bytes(row)
                 if size_bytes > limits.size_bytes and not rows:
                     raise read_errors.too_large()
                 if size_bytes > limits.size_bytes or len(rows) == limits.rows:
@@ -183,11 +185,15 @@ def _fetch(connection: psycopg.Connection, columns: tuple[str, ...], limits: Lim
             return Rows(columns=columns, rows=rows, is_truncated=False)
 
 
-def _size_bytes(value: object) -> int:
-    if isinstance(value, str | bytes):
-        return len(value)
-    if isinstance(value, list | tuple):
-        return sum(map(_size_bytes, value))
-    if isinstance(value, dict):
-        return sum(_size_bytes(key) + _size_bytes(item) for key, item in value.items())
-    return 16
+def _size_bytes(values: Iterable[object]) -> int:
+    """Return about how much these values hold. Runs for every cell: the common kinds come first, without a call."""
+    size_bytes = 0
+    for value in values:
+        size_bytes += 16
+        if isinstance(value, str | bytes):
+            size_bytes += len(value)
+        elif isinstance(value, list | tuple):
+            size_bytes += _size_bytes(value)
+        elif isinstance(value, dict):
+            size_bytes += _size_bytes(value) + _size_bytes(value.values())
+    return size_bytes

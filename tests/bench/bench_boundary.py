@@ -87,7 +87,7 @@ def season(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
     with psycopg.connect(postgres.url(), autocommit=True) as server:
         server.execute("create database bench_boundary")
     url = postgres.url("bench_boundary")
-    with psycopg.connect(url, autocommit=True) as owner:
+    with psycopg.connect(url, autocommit=True, prepare_threshold=None) as owner:
         prepare(owner, keys)
     import_file(file, url, workers=2, keys=keys)
     return Season(settings=Settings(database_url=SecretStr(url), secret_key_file=file), keys=keys)
@@ -118,7 +118,7 @@ def test_boundary_overhead(season: Season) -> None:
     url = season.settings.database_url.get_secret_value()
     ratios: dict[str, list[tuple[float, float]]] = {name: [] for name in QUESTIONS}
     console = Console(width=120)
-    with psycopg.connect(url, autocommit=True) as owner:
+    with psycopg.connect(url, autocommit=True, prepare_threshold=None) as owner:
         # The limits of a partner's role, so that only the way to the rows differs.
         owner.execute("set work_mem = '32MB'; set jit = off")
         partners_by_size = [
@@ -131,7 +131,11 @@ def test_boundary_overhead(season: Season) -> None:
         for partner_id in chosen:
             role = f"partner_{partner_id}"
             with psycopg.connect(
-                url, user=role, password=season.keys.database_password(role), autocommit=True
+                url,
+                user=role,
+                password=season.keys.database_password(role),
+                autocommit=True,
+                prepare_threshold=None,
             ) as partner:
                 table = Table("question", "partner ms", "partition ms", "parent ms", "to partition", "to parent",
                               title=f"partner {partner_id}")  # fmt: skip
