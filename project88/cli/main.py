@@ -18,6 +18,7 @@ _COMMANDS = {
     "migrate": ("project88.cli.migrate", "Bring the database's schema up to date."),
     "season": ("project88.cli.season", "Write a made-up season as a legacy SQLite file."),
     "import": ("project88.cli.import_", "Import a legacy SQLite file, verified, resumable."),
+    "merge": ("project88.cli.merge", "Build the race model again from what has landed."),
     "partner": ("project88.cli.partner", "Timing partners: add, list, remove."),
     "account": ("project88.cli.account", "People's accounts: add, list, reset, totp."),
 }

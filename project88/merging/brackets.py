@@ -76,36 +76,26 @@ _LEG = re.compile(
 def read_bracket(raw: str | None) -> Bracket:
     """Return what the bracket `raw` is. Anything that no rule knows is UNKNOWN, never guessed to be a finish."""
     name = " ".join(re.sub(r"[_|]+", " ", raw or "").lower().replace("’", "'").split())
-    name = re.sub(r"\s*[:;,.]\s*$", "", name)
-    if not name:
-        return Bracket(kind=BracketKind.UNKNOWN)
-    plain = re.sub(r"[()\[\]]", " ", name)
+    plain = re.sub(r"[()\[\]]", " ", re.sub(r"\s*[:;,.]\s*$", "", name))
     plain = " ".join(re.sub(r"(?<=\D)[:,;/]+(?=\D)|\s[-–—]+\s", " ", plain).split())
-
-    if _OVERALL.fullmatch(plain):
-        return Bracket(kind=BracketKind.OVERALL)
-    if _SEX_ONLY.fullmatch(plain):
-        return Bracket(kind=BracketKind.SEX)
+    kind = _whole_course(plain)
+    if kind is not None:
+        return Bracket(kind=kind)
     distance_m = distance_in_words_m(plain)
     if distance_m is not None:
         return Bracket(kind=BracketKind.INTERVAL, distance_m=distance_m)
-    if _HALF.match(plain) or _LEG.match(plain) or _INTERVAL_WORDS.search(plain):
-        return Bracket(kind=BracketKind.INTERVAL)
-    if _is_age_group(plain):
-        return Bracket(kind=BracketKind.AGE)
-    if _OTHER_WORDS.search(plain):
-        return Bracket(kind=BracketKind.OTHER)
+    for found, says_so in _RULES:
+        if says_so(plain):
+            return Bracket(kind=found)
     # "5K Overall", "Half Marathon Men": a race's name before what it is.
-    stripped = re.sub(
-        r"\b\d+(?:\.\d+)? ?(?:k|km|mi|miles?|milers?)\b|\b(?:half|full|marathon|race|run)\b", " ", plain
-    )
-    stripped = " ".join(stripped.split())
-    if stripped != plain:
-        if _OVERALL.fullmatch(stripped):
-            return Bracket(kind=BracketKind.OVERALL)
-        if _SEX_ONLY.fullmatch(stripped):
-            return Bracket(kind=BracketKind.SEX)
-    return Bracket(kind=BracketKind.UNKNOWN)
+    stripped = " ".join(_RACE_WORDS.sub(" ", plain).split())
+    return Bracket(kind=(stripped != plain and _whole_course(stripped)) or BracketKind.UNKNOWN)
+
+
+def _whole_course(plain: str) -> BracketKind | None:
+    if _OVERALL.fullmatch(plain):
+        return BracketKind.OVERALL
+    return BracketKind.SEX if _SEX_ONLY.fullmatch(plain) else None
 
 
 def _is_age_group(plain: str) -> bool:
@@ -113,3 +103,20 @@ def _is_age_group(plain: str) -> bool:
     if touching is not None:
         return int(touching[1]) < int(touching[2])
     return bool(_AGES.search(plain) or _ONE_AGE.match(plain) or _AGE_WORDS.search(plain))
+
+
+def _is_interval(plain: str) -> bool:
+    return bool(_HALF.match(plain) or _LEG.match(plain) or _INTERVAL_WORDS.search(plain))
+
+
+def _is_other(plain: str) -> bool:
+    return bool(_OTHER_WORDS.search(plain))
+
+
+_RACE_WORDS = re.compile(r"\b\d+(?:\.\d+)? ?(?:k|km|mi|miles?|milers?)\b|\b(?:half|full|marathon|race|run)\b")
+# In this order: `Swim 30-34` is a leg, `Masters Wheelchair` an age group.
+_RULES = (
+    (BracketKind.INTERVAL, _is_interval),
+    (BracketKind.AGE, _is_age_group),
+    (BracketKind.OTHER, _is_other),
+)

@@ -8,17 +8,18 @@ from psycopg import sql
 from project88.database.statements import statement
 from project88.merging.scope import Spellings
 
-# Merged tables, and through which column a row without a partner finds its event (None: it has no parent).
-_PARENTS: dict[str, tuple[str, tuple[str, ...]] | None] = {
+# Merged tables, through which column a row without a partner finds its event, and whose id that is: one provider's, or
+# (None) that of the provider the row names. Events themselves have no parent.
+_PARENTS: dict[str, tuple[str, str | None] | None] = {
     "ct_events": None,
     "runsignup_races": None,
-    "ct_races": ("event_id", ("chronotrack",)),
-    "ct_participants": ("event_id", ("chronotrack",)),
-    "ct_results": ("event_id", ("chronotrack",)),
-    "runsignup_events": ("race_id", ("runsignup race",)),
-    "runsignup_participants": ("event_id", ("runsignup event",)),
-    "event_weather": ("event_id", ("chronotrack", "runsignup race")),
-    "sync_history": ("event_id", ("chronotrack", "runsignup race", "runsignup event")),
+    "ct_races": ("event_id", "chronotrack"),
+    "ct_participants": ("event_id", "chronotrack"),
+    "ct_results": ("event_id", "chronotrack"),
+    "runsignup_events": ("race_id", "runsignup race"),
+    "runsignup_participants": ("event_id", "runsignup event"),
+    "event_weather": ("event_id", None),
+    "sync_history": ("event_id", None),
 }
 
 # Tables that the merge reads for a hint only: their rows stay in landing.
@@ -40,18 +41,17 @@ def account_for_unowned(
         with psycopg.ClientCursor(connection) as cursor:
             cursor.execute(statement("merge/all_homes"), parameters)
         for table, parent in _PARENTS.items():
-            column, providers = parent if parent is not None else (None, ())
-            quarantined += _run(
-                connection,
-                "quarantine_unowned",
-                {
-                    "table": sql.Identifier("landing", table),
-                    "name": sql.Literal(table),
-                    "parent": sql.SQL("null") if column is None else sql.SQL("l.") + sql.Identifier(column),
-                    "providers": sql.Literal(list(providers)),
-                },
-                parameters,
-            )
+            parts: dict[str, sql.Composable] = {
+                "table": sql.Identifier("landing", table),
+                "name": sql.Literal(table),
+                "parent": sql.SQL("null"),
+                "space": sql.SQL("null::text"),
+            }
+            if parent is not None:
+                column, space = parent
+                parts["parent"] = sql.Identifier("l", column)
+                parts["space"] = sql.Literal(space) if space else sql.SQL("merge.id_space(l.provider_name)")
+            quarantined += _run(connection, "quarantine_unowned", parts, parameters)
         connection.execute(statement("merge/count_unowned"))
         for table, reason in _HINTS.items():
             parts = {

@@ -1,13 +1,32 @@
--- Event ids that belong to exactly one merged partner: rows without a partner were given back through them.
+-- Event ids that belong to exactly one merged partner: a row without a partner is given back through them. Rows that
+-- may name either provider's event look in ChronoTrack's ids before RunSignUp's, and there in races before events.
 create temp table home on commit drop as
-select provider, provider_id
-from (
+with every as (
     select 'chronotrack' as provider, merge.clean(event_id) as provider_id, timing_partner_id from landing.ct_events
     union all
     select 'runsignup race', merge.clean(race_id), timing_partner_id from landing.runsignup_races
     union all
     select 'runsignup event', merge.clean(event_id), timing_partner_id from landing.runsignup_events
-) as every
-where provider_id is not null and timing_partner_id is not null and timing_partner_id <> all (%(lost)s)
-group by provider, provider_id
-having count(distinct btrim(timing_partner_id)) = 1 and bool_and(timing_partner_id = any (%(owned)s))
+),
+known as (
+    select provider, provider_id, count(distinct btrim(timing_partner_id)) = 1 and bool_and(timing_partner_id = any (%(owned)s)) as is_mine
+    from every
+    where provider_id is not null and timing_partner_id is not null and timing_partner_id <> all (%(lost)s)
+    group by provider, provider_id
+)
+select provider, provider_id from known where is_mine
+union all
+select 'any', provider_id from (
+    select distinct on (provider_id) provider_id, is_mine
+    from known
+    order by provider_id, case provider when 'chronotrack' then 1 when 'runsignup race' then 2 else 3 end
+) as first_found
+where is_mine
+union all
+select 'runsignup', provider_id from (
+    select distinct on (provider_id) provider_id, is_mine
+    from known
+    where provider <> 'chronotrack'
+    order by provider_id, case provider when 'runsignup race' then 2 else 3 end
+) as first_found
+where is_mine

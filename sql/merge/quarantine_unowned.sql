@@ -10,5 +10,5 @@ from {table} as l
 where (l.timing_partner_id is null or l.timing_partner_id <> all (%(owned)s))
     and not (
         (l.timing_partner_id is null or l.timing_partner_id = any (%(lost)s))
-        and coalesce(merge.clean({parent}) in (select provider_id from home where provider = any ({providers}::text[])), false)
+        and coalesce(({space}, merge.clean({parent})) in (select provider, provider_id from home), false)
     )

@@ -3,11 +3,11 @@ select
     w.landing_id, e.event_id, e.starts_on, w.is_lost,
     to_jsonb(w.row) - '{landing_id,extra,timing_partner_id}'::text[] || coalesce(nullif(btrim((w.row).extra), '')::jsonb, '{}') as fields
 from (
-    select l.landing_id, l as row, merge.clean(l.event_id) as event_key, lower(merge.clean(l.provider_name)) as provider_name, l.timing_partner_id is null or l.timing_partner_id = any (%(lost)s) as is_lost
+    select l.landing_id, l as row, merge.clean(l.event_id) as event_key, merge.id_space(l.provider_name) as id_space, l.timing_partner_id is null or l.timing_partner_id = any (%(lost)s) as is_lost
     from landing.event_weather as l
     where l.timing_partner_id = any (%(own)s)
         or ((l.timing_partner_id is null or l.timing_partner_id = any (%(lost)s))
-            and merge.clean(l.event_id) in (select provider_id from home_event where provider in ('chronotrack', 'runsignup race')))
+            and (merge.id_space(l.provider_name), merge.clean(l.event_id)) in (select provider, provider_id from home_event))
 ) as w
 left join landing.events as m
     on merge.clean(m.event_id) = w.event_key and m.timing_partner_id = any (%(own)s)
@@ -15,7 +15,7 @@ left join lateral (
     -- By the provider named, else ChronoTrack's id before RunSignUp's, else the id of the legacy map.
     select e.event_id, e.starts_on
     from want_event as e
-    where (e.provider_event_id = w.event_key and (w.provider_name is null or e.provider = replace(replace(w.provider_name, ' ', ''), 'ctlive', 'chronotrack')))
+    where (e.provider_event_id = w.event_key and w.id_space in ('any', e.provider))
         or (e.provider = 'chronotrack' and e.provider_event_id = merge.clean(m.ct_event_id))
     order by (e.provider_event_id = w.event_key) desc, (e.provider = 'chronotrack') desc
     limit 1

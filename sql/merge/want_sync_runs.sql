@@ -12,7 +12,7 @@ from (
     from landing.sync_history as l
     where l.timing_partner_id = any (%(own)s)
         or ((l.timing_partner_id is null or l.timing_partner_id = any (%(lost)s))
-            and merge.clean(l.event_id) in (select provider_id from home_event))
+            and (merge.id_space(l.provider_name), merge.clean(l.event_id)) in (select provider, provider_id from home_event))
 ) as h
 left join word_provider as by_name on by_name.raw = h.provider_name
 left join word_provider_id as by_id on by_id.raw = h.provider_id

@@ -214,5 +214,14 @@ language sql immutable parallel safe
 return case when raw ~ '^\s*\d{1,3}(\.0*)?\s*$' and raw::numeric between 1 and 110 then trunc(raw::numeric)::integer end;
 comment on function merge.age is 'An age in years from 1 to 110; NULL for anything else, 0 among them.';
 
+create function merge.id_space(provider_name text) returns text
+language sql immutable parallel safe
+return case
+    when provider_name ~* '^\s*(chrono|ct)' then 'chronotrack'
+    when provider_name ~* '^\s*(run\s?sign\s?up|rsu)' then 'runsignup'
+    else 'any'
+end;
+comment on function merge.id_space is 'Whose event ids a row uses, by the provider it names; any where it names none.';
+
 -- Reference data and its function are for everybody who may log in.
 grant select on all tables in schema ref to project88_chat;
