@@ -62,7 +62,11 @@ def cell(value: object, kind: Kind) -> Cell:
         return None
     match kind:
         case "time_ms":
-            return race_time(round(float(str(value)) / 1000) * 1000 if isinstance(value, Decimal | float) else int(str(value)))
+            return race_time(
+                round(float(str(value)) / 1000) * 1000
+                if isinstance(value, Decimal | float)
+                else int(str(value))
+            )
         case "money":
             return round(float(str(value)) / 100, 2)
         case "distance":

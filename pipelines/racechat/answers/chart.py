@@ -20,14 +20,24 @@ def chart_for(found: Found) -> Mapping[str, Any] | None:
     question = found.question
     if question.measure == "weather_correlation":
         return _scatter(found)
-    wanted = question.with_chart or question.shape == "chart" or (question.measure in _ALWAYS and question.grouping)
+    wanted = (
+        question.with_chart
+        or question.shape == "chart"
+        or (question.measure in _ALWAYS and question.grouping)
+    )
     if not wanted or len(found.values) < 2 or len(found.values) > _MOST_BARS:
         return None
     return _bars_or_line(found)
 
 
-def _spec(values: list[dict[str, object]], **parts: Any) -> Spec:  # noqa: ANN401 -- a specification is JSON
-    return {"$schema": "https://vega.github.io/schema/vega-lite/v5.json", "data": {"values": values}, "width": "container", "height": 320, **parts}
+def _spec(values: list[dict[str, object]], **parts: Any) -> Spec:
+    return {
+        "$schema": "https://vega.github.io/schema/vega-lite/v5.json",
+        "data": {"values": values},
+        "width": "container",
+        "height": 320,
+        **parts,
+    }
 
 
 def _value(row: Mapping[str, object], column: Column) -> object:
@@ -61,7 +71,13 @@ def _bars_or_line(found: Found) -> Spec | None:
             value["shown"] = cell(row[figure.name], figure.kind)
     is_line = across[0].kind in {"year", "month", "date"}
     encoding: Spec = {
-        "x": {"field": across[0].name, "type": "ordinal", "title": across[0].title, "sort": None, "axis": {"labelAngle": -40}},
+        "x": {
+            "field": across[0].name,
+            "type": "ordinal",
+            "title": across[0].title,
+            "sort": None,
+            "axis": {"labelAngle": -40},
+        },
         "y": {"field": figure.name, "type": "quantitative", "title": _axis_title(figure)},
         "tooltip": [{"field": column.name, "title": column.title} for column in across]
         + [{"field": "shown" if figure.kind == "time_ms" else figure.name, "title": figure.title}],
@@ -81,7 +97,10 @@ def _scatter(found: Found) -> Spec | None:
     values: list[dict[str, object]] = [
         {
             "race": f"{row['event_name']}, {row['race_name']}, {row['held_on']}",
-            **{name: None if row[name] is None else round(float(str(row[name])), 2) for name in ("temperature_c", "humidity_pct", "wind_kph", "slower_pct")},
+            **{
+                name: None if row[name] is None else round(float(str(row[name])), 2)
+                for name in ("temperature_c", "humidity_pct", "wind_kph", "slower_pct")
+            },
         }
         for row in points
     ]
@@ -93,18 +112,38 @@ def _scatter(found: Found) -> Spec | None:
                 {
                     "mark": {"type": "point", "filled": True, "opacity": 0.5},
                     "encoding": {
-                        "x": {"field": name, "type": "quantitative", "title": title, "scale": {"zero": False}},
+                        "x": {
+                            "field": name,
+                            "type": "quantitative",
+                            "title": title,
+                            "scale": {"zero": False},
+                        },
                         "y": {"field": "slower_pct", "type": "quantitative", "title": "Slower than usual, %"},
-                        "tooltip": [{"field": "race", "title": "Race"}, {"field": name, "title": title}, {"field": "slower_pct", "title": "Slower, %"}],
+                        "tooltip": [
+                            {"field": "race", "title": "Race"},
+                            {"field": name, "title": title},
+                            {"field": "slower_pct", "title": "Slower, %"},
+                        ],
                     },
                 },
                 {
                     "transform": [{"regression": "slower_pct", "on": name}],
                     "mark": {"type": "line", "color": "firebrick"},
-                    "encoding": {"x": {"field": name, "type": "quantitative"}, "y": {"field": "slower_pct", "type": "quantitative"}},
+                    "encoding": {
+                        "x": {"field": name, "type": "quantitative"},
+                        "y": {"field": "slower_pct", "type": "quantitative"},
+                    },
                 },
             ],
         }
-        for name, title in (("temperature_c", "Temperature, °C"), ("humidity_pct", "Humidity, %"), ("wind_kph", "Wind, km/h"))
+        for name, title in (
+            ("temperature_c", "Temperature, °C"),
+            ("humidity_pct", "Humidity, %"),
+            ("wind_kph", "Wind, km/h"),
+        )
     ]
-    return {"$schema": "https://vega.github.io/schema/vega-lite/v5.json", "data": {"values": values}, "hconcat": panels}
+    return {
+        "$schema": "https://vega.github.io/schema/vega-lite/v5.json",
+        "data": {"values": values},
+        "hconcat": panels,
+    }

@@ -26,7 +26,9 @@ class Found:
 
     def cells(self) -> tuple[tuple[Cell, ...], ...]:
         """Return the rows as they are shown."""
-        return tuple(tuple(cell(row[column.name], column.kind) for column in self.columns) for row in self.values)
+        return tuple(
+            tuple(cell(row[column.name], column.kind) for column in self.columns) for row in self.values
+        )
 
     def number(self, name: str, row: int = 0) -> float | None:
         """Return a number of a row; None where there is no row or no value."""

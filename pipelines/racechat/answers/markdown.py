@@ -30,7 +30,9 @@ def shown(value: Cell, kind: Kind) -> str:
     if kind == "integer" and isinstance(value, int) and not isinstance(value, bool):
         return f"{value:,}"
     if kind == "contact":
-        return escaped(str(value)).replace("\\@", "@")  # an e-mail address that was asked for may be one to click
+        return escaped(str(value)).replace(
+            "\\@", "@"
+        )  # an e-mail address that was asked for may be one to click
     return escaped(str(value))
 
 
@@ -38,7 +40,12 @@ def table(columns: Sequence[Column], rows: Sequence[Sequence[Cell]]) -> str:
     """Return a Markdown table; numbers stand on the right."""
     heads = "| " + " | ".join(escaped(column.title) for column in columns) + " |"
     rule = "| " + " | ".join("---:" if column.kind in _RIGHT else "---" for column in columns) + " |"
-    lines = ["| " + " | ".join(shown(value, column.kind) for value, column in zip(row, columns, strict=True)) + " |" for row in rows]
+    lines = [
+        "| "
+        + " | ".join(shown(value, column.kind) for value, column in zip(row, columns, strict=True))
+        + " |"
+        for row in rows
+    ]
     return "\n".join([heads, rule, *lines])
 
 

@@ -3,7 +3,17 @@
 from collections.abc import Callable
 
 from racechat.answers.found import Found
-from racechat.answers.sentences import events, partners, times, weather
+from racechat.answers.sentences import (
+    events,
+    partners,
+    races,
+    registrations,
+    runners,
+    spread,
+    syncs,
+    times,
+    weather,
+)
 from racechat.questions.question import Measure
 
 SENTENCES: dict[Measure, Callable[[Found], str]] = {
@@ -21,6 +31,26 @@ SENTENCES: dict[Measure, Callable[[Found], str]] = {
     "weather_correlation": weather.correlation,
     "slow_races": weather.slow_races,
     "partner_ranking": partners.ranking,
+    "race_weather": weather.race_weather,
+    "average_weather": weather.average_weather,
+    "event_count": races.counts,
+    "race_count": races.counts,
+    "races": races.race_list,
+    "biggest": races.biggest,
+    "participation": races.participation,
+    "outcomes": races.outcomes,
+    "winners": races.winners,
+    "records": races.records,
+    "percentile": spread.percentile,
+    "histogram": spread.histogram,
+    "ever_within": runners.ever_within,
+    "comparison": runners.comparison,
+    "most_races": runners.most_races,
+    "registrations": registrations.listed,
+    "registration_count": registrations.counted,
+    "revenue": registrations.revenue,
+    "last_sync": syncs.last_sync,
+    "sync_failures": syncs.failures,
 }
 
 

@@ -2,7 +2,14 @@
 
 from collections.abc import Callable
 
-from racechat.answers.cells import distance_title, provider_title, race_time, region_title, sex_title, status_title
+from racechat.answers.cells import (
+    distance_title,
+    provider_title,
+    race_time,
+    region_title,
+    sex_title,
+    status_title,
+)
 from racechat.questions.filters import Filters
 from racechat.questions.question import Question
 from racechat.questions.values import NumberRange, OneOf, Period, TimeRange, WeatherBound
@@ -27,7 +34,10 @@ def conditions_in_words(question: Question) -> list[str]:
         ("statuses", lambda: _one_of("outcome", filters.statuses, status_title)),
         ("time", lambda: f"{filters.clock} time {_time(filters.time)}"),
         ("events", lambda: "event: " + " or ".join(event.name for event in filters.events)),
-        ("excluded_events", lambda: "without the event " + " and ".join(event.name for event in filters.excluded_events)),
+        (
+            "excluded_events",
+            lambda: "without the event " + " and ".join(event.name for event in filters.excluded_events),
+        ),
         ("event_states", lambda: " and ".join(_STATES[state] for state in filters.event_states)),
         ("event_regions", lambda: _one_of("state of the event", filters.event_regions, region_title)),
         ("event_cities", lambda: _one_of("city of the event", filters.event_cities, str)),
@@ -102,7 +112,15 @@ def _dates(period: Period | None) -> str:
     if period is None:
         return ""
     if period.first is not None and period.first == period.last:
-        return f"{period.label} ({period.first:%A}, {period.first.isoformat()})" if period.label != period.first.isoformat() else period.label
+        return (
+            f"{period.label} ({period.first:%A}, {period.first.isoformat()})"
+            if period.label != period.first.isoformat()
+            else period.label
+        )
     first = "the beginning" if period.first is None else period.first.isoformat()
     last = "now on" if period.last is None else period.last.isoformat()
-    return f"{period.label} ({first} to {last})" if period.last is not None else f"{period.label} (from {first} on)"
+    return (
+        f"{period.label} ({first} to {last})"
+        if period.last is not None
+        else f"{period.label} (from {first} on)"
+    )

@@ -19,13 +19,19 @@ def qualifiers(question: Question, scope: Scope, today: date) -> Plan:
     bind = Binding()
     conditions = result_conditions(question.filters, bind, scope, wants_time=True)
     # The open window is looked up in the same statement, so that the SQL shown is the whole truth.
-    window = sql.SQL("true") if question.filters.period else sql.SQL("s.boston_year = ({})").format(_open_window(bind(today)))
+    window = (
+        sql.SQL("true")
+        if question.filters.period
+        else sql.SQL("s.boston_year = ({})").format(_open_window(bind(today)))
+    )
     body = sql.SQL(statement("questions/boston_qualifiers")).format(
         athlete_key=scope.key("athlete_id"),
         conditions=conditions,
         window=window,
         contact=sql.SQL("k.email,\n    k.phone,") if question.with_contact else sql.SQL(""),
-        contact_join=sql.SQL("left join athlete_contact as k using ({})").format(scope.key("athlete_id")) if question.with_contact else sql.SQL(""),
+        contact_join=sql.SQL("left join athlete_contact as k using ({})").format(scope.key("athlete_id"))
+        if question.with_contact
+        else sql.SQL(""),
     )
     columns = [
         Column(name="full_name", title="Runner"), Column(name="sex", title="Sex", kind="sex"), Column(name="boston_age", title="Age at Boston", kind="integer"),
@@ -34,7 +40,10 @@ def qualifiers(question: Question, scope: Scope, today: date) -> Plan:
         Column(name="city", title="Home city"), Column(name="state", title="Home state"),
     ]  # fmt: skip
     if question.with_contact:
-        columns += [Column(name="email", title="E-mail", kind="contact"), Column(name="phone", title="Phone", kind="contact")]
+        columns += [
+            Column(name="email", title="E-mail", kind="contact"),
+            Column(name="phone", title="Phone", kind="contact"),
+        ]
     return Plan(
         body=sql.SQL("select * from (\n{}\n) as b").format(body),
         order=sql.SQL("chip_time_ms, full_name"),
@@ -42,7 +51,9 @@ def qualifiers(question: Question, scope: Scope, today: date) -> Plan:
         params=bind.params,
         columns=tuple(columns),
         extras={"windows": _windows(question, bind, today)},
-        notes=("The age that counts is the age on the day of Boston, from the birth date; where none is known, the age at the qualifying race. At the standard or faster qualifies.",),
+        notes=(
+            "The age that counts is the age on the day of Boston, from the birth date; where none is known, the age at the qualifying race. At the standard or faster qualifies.",
+        ),
     )
 
 
@@ -53,10 +64,14 @@ def _open_window(today: sql.Composable) -> sql.Composable:
 
 
 def _windows(question: Question, bind: Binding, today: date) -> sql.Composable:
-    select = sql.SQL("select distinct s.boston_year, s.held_on, s.window_from, s.window_to, s.is_assumed from boston_standard as s where {} order by 1")
+    select = sql.SQL(
+        "select distinct s.boston_year, s.held_on, s.window_from, s.window_to, s.is_assumed from boston_standard as s where {} order by 1"
+    )
     period = question.filters.period
     if period is None:
         return select.format(sql.SQL("s.boston_year = ({})").format(_open_window(bind(today))))
     return select.format(
-        sql.SQL("s.window_to >= {} and s.window_from <= {}").format(bind(period.first or date.min), bind(period.last or date.max))
+        sql.SQL("s.window_to >= {} and s.window_from <= {}").format(
+            bind(period.first or date.min), bind(period.last or date.max)
+        )
     )

@@ -23,17 +23,25 @@ def event_list(question: Question, scope: Scope, today: date) -> Plan:
         same_partner=sql.SQL(" and o.partner_id = e.partner_id" if scope.is_platform else ""),
     )
     period = question.filters.period
-    is_coming = bool({"active", "upcoming", "open_for_registration"} & set(question.filters.event_states)) or (
-        period is not None and period.last is not None and period.last >= today
-    )
+    is_coming = bool(
+        {"active", "upcoming", "open_for_registration"} & set(question.filters.event_states)
+    ) or (period is not None and period.last is not None and period.last >= today)
     columns = [
         Column(name="name", title="Event"), Column(name="starts_on", title="Starts", kind="date"), Column(name="ends_on", title="Ends", kind="date"),
         Column(name="city", title="City"), Column(name="state", title="State"), Column(name="providers", title="Provider", kind="providers"),
         Column(name="race_count", title="Races", kind="integer"), Column(name="registration_count", title="Registered", kind="integer"),
         Column(name="finisher_count", title="Finishers", kind="integer"), Column(name="is_registration_open", title="Open for registration", kind="yes_no"),
     ]  # fmt: skip
-    direction = sql.SQL("starts_on nulls last, name, event_id" if is_coming else "starts_on desc nulls last, name, event_id")
-    return Plan(body=body, order=direction, limit=question.limit or LIST_LIMIT, params=bind.params, columns=tuple(columns))
+    direction = sql.SQL(
+        "starts_on nulls last, name, event_id" if is_coming else "starts_on desc nulls last, name, event_id"
+    )
+    return Plan(
+        body=body,
+        order=direction,
+        limit=question.limit or LIST_LIMIT,
+        params=bind.params,
+        columns=tuple(columns),
+    )
 
 
 def fees(question: Question, scope: Scope, today: date) -> Plan:
@@ -41,11 +49,16 @@ def fees(question: Question, scope: Scope, today: date) -> Plan:
     bind = Binding()
     filters = question.filters
     of_race = {name: getattr(filters, name) for name in filters.given() & {"distances", "race_types"}}
-    conditions = event_conditions(filters, bind, scope, today) + race_conditions(Filters(**of_race), bind, scope)
+    conditions = event_conditions(filters, bind, scope, today) + race_conditions(
+        Filters(**of_race), bind, scope
+    )
     is_descending = question.order is None or question.order.is_descending
     direction = sql.SQL("desc" if is_descending else "asc")
     body = sql.SQL(statement("questions/fees")).format(
-        event_key=scope.key("event_id"), event_id=sql.Identifier("event_id"), conditions=joined(conditions), direction=direction
+        event_key=scope.key("event_id"),
+        event_id=sql.Identifier("event_id"),
+        conditions=joined(conditions),
+        direction=direction,
     )
     # The body is sorted by event, to keep one race of each; the answer is sorted by fee.
     outer = sql.SQL("select * from (\n{}\n) as f").format(body)
@@ -60,5 +73,7 @@ def fees(question: Question, scope: Scope, today: date) -> Plan:
         limit=question.limit or FEE_LIMIT,
         params=bind.params,
         columns=columns,
-        notes=("The current fee is the one on the newest registration that paid a fee; events without any are not listed.",),
+        notes=(
+            "The current fee is the one on the newest registration that paid a fee; events without any are not listed.",
+        ),
     )

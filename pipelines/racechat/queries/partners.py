@@ -27,7 +27,11 @@ def ranking(question: Question, scope: Scope, today: date) -> Plan:
     title, figure = FIGURES[metric]
     body = sql.SQL(statement("questions/partner_events")).format(
         figure=sql.SQL(figure),  # type: ignore[arg-type]
-        conditions=joined(event_conditions(question.filters, bind, scope, today, counts_rows=metric not in {"events", "races"})),
+        conditions=joined(
+            event_conditions(
+                question.filters, bind, scope, today, counts_rows=metric not in {"events", "races"}
+            )
+        ),
     )
     is_ascending = question.order is not None and not question.order.is_descending
     if "active" in question.filters.event_states:
@@ -37,5 +41,8 @@ def ranking(question: Question, scope: Scope, today: date) -> Plan:
         order=sql.SQL("figure {}, e.partner_name").format(sql.SQL("asc" if is_ascending else "desc")),
         limit=question.limit or 100,
         params=bind.params,
-        columns=(Column(name="partner_name", title="Partner"), Column(name="figure", title=title, kind="integer")),
+        columns=(
+            Column(name="partner_name", title="Partner"),
+            Column(name="figure", title=title, kind="integer"),
+        ),
     )

@@ -5,7 +5,26 @@ from typing import Literal
 
 from psycopg import sql
 
-Kind = Literal["text", "provider", "providers", "yes_no", "contact", "status", "time_ms", "date", "timestamp", "integer", "decimal", "percent", "money", "distance", "sex", "region", "year", "month"]
+Kind = Literal[
+    "text",
+    "provider",
+    "providers",
+    "yes_no",
+    "contact",
+    "status",
+    "time_ms",
+    "date",
+    "timestamp",
+    "integer",
+    "decimal",
+    "percent",
+    "money",
+    "distance",
+    "sex",
+    "region",
+    "year",
+    "month",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,7 +3,19 @@
 from collections.abc import Callable
 from datetime import date
 
-from racechat.queries import boston, events, partners, results, weather
+from racechat.queries import (
+    boston,
+    events,
+    partners,
+    races,
+    registrations,
+    results,
+    runners,
+    spread,
+    syncs,
+    weather,
+    winners,
+)
 from racechat.queries.plan import Plan
 from racechat.queries.scope import Scope
 from racechat.questions.question import Measure, Question
@@ -25,6 +37,26 @@ PLANNERS: dict[Measure, Planner] = {
     "weather_correlation": weather.correlation,
     "slow_races": weather.slow_races,
     "partner_ranking": partners.ranking,
+    "race_weather": weather.race_weather,
+    "average_weather": weather.average_weather,
+    "event_count": races.counts,
+    "race_count": races.counts,
+    "races": races.race_list,
+    "biggest": races.biggest,
+    "participation": races.participation,
+    "outcomes": races.outcomes,
+    "winners": winners.winners,
+    "records": winners.records,
+    "percentile": spread.percentile,
+    "histogram": spread.histogram,
+    "ever_within": runners.ever_within,
+    "comparison": runners.comparison,
+    "most_races": runners.most_races,
+    "registrations": registrations.registration_list,
+    "registration_count": registrations.totals,
+    "revenue": registrations.totals,
+    "last_sync": syncs.last_sync,
+    "sync_failures": syncs.failures,
 }
 
 

@@ -14,5 +14,5 @@ def _with_literals(query: sql.Composable, params: Mapping[str, object]) -> sql.C
     if isinstance(query, sql.Composed):
         return sql.Composed([_with_literals(part, params) for part in query])
     if isinstance(query, sql.Placeholder):
-        return sql.Literal(params[query._obj])  # noqa: SLF001 -- psycopg gives no other way to its name
+        return sql.Literal(params[query._obj])
     return query

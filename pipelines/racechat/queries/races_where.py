@@ -6,10 +6,10 @@ from datetime import date
 from psycopg import sql
 
 from racechat.queries.binding import Binding
-from racechat.queries.places_where import one_of, period_condition, range_condition
+from racechat.queries.places_where import either_period, one_of, range_condition
 from racechat.queries.scope import Scope, joined
 from racechat.questions.filters import EventState, Filters
-from racechat.questions.values import EventRef, WeatherBound
+from racechat.questions.values import EventRef, Period, WeatherBound
 
 
 def race_conditions(filters: Filters, bind: Binding, scope: Scope) -> list[sql.Composable]:
@@ -20,12 +20,16 @@ def race_conditions(filters: Filters, bind: Binding, scope: Scope) -> list[sql.C
         "event_regions": lambda: one_of(sql.Identifier("r", "state"), filters.event_regions, bind),
         "event_cities": lambda: one_of(sql.Identifier("r", "city"), filters.event_cities, bind),
         "providers": lambda: one_of(sql.Identifier("r", "provider"), filters.providers, bind),
-        "period": lambda: period_condition("r", "held_on", "year", filters.period, bind),
+        "period": lambda: either_period("r", "held_on", "year", filters, bind),
         "finishers": lambda: range_condition(sql.Identifier("r", "finisher_count"), filters.finishers, bind),
-        "registrations": lambda: range_condition(sql.Identifier("r", "registration_count"), filters.registrations, bind),
+        "registrations": lambda: range_condition(
+            sql.Identifier("r", "registration_count"), filters.registrations, bind
+        ),
         "partners": lambda: one_of(sql.Identifier("r", "partner_name"), filters.partners, bind),
         "events": lambda: events_condition("r", filters.events, bind, scope),
-        "excluded_events": lambda: sql.SQL("not ({})").format(events_condition("r", filters.excluded_events, bind, scope)),
+        "excluded_events": lambda: sql.SQL("not ({})").format(
+            events_condition("r", filters.excluded_events, bind, scope)
+        ),
         "conditions": lambda: weather_condition("r", filters, bind, scope),
         "weather": lambda: weather_condition("r", filters, bind, scope),
     }
@@ -33,6 +37,17 @@ def race_conditions(filters: Filters, bind: Binding, scope: Scope) -> list[sql.C
     if {"conditions", "weather"} <= given:
         given -= {"weather"}
     return [make() for name, make in makers.items() if name in given]
+
+
+def each_race_once(scope: Scope) -> sql.Composable:
+    """Return the condition that leaves out another provider's row of a race (alias r) that the timing provider knows too."""
+    same = sql.SQL(
+        " and d.partner_id = r.partner_id and o.partner_id = r.partner_id" if scope.is_platform else ""
+    )
+    return sql.SQL(
+        "not exists (select from event as d join race as o on o.event_id = d.matched_event_id "
+        "where d.event_id = r.event_id and o.distance_class is not distinct from r.distance_class{})"
+    ).format(same)
 
 
 def events_condition(alias: str, events: tuple[EventRef, ...], bind: Binding, scope: Scope) -> sql.Composable:
@@ -58,7 +73,9 @@ def _sky_condition(values: tuple[str, ...], is_excluded: bool, bind: Binding) ->
     skies = sorted({sky for value in values for sky in _SKIES.get(value, (value,))})
     condition: sql.Composable = sql.SQL("w.conditions = any({})").format(bind(skies))
     if "rain" in values:
-        condition = sql.SQL("({} or w.precipitation_mm > 0 and coalesce(w.conditions, '') <> 'snow')").format(condition)
+        condition = sql.SQL("({} or w.precipitation_mm > 0 and coalesce(w.conditions, '') <> 'snow')").format(
+            condition
+        )
     if "dry" in values:
         condition = sql.SQL("(coalesce(w.precipitation_mm, 0) = 0 and {})").format(condition)
     return sql.SQL("not coalesce({}, false)").format(condition) if is_excluded else condition
@@ -83,9 +100,13 @@ def event_conditions(
         "event_cities": lambda: one_of(sql.Identifier("e", "city"), filters.event_cities, bind),
         "period": lambda: _overlaps(filters, bind),
         "finishers": lambda: range_condition(sql.Identifier("e", "finisher_count"), filters.finishers, bind),
-        "registrations": lambda: range_condition(sql.Identifier("e", "registration_count"), filters.registrations, bind),
+        "registrations": lambda: range_condition(
+            sql.Identifier("e", "registration_count"), filters.registrations, bind
+        ),
         "partners": lambda: one_of(sql.Identifier("e", "partner_name"), filters.partners, bind),
-        "events": lambda: sql.SQL("e.series = any({})").format(bind([value for event in filters.events for value in event.series])),
+        "events": lambda: sql.SQL("e.series = any({})").format(
+            bind([value for event in filters.events for value in event.series])
+        ),
         "excluded_events": lambda: sql.SQL("e.series <> all({})").format(
             bind([value for event in filters.excluded_events for value in event.series])
         ),
@@ -101,7 +122,9 @@ def event_conditions(
     if of_race:
         conditions.append(
             sql.SQL("({key}) in (select {inner} from race as r where {where})").format(
-                key=scope.key("event_id", "e"), inner=scope.key("event_id", "r"), where=joined(race_conditions(Filters(**of_race), bind, scope))
+                key=scope.key("event_id", "e"),
+                inner=scope.key("event_id", "r"),
+                where=joined(race_conditions(Filters(**of_race), bind, scope)),
             )
         )
     if "providers" in given:
@@ -114,7 +137,13 @@ def event_conditions(
 
 def _overlaps(filters: Filters, bind: Binding) -> sql.Composable:
     """Return the condition that an event's days touch the period: a weekend event is on, on both days."""
-    period = filters.period
+    one = _touches(filters.period, bind)
+    if filters.other_period is None:
+        return one
+    return sql.SQL("(({}) or ({}))").format(one, _touches(filters.other_period, bind))
+
+
+def _touches(period: Period | None, bind: Binding) -> sql.Composable:
     parts: list[sql.Composable] = []
     if period is not None and period.first is not None:
         parts.append(sql.SQL("coalesce(e.ends_on, e.starts_on) >= {}").format(bind(period.first)))
@@ -130,11 +159,15 @@ def _state(state: EventState, today: sql.Composable, scope: Scope) -> sql.Compos
     ).format(same=sql.SQL(" and m.partner_id = e.partner_id") if scope.is_platform else sql.SQL(""))
     ends = sql.SQL("coalesce(e.ends_on, e.starts_on)")
     conditions: dict[str, sql.Composable] = {
-        "active": sql.SQL("(e.is_published or {open_here}) and {ends} >= {today}").format(open_here=open_here, ends=ends, today=today),
+        "active": sql.SQL("(e.is_published or {open_here}) and {ends} >= {today}").format(
+            open_here=open_here, ends=ends, today=today
+        ),
         "upcoming": sql.SQL("e.starts_on >= {today}").format(today=today),
         "past": sql.SQL("{ends} < {today}").format(ends=ends, today=today),
         "open_for_registration": open_here,
-        "without_results": sql.SQL("{ends} < {today} and e.finisher_count = 0").format(ends=ends, today=today),
+        "without_results": sql.SQL("{ends} < {today} and e.finisher_count = 0").format(
+            ends=ends, today=today
+        ),
         "with_results": sql.SQL("e.finisher_count > 0"),
         "archived": sql.SQL("e.is_archived_at_provider"),
         "published": sql.SQL("e.is_published"),

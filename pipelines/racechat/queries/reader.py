@@ -10,7 +10,13 @@ from project88.database.reading import DEFAULT_LIMITS, Limits, Query, Rows
 class Reader(Protocol):
     """Reads as the asker's own role (project88.database.reading.BoundedReader is one)."""
 
-    def read(self, query: Query, params: Sequence[object] | Mapping[str, object] | None = None, *, limits: Limits = DEFAULT_LIMITS) -> Rows:
+    def read(
+        self,
+        query: Query,
+        params: Sequence[object] | Mapping[str, object] | None = None,
+        *,
+        limits: Limits = DEFAULT_LIMITS,
+    ) -> Rows:
         """Run one SELECT and return its rows, within limits."""
         ...
 

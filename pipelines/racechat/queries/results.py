@@ -17,13 +17,18 @@ LIST_LIMIT, GROUP_LIMIT = 100, 500
 
 _MEASURES: dict[str, tuple[tuple[Column, str], ...]] = {
     "finisher_count": ((Column(name="finishers", title="Finishers", kind="integer"), "count(*)"),),
-    "runner_count": ((Column(name="runners", title="Runners", kind="integer"), "count(distinct t.athlete_id)"),),
+    "runner_count": (
+        (Column(name="runners", title="Runners", kind="integer"), "count(distinct t.athlete_id)"),
+    ),
     "average_time": (
         (Column(name="average_time_ms", title="Average time", kind="time_ms"), "avg({clock})"),
         (Column(name="finishers", title="Finishers", kind="integer"), "count({clock})"),
     ),
     "median_time": (
-        (Column(name="median_time_ms", title="Median time", kind="time_ms"), "percentile_cont(0.5) within group (order by {clock})"),
+        (
+            Column(name="median_time_ms", title="Median time", kind="time_ms"),
+            "percentile_cont(0.5) within group (order by {clock})",
+        ),
         (Column(name="finishers", title="Finishers", kind="integer"), "count({clock})"),
     ),
     "fastest_time": (
@@ -51,11 +56,19 @@ def aggregate(question: Question, scope: Scope, today: date) -> Plan:  # noqa: A
         measures, source, conditions = summary
     else:
         wants_time = question.measure not in {"finisher_count", "runner_count"}
-        measures = tuple((column, sql.SQL(text).format(clock=sql.SQL("t.") + clock_of(question))) for column, text in _MEASURES[question.measure])  # type: ignore[arg-type]
+        measures = tuple(
+            (column, sql.SQL(text).format(clock=sql.SQL("t.") + clock_of(question)))
+            for column, text in _MEASURES[question.measure]
+        )  # type: ignore[arg-type]
         source = sql.Identifier("result")
         conditions = result_conditions(question.filters, bind, scope, wants_time=wants_time)
-    selected = [sql.SQL("{} as {}").format(sql.SQL(item.expression), sql.Identifier(item.column.name)) for item in groupings]
-    selected += [sql.SQL("{} as {}").format(expression, sql.Identifier(column.name)) for column, expression in measures]
+    selected = [
+        sql.SQL("{} as {}").format(sql.SQL(item.expression), sql.Identifier(item.column.name))
+        for item in groupings
+    ]
+    selected += [
+        sql.SQL("{} as {}").format(expression, sql.Identifier(column.name)) for column, expression in measures
+    ]
     grouped = sql.SQL(", ").join(sql.SQL(str(number)) for number in range(1, len(groupings) + 1))  # type: ignore[arg-type]
     body = sql.SQL(statement("questions/aggregate")).format(
         selected=sql.SQL(",\n    ").join(selected),
@@ -76,7 +89,12 @@ def aggregate(question: Question, scope: Scope, today: date) -> Plan:  # noqa: A
 def _group_order(question: Question, count: int) -> sql.Composable:
     parts: list[sql.Composable] = []
     if question.order is not None:
-        parts.append(sql.SQL("{} {}").format(sql.SQL(str(count + 1)), sql.SQL("desc nulls last" if question.order.is_descending else "asc nulls last")))  # type: ignore[arg-type]
+        parts.append(
+            sql.SQL("{} {}").format(
+                sql.SQL(str(count + 1)),
+                sql.SQL("desc nulls last" if question.order.is_descending else "asc nulls last"),
+            )
+        )  # type: ignore[arg-type]
     parts += [sql.SQL(RESULT_GROUPINGS[name].order) for name in question.grouping]
     return sql.SQL(", ").join(parts)
 
@@ -100,11 +118,23 @@ def result_list(question: Question, scope: Scope, today: date) -> Plan:  # noqa:
     bind = Binding()
     wants_time = question.filters.statuses is None and not question.filters.runners
     body = sql.SQL(statement("questions/result_list")).format(
-        clock=clock_of(question), conditions=result_conditions(question.filters, bind, scope, wants_time=wants_time)
+        clock=clock_of(question),
+        conditions=result_conditions(question.filters, bind, scope, wants_time=wants_time),
     )
-    by_time = sql.SQL("time_ms desc nulls last" if question.order and question.order.is_descending else "time_ms nulls last")
-    by_date = sql.SQL("held_on desc nulls last, time_ms nulls last")
-    order = by_date if question.order and question.order.by == "date" else by_time
+    by_time = sql.SQL(
+        "time_ms desc nulls last" if question.order and question.order.is_descending else "time_ms nulls last"
+    )
+    order = by_time
+    if question.order is not None and question.order.by == "date":
+        order = sql.SQL(
+            "held_on desc nulls last, time_ms nulls last"
+            if question.order.is_descending
+            else "held_on nulls last, time_ms nulls last"
+        )
+    if question.order is not None and question.order.by == "age":
+        order = sql.SQL(
+            "age desc nulls last, time_ms" if question.order.is_descending else "age nulls last, time_ms"
+        )
     columns = [
         Column(name="full_name", title="Runner"), Column(name="sex", title="Sex", kind="sex"), Column(name="age", title="Age", kind="integer"),
         Column(name="time_ms", title=time_title(question), kind="time_ms"), Column(name="status", title="Outcome"),
@@ -115,7 +145,11 @@ def result_list(question: Question, scope: Scope, today: date) -> Plan:  # noqa:
     if question.filters.statuses is None and not question.filters.runners:
         columns = [column for column in columns if column.name != "status"]
     return Plan(
-        body=body, order=sql.SQL("{}, result_id").format(order), limit=question.limit or LIST_LIMIT, params=bind.params, columns=tuple(columns)
+        body=body,
+        order=sql.SQL("{}, result_id").format(order),
+        limit=question.limit or LIST_LIMIT,
+        params=bind.params,
+        columns=tuple(columns),
     )
 
 

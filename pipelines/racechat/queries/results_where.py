@@ -5,17 +5,32 @@ from collections.abc import Callable
 from psycopg import sql
 
 from racechat.queries.binding import Binding
-from racechat.queries.places_where import one_of, period_condition, range_condition, time_condition
+from racechat.queries.places_where import either_period, one_of, range_condition, time_condition
 from racechat.queries.races_where import race_conditions
 from racechat.queries.scope import Scope, joined
 from racechat.questions.filters import Filters
 from racechat.questions.values import RunnerRef
 
 # Filters that say something about the race rather than about the result itself.
-_OF_RACE = frozenset({"race_types", "events", "excluded_events", "event_regions", "event_cities", "providers", "finishers", "registrations", "conditions", "weather"})
+_OF_RACE = frozenset(
+    {
+        "race_types",
+        "events",
+        "excluded_events",
+        "event_regions",
+        "event_cities",
+        "providers",
+        "finishers",
+        "registrations",
+        "conditions",
+        "weather",
+    }
+)
 
 
-def result_conditions(filters: Filters, bind: Binding, scope: Scope, *, wants_time: bool = False) -> sql.Composable:
+def result_conditions(
+    filters: Filters, bind: Binding, scope: Scope, *, wants_time: bool = False
+) -> sql.Composable:
     """Return the WHERE of a question about results, for a result with alias t.
 
     Only finishers count unless a status is asked for; `wants_time` leaves out finishers without a time on the clock asked.
@@ -36,7 +51,7 @@ def result_conditions(filters: Filters, bind: Binding, scope: Scope, *, wants_ti
         "home_regions": lambda: one_of(sql.Identifier("t", "state"), filters.home_regions, bind),
         "home_cities": lambda: one_of(sql.Identifier("t", "city"), filters.home_cities, bind),
         "age": lambda: range_condition(sql.Identifier("t", "age"), filters.age, bind),
-        "period": lambda: period_condition("t", "held_on", "year", filters.period, bind),
+        "period": lambda: either_period("t", "held_on", "year", filters, bind),
         "runners": lambda: runners_condition("t", filters.runners, bind),
         "partners": lambda: one_of(sql.Identifier("t", "partner_name"), filters.partners, bind),
         "bib": lambda: sql.SQL("t.bib = {}").format(bind(filters.bib)),

@@ -14,7 +14,9 @@ class Scope:
     def key(self, column: str, alias: str | None = None) -> sql.Composable:
         """Return the columns of a key, for USING or for a row comparison: `race_id`, or `partner_id, race_id`."""
         columns = ("partner_id", column) if self.is_platform else (column,)
-        return sql.SQL(", ").join(sql.Identifier(alias, name) if alias else sql.Identifier(name) for name in columns)
+        return sql.SQL(", ").join(
+            sql.Identifier(alias, name) if alias else sql.Identifier(name) for name in columns
+        )
 
 
 def joined(conditions: list[sql.Composable]) -> sql.Composable:

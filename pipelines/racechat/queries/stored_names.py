@@ -1,5 +1,6 @@
 """Looks names up in the asker's own views."""
 
+import re
 from collections.abc import Sequence
 
 from project88.database.statements import statement
@@ -22,7 +23,9 @@ class StoredNames:
         """Return runners with this first or last name, else those with a similar whole name, best first."""
         if " " not in key:
             literal = key.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-            found = self._reader.read(statement("questions/runners_of_one_word"), {"starts": f"{literal} %", "ends": f"% {literal}"}).rows
+            found = self._reader.read(
+                statement("questions/runners_of_one_word"), {"starts": f"{literal} %", "ends": f"% {literal}"}
+            ).rows
             return [_runner(row) for row in found]
         rows = self._reader.read(statement("questions/runners_like"), {"key": key}).rows
         return [_runner(row) for row in rows]
@@ -34,11 +37,17 @@ class StoredNames:
 
     def cities_named(self, keys: Sequence[str]) -> list[str]:
         """Return the towns of events, as written in the data, whose lower-case name is one of these keys."""
-        return [str(row[0]) for row in self._reader.read(statement("questions/cities_named"), {"keys": list(keys)}).rows]
+        return [
+            str(row[0])
+            for row in self._reader.read(statement("questions/cities_named"), {"keys": list(keys)}).rows
+        ]
 
     def home_cities_named(self, keys: Sequence[str]) -> list[str]:
         """Return the home towns of runners, as written in the data, whose lower-case name is one of these keys."""
-        return [str(row[0]) for row in self._reader.read(statement("questions/home_cities_named"), {"keys": list(keys)}).rows]
+        return [
+            str(row[0])
+            for row in self._reader.read(statement("questions/home_cities_named"), {"keys": list(keys)}).rows
+        ]
 
 
 class NoNames:
@@ -68,6 +77,20 @@ def _runner(row: Sequence[object]) -> Runner:
     )  # type: ignore[arg-type]  # fmt: skip
 
 
+def _without_edition(name: object) -> str:
+    """Return an event's name without the year or number of its edition: it stands for all of them."""
+    bare = re.sub(r"(?i)\b(?:19|20)\d{2}\b|\b\d+(?:st|nd|rd|th)(?: annual)?\b|\bannual\b", " ", str(name))
+    return re.sub(r"\s+", " ", bare).strip(" -–,:") or str(name)
+
+
 def _event(row: Sequence[object]) -> Event:
     series, name, editions, last_on, city, state, distances = row
-    return Event(series=series, name=name, editions=editions, last_on=last_on, city=city, state=state, distances=tuple(distances))  # type: ignore[arg-type]
+    return Event(
+        series=series,
+        name=_without_edition(name),
+        editions=editions,
+        last_on=last_on,
+        city=city,
+        state=state,
+        distances=tuple(distances),
+    )  # type: ignore[arg-type]

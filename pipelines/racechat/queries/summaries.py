@@ -73,7 +73,10 @@ def _histogram(question: Question, bind: Binding) -> Source | None:
         conditions.append(sql.SQL("t.chip_time_s < {}").format(bind(time.maximum_ms // 1000)))
     if time.minimum_ms is not None:
         conditions.append(sql.SQL("t.chip_time_s >= {}").format(bind(time.minimum_ms // 1000)))
-    finishers = (Column(name="finishers", title="Finishers", kind="integer"), sql.SQL("coalesce(sum(t.finisher_count), 0)::bigint"))
+    finishers = (
+        Column(name="finishers", title="Finishers", kind="integer"),
+        sql.SQL("coalesce(sum(t.finisher_count), 0)::bigint"),
+    )
     return (finishers,), sql.Identifier("finish_histogram"), joined(conditions)
 
 

@@ -23,7 +23,9 @@ def correlation(question: Question, scope: Scope, today: date) -> Plan:  # noqa:
     conditions = joined(race_conditions(question.filters, bind, scope))
     key = scope.key("event_id")
     body = sql.SQL(statement("questions/weather_correlation")).format(conditions=conditions, event_key=key)
-    points = sql.SQL(statement("questions/weather_points")).format(conditions=conditions, event_key=key, limit=sql.Literal(POINT_LIMIT))
+    points = sql.SQL(statement("questions/weather_points")).format(
+        conditions=conditions, event_key=key, limit=sql.Literal(POINT_LIMIT)
+    )
     return Plan(
         body=body,
         order=sql.SQL("m.position"),
@@ -61,4 +63,62 @@ def slow_races(question: Question, scope: Scope, today: date) -> Plan:  # noqa: 
             Column(name="conditions", title="Conditions"),
         ),
         notes=(f"Unusually slow means: the median is at least {SLOW_PCT} % above the usual one, with at least {SLOW_MIN_FINISHERS} timed finishers.",),
+    )  # fmt: skip
+
+
+_WEATHER_COLUMNS = (
+    Column(name="event_name", title="Event"), Column(name="race_name", title="Race"), Column(name="distance_class", title="Distance", kind="distance"),
+    Column(name="held_on", title="Date", kind="date"), Column(name="temperature_c", title="Temperature °C", kind="decimal"),
+    Column(name="humidity_pct", title="Humidity %", kind="decimal"), Column(name="wind_kph", title="Wind km/h", kind="decimal"),
+    Column(name="precipitation_mm", title="Rain mm", kind="decimal"), Column(name="conditions", title="Conditions"),
+    Column(name="median_time_ms", title="Median time", kind="time_ms"), Column(name="finisher_count", title="Finishers", kind="integer"),
+)  # fmt: skip
+
+
+def _race_weather(
+    question: Question, bind: Binding, scope: Scope, extra: tuple[sql.Composable, ...] = ()
+) -> sql.Composable:
+    conditions = [*race_conditions(question.filters, bind, scope), *extra]
+    return sql.SQL(statement("questions/race_weather")).format(
+        event_key=scope.key("event_id"), conditions=joined(conditions)
+    )
+
+
+def race_weather(question: Question, scope: Scope, today: date) -> Plan:  # noqa: ARG001 -- see correlation
+    """Return races with their weather: hottest (or the like) first where asked, else the latest first."""
+    bind = Binding()
+    order = sql.SQL("r.held_on desc nulls last, r.race_id")
+    extra: tuple[sql.Composable, ...] = ()
+    if question.order is not None:
+        column = sql.Identifier("w", question.order.by)
+        direction = sql.SQL("desc" if question.order.is_descending else "asc")
+        order = sql.SQL("{} {}, r.held_on desc nulls last, r.race_id").format(column, direction)
+        extra = (sql.SQL("{} is not null").format(column), sql.SQL("r.finisher_count > 0"))
+    body = _race_weather(question, bind, scope, extra)
+    limit = question.limit or (10 if question.order is not None else LIST_LIMIT)
+    return Plan(body=body, order=order, limit=limit, params=bind.params, columns=_WEATHER_COLUMNS)
+
+
+def average_weather(question: Question, scope: Scope, today: date) -> Plan:  # noqa: ARG001 -- see correlation
+    """Return the average weather over races, or over the slowest (fastest, biggest) few of them by median time."""
+    bind = Binding()
+    extra: tuple[sql.Composable, ...] = ()
+    tail: sql.Composable = sql.SQL("")
+    if question.order is not None:
+        column = sql.Identifier("r", question.order.by)
+        extra = (sql.SQL("{} is not null").format(column), sql.SQL("r.finisher_count > 0"))
+        direction = sql.SQL("desc" if question.order.is_descending else "asc")
+        tail = sql.SQL("\norder by {} {}, r.race_id\nlimit {}").format(
+            column, direction, bind(question.limit or 10)
+        )
+    chosen = _race_weather(question, bind, scope, extra) + tail
+    body = sql.SQL(statement("questions/average_weather")).format(chosen=chosen)
+    return Plan(
+        body=body, limit=1, params=bind.params, extras={"races": chosen},
+        columns=(
+            Column(name="temperature_c", title="Temperature °C", kind="decimal"), Column(name="humidity_pct", title="Humidity %", kind="decimal"),
+            Column(name="wind_kph", title="Wind km/h", kind="decimal"), Column(name="precipitation_mm", title="Rain mm", kind="decimal"),
+            Column(name="races", title="Races", kind="integer"),
+        ),
+        notes=("The slowest and fastest races are those with the slowest and fastest median time.",) if question.order is not None and question.order.by == "median_time_ms" else (),
     )  # fmt: skip

@@ -60,12 +60,47 @@ _SUFFIXES: tuple[tuple[tuple[str, ...], Side, str | None], ...] = tuple(
 _UNIT_WORDS: dict[tuple[str, ...], str] = {
     tuple(words.split()): unit
     for unit, phrases in {
-        "age": ("years old", "year old", "years of age", "- year - old", "- year - olds", "year olds", "- years - old", "yo", "years", "y o"),
-        "fahrenheit": ("degrees fahrenheit", "degree fahrenheit", "fahrenheit", "° f", "degrees f", "deg f", "f"),
-        "celsius": ("degrees celsius", "degree celsius", "celsius", "degrees centigrade", "° c", "degrees c", "deg c", "c"),
+        "age": (
+            "years old",
+            "year old",
+            "years of age",
+            "- year - old",
+            "- year - olds",
+            "year olds",
+            "- years - old",
+            "yo",
+            "years",
+            "y o",
+        ),
+        "fahrenheit": (
+            "degrees fahrenheit",
+            "degree fahrenheit",
+            "fahrenheit",
+            "° f",
+            "degrees f",
+            "deg f",
+            "f",
+        ),
+        "celsius": (
+            "degrees celsius",
+            "degree celsius",
+            "celsius",
+            "degrees centigrade",
+            "° c",
+            "degrees c",
+            "deg c",
+            "c",
+        ),
         "degrees": ("degrees", "degree", "°", "deg"),
         "finishers": ("finishers", "finisher", "runners", "people", "participants", "athletes"),
-        "registrations": ("registrations", "registration", "sign ups", "signups", "registrants", "registered"),
+        "registrations": (
+            "registrations",
+            "registration",
+            "sign ups",
+            "signups",
+            "registrants",
+            "registered",
+        ),
         "mph": ("mph", "miles per hour", "miles an hour"),
         "kph": ("kph", "km / h", "kilometers per hour", "kmh"),
         "percent": ("%", "percent"),
@@ -108,7 +143,9 @@ def bounds_in(tokens: Sequence[Token]) -> Iterator[Piece]:
     for start in range(len(tokens)):
         for bound, end in _bounds_at(tokens, start):
             said = " ".join(token.text for token in tokens[start:end])
-            yield Piece(kind="bound", value=bound, start=start, end=end, score=12.0 * (end - start), said=said)
+            yield Piece(
+                kind="bound", value=bound, start=start, end=end, score=12.0 * (end - start), said=said
+            )
 
 
 def _bounds_at(tokens: Sequence[Token], start: int) -> Iterator[tuple[Bound, int]]:
@@ -118,7 +155,12 @@ def _bounds_at(tokens: Sequence[Token], start: int) -> Iterator[tuple[Bound, int
             continue
         if after < len(tokens) and tokens[after].text == "-":
             after += 1
-        after = _skip(tokens, after, ("the", "age", "of")) or _skip(tokens, after, ("age",)) or _skip(tokens, after, ("a",)) or after
+        after = (
+            _skip(tokens, after, ("the", "age", "of"))
+            or _skip(tokens, after, ("age",))
+            or _skip(tokens, after, ("a",))
+            or after
+        )
         quantity = quantity_at(tokens, after)
         if quantity is not None:
             yield _one_sided(side, kind, quantity[0]), _plural_s(tokens, quantity[1])
@@ -159,13 +201,24 @@ def _suffixed_at(tokens: Sequence[Token], start: int) -> Iterator[tuple[Bound, i
     for words, side, kind in _SUFFIXES:
         end = position + len(words)
         if tuple(token.text for token in tokens[position:end]) == words:
-            yield _one_sided(side, kind or ("age" if words in {("plus",), ("+",)} and quantity.unit is None else None), quantity), end
+            yield (
+                _one_sided(
+                    side,
+                    kind or ("age" if words in {("plus",), ("+",)} and quantity.unit is None else None),
+                    quantity,
+                ),
+                end,
+            )
 
 
 def _two_sided_at(tokens: Sequence[Token], start: int) -> Iterator[tuple[Bound, int]]:
     opening = tokens[start].text
     first = start + 1 if opening in {"between", "from", "ages", "age", "aged"} else start
-    if opening in {"ages", "age", "aged"} and first < len(tokens) and tokens[first].text in {"between", "from"}:
+    if (
+        opening in {"ages", "age", "aged"}
+        and first < len(tokens)
+        and tokens[first].text in {"between", "from"}
+    ):
         first += 1
     low = quantity_at(tokens, first)
     if low is None or low[1] + 1 >= len(tokens):

@@ -28,7 +28,9 @@ def whole_month(year: int, month: int, label: str | None = None) -> Period:
     """Return a calendar month; months beyond 1 to 12 run into the neighbouring years."""
     year, month = year + (month - 1) // 12, (month - 1) % 12 + 1
     first = date(year, month, 1)
-    return Period(first=first, last=date(year, month, monthrange(year, month)[1]), label=label or f"{first:%B %Y}")
+    return Period(
+        first=first, last=date(year, month, monthrange(year, month)[1]), label=label or f"{first:%B %Y}"
+    )
 
 
 def whole_quarter(year: int, quarter: int, label: str | None = None) -> Period:

@@ -8,9 +8,9 @@ from racechat.questions.durations import SaidTime
 from racechat.questions.filters import Filters
 from racechat.questions.names import EventMention, RunnerMention
 from racechat.questions.outcome import AskBack, AskBackError
+from racechat.questions.period_pairs import PeriodPair
 from racechat.questions.periods import SaidPeriod
 from racechat.questions.piece import Bag, Piece
-from racechat.questions.question import OpenChoice, Option, Question
 from racechat.questions.values import NumberRange, OneOf, Period, TimeRange, WeatherBound
 from racechat.semantic.model import semantic_model
 
@@ -38,22 +38,49 @@ def take_conditions(bag: Bag, *, is_about_coming: bool = False, is_about_runners
     """
     taken = Taken(filters=Filters())
     values: dict[str, object] = {}
-    for kind, name in (("distance", "distances"), ("sex", "sexes"), ("provider", "providers"), ("race_type", "race_types"), ("status", "statuses"), ("condition", "conditions"), ("operation", "operations")):
+    for kind, name in (
+        ("distance", "distances"),
+        ("sex", "sexes"),
+        ("provider", "providers"),
+        ("race_type", "race_types"),
+        ("status", "statuses"),
+        ("condition", "conditions"),
+        ("operation", "operations"),
+    ):
         values |= _one_of(bag, kind, name)
     values |= _places(bag, is_about_runners=is_about_runners)
     values |= _clock(bag)
-    periods = _periods(bag, is_about_coming=is_about_coming, taken=taken)
-    if periods is not None:
-        values["period"] = periods
+    values |= _periods(bag, is_about_coming=is_about_coming, taken=taken)
     _names(bag, values, taken)
-    states = tuple(dict.fromkeys(str(piece.value) for piece in bag.take_all("state", "active", "upcoming", "past", "open_for_registration", "without_results", "with_results", "archived", "published", "unpublished")))
+    states = tuple(
+        dict.fromkeys(
+            str(piece.value)
+            for piece in bag.take_all(
+                "state",
+                "active",
+                "upcoming",
+                "past",
+                "open_for_registration",
+                "without_results",
+                "with_results",
+                "archived",
+                "published",
+                "unpublished",
+            )
+        )
+    )
     if states:
         values["event_states"] = states
     for piece in bag.take_all("state", "unpaid", "paid"):
         values["payment"] = piece.value
     distances = values.get("distances")
-    codes = distances.values if isinstance(distances, OneOf) and not distances.is_excluded else _distances_of(taken)
-    _bounds(bag, values, codes)
+    _bounds(
+        bag,
+        values,
+        distances.values
+        if isinstance(distances, OneOf) and not distances.is_excluded
+        else _distances_of(taken),
+    )
     for piece in bag.take_all("age_band"):
         values["age"] = _AGE_BANDS[str(piece.value)]
     bag.take_all("join", "and", "ever", "only", "so_far")
@@ -71,13 +98,20 @@ def _one_of(bag: Bag, kind: str, name: str) -> dict[str, object]:
 
 def _places(bag: Bag, *, is_about_runners: bool) -> dict[str, object]:
     found: dict[str, list[tuple[str, bool]]] = {}
-    for kind, event_field, home_field in (("region", "event_regions", "home_regions"), ("city", "event_cities", "home_cities")):
+    for kind, event_field, home_field in (
+        ("region", "event_regions", "home_regions"),
+        ("city", "event_cities", "home_cities"),
+    ):
         for is_excluded in (False, True):
             for piece in bag.take_all(f"not_{kind}" if is_excluded else kind):
                 is_home = is_about_runners and piece.said.startswith("from ")
-                found.setdefault(home_field if is_home else event_field, []).append((str(piece.value), is_excluded))
+                found.setdefault(home_field if is_home else event_field, []).append(
+                    (str(piece.value), is_excluded)
+                )
     for piece in bag.take_all("home_city"):
-        found.setdefault("home_cities" if is_about_runners else "event_cities", []).append((str(piece.value), False))
+        found.setdefault("home_cities" if is_about_runners else "event_cities", []).append(
+            (str(piece.value), False)
+        )
     return {
         name: OneOf(values=tuple(dict.fromkeys(value for value, _ in values)), is_excluded=values[0][1])
         for name, values in found.items()
@@ -90,10 +124,13 @@ def _clock(bag: Bag) -> dict[str, object]:
     return {"clock": "gun"} if gun and not chip else {}
 
 
-def _periods(bag: Bag, *, is_about_coming: bool, taken: Taken) -> Period | None:
+def _periods(bag: Bag, *, is_about_coming: bool, taken: Taken) -> dict[str, object]:
+    pair = bag.take("period_pair")
+    if pair is not None and isinstance(pair.value, PeriodPair):
+        return {"period": pair.value.one, "other_period": pair.value.other}
     pieces = bag.take_all("period")
     if not pieces:
-        return None
+        return {}
     found: list[Period] = []
     for piece in pieces:
         said = piece.value
@@ -101,15 +138,15 @@ def _periods(bag: Bag, *, is_about_coming: bool, taken: Taken) -> Period | None:
         found.append(said.coming if is_about_coming else said.past)
         if said.is_relative_guess:
             taken.notes.append(f"“{piece.said}” was read as {_days(found[-1])}.")
-    return _joined(found)
+    return {"period": _joined(found)}
 
 
 def _joined(periods: list[Period]) -> Period:
-    """Return what all periods have in common: 'in May' and '2024' are May 2024; two years are both of them."""
-    first_period = periods[0]
+    """Return what all periods have in common: 'since 2020' and 'before 2023' are the years between."""
+    joined = periods[0]
     for period in periods[1:]:
-        first_period = _common(first_period, period)
-    return first_period
+        joined = _common(joined, period)
+    return joined
 
 
 def _common(one: Period, other: Period) -> Period:
@@ -117,7 +154,11 @@ def _common(one: Period, other: Period) -> Period:
     lasts = [day for day in (one.last, other.last) if day is not None]
     first, last = (max(firsts) if firsts else None), (min(lasts) if lasts else None)
     if first is not None and last is not None and first > last:
-        raise AskBackError(AskBack(text=f"I read two times that do not overlap: {one.label} and {other.label}. Ask for one of them, or for a comparison by year."))
+        raise AskBackError(
+            AskBack(
+                text=f"I read two times that do not overlap: {one.label} and {other.label}. Ask for one of them, or for a comparison by year."
+            )
+        )
     return Period(first=first, last=last, label=f"{one.label}, {other.label}")
 
 
@@ -147,8 +188,18 @@ def _names(bag: Bag, values: dict[str, object], taken: Taken) -> None:
         values["excluded_events"] = tuple(mention.as_ref() for mention in excluded)
 
 
+def distances_meant(taken: Taken) -> tuple[str, ...]:
+    """Return the standard distances that are asked for, else those of the events that are named."""
+    distances = taken.filters.distances
+    return distances.values if distances is not None and not distances.is_excluded else _distances_of(taken)
+
+
 def _distances_of(taken: Taken) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(code for mention in taken.events for event in mention.candidates for code in event.distances))
+    return tuple(
+        dict.fromkeys(
+            code for mention in taken.events for event in mention.candidates for code in event.distances
+        )
+    )
 
 
 def _bounds(bag: Bag, values: dict[str, object], distances: tuple[str, ...]) -> None:
@@ -189,7 +240,10 @@ def _unit_from_neighbours(bag: Bag, piece: Piece, distances: tuple[str, ...]) ->
 
 
 def _is_age(bound: Bound) -> bool:
-    return all(side is None or (side.value == int(side.value) and 3 <= side.value <= 110) for side in (bound.lower, bound.upper))
+    return all(
+        side is None or (side.value == int(side.value) and 3 <= side.value <= 110)
+        for side in (bound.lower, bound.upper)
+    )
 
 
 def time_range(bound: Bound, distances: tuple[str, ...]) -> TimeRange:
@@ -210,7 +264,12 @@ def time_of(said: SaidTime, distances: tuple[str, ...]) -> int:
         raise AskBackError(
             AskBack(
                 text=f"I cannot tell whether “{said.said}” means hours or minutes here. Say it in full, with the distance.",
-                examples=(f"{said.said} hours in the marathon" if ":" not in said.said else "3:30:00 in the marathon", "under 20 minutes in the 5K"),
+                examples=(
+                    f"{said.said} hours in the marathon"
+                    if ":" not in said.said
+                    else "3:30:00 in the marathon",
+                    "under 20 minutes in the 5K",
+                ),
             )
         )
     return found
@@ -234,50 +293,3 @@ def _weather_bound(bound: Bound, unit: str) -> WeatherBound:
         )
     column = "wind_kph" if unit in {"mph", "kph"} else "temperature_c"
     return WeatherBound(column=column, within=plain)  # type: ignore[arg-type]
-
-
-def ambiguous(question: Question, taken: Taken) -> AskBack | None:
-    """Return the question to ask back where a runner or an event can be several, else None."""
-    for position, mention in enumerate(taken.mentions):
-        if len(mention.candidates) > 1 or not mention.is_exact:
-            return _which_runner(question, position, mention)
-    for position, event in enumerate(taken.events):
-        if len(event.candidates) > 1:
-            return _which_event(question, position, event)
-    return None
-
-
-def _which_runner(question: Question, position: int, mention: RunnerMention) -> AskBack:
-    options = tuple(Option(label=_runner_label(runner), runner=RunnerMention(said=mention.said, candidates=(runner,), is_exact=True).as_ref()) for runner in mention.candidates[:12])
-    start = f"There are {len(mention.candidates)} runners that “{mention.said}” can be" if len(options) > 1 else f"I know no runner named “{mention.said}”, but this one"
-    return _with_options(f"{start}. Which one do you mean?", question, "runner", position, options)
-
-
-def _which_event(question: Question, position: int, mention: EventMention) -> AskBack:
-    options = tuple(
-        Option(label=_event_label(event), event=EventMention(said=mention.said, candidates=(event,), is_exact=True).as_ref()) for event in mention.candidates[:12]
-    )
-    return _with_options(f"“{mention.said}” can be several events. Which one do you mean?", question, "event", position, options)
-
-
-def _with_options(text: str, question: Question, slot: str, position: int, options: tuple[Option, ...]) -> AskBack:
-    choice = OpenChoice(slot=slot, position=position, options=options)  # type: ignore[arg-type]
-    from dataclasses import replace  # noqa: PLC0415
-
-    return AskBack(text=text, question=replace(question, open_choice=choice))
-
-
-def _runner_label(runner: object) -> str:
-    from racechat.questions.names import Runner  # noqa: PLC0415
-
-    assert isinstance(runner, Runner)  # noqa: S101
-    facts = [", ".join(part for part in (runner.city, runner.state) if part), f"born about {runner.birth_year}" if runner.birth_year else "", f"{runner.race_count} races"]
-    return f"{runner.full_name} ({'; '.join(fact for fact in facts if fact)})"
-
-
-def _event_label(event: object) -> str:
-    from racechat.questions.names import Event  # noqa: PLC0415
-
-    assert isinstance(event, Event)  # noqa: S101
-    facts = [", ".join(part for part in (event.city, event.state) if part), f"{event.editions} editions" if event.editions > 1 else "1 edition", f"last {event.last_on}" if event.last_on else ""]
-    return f"{event.name} ({'; '.join(fact for fact in facts if fact)})"

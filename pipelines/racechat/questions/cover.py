@@ -39,7 +39,9 @@ def _join_unknown(pieces: list[Piece]) -> Iterable[Piece]:
     for piece in pieces:
         if piece.kind == UNKNOWN and waiting is not None and waiting.end == piece.start:
             said = f"{waiting.said} {piece.said}"
-            waiting = Piece(kind=UNKNOWN, value=said, start=waiting.start, end=piece.end, score=0.0, said=said)
+            waiting = Piece(
+                kind=UNKNOWN, value=said, start=waiting.start, end=piece.end, score=0.0, said=said
+            )
             continue
         if waiting is not None:
             yield waiting

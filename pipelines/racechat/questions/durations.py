@@ -1,9 +1,10 @@
 """Race times as people write them: '3 hours', '2h30', 'an hour and a half', '3:00:00', '19:59.5', and bare '3:45' or '20'."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from racechat.questions.numbers import number_at
+from racechat.questions.piece import Piece
 from racechat.questions.tokens import Token
 
 HOUR_MS, MINUTE_MS, SECOND_MS = 3_600_000, 60_000, 1_000
@@ -29,7 +30,10 @@ class SaidTime:
         if len(self.readings_ms) == 1:
             return self.readings_ms[0]
         fitting = {
-            reading for reading in self.readings_ms for low_s, high_s in plausible_s if low_s <= reading / SECOND_MS <= high_s
+            reading
+            for reading in self.readings_ms
+            for low_s, high_s in plausible_s
+            if low_s <= reading / SECOND_MS <= high_s
         }
         return fitting.pop() if len(fitting) == 1 else None
 
@@ -131,3 +135,19 @@ def _unit_at(tokens: Sequence[Token], start: int) -> tuple[int, int]:
 def _skip_words(tokens: Sequence[Token], start: int, words: tuple[str, ...]) -> int | None:
     end = start + len(words)
     return end if tuple(token.text for token in tokens[start:end]) == words else None
+
+
+def durations_in(tokens: Sequence[Token]) -> Iterator[Piece]:
+    """Yield every time in a message that stands without a bound; kind 'duration', value SaidTime."""
+    for start in range(len(tokens)):
+        found = time_at(tokens, start)
+        if found is not None and not tokens[start].text.startswith("a"):
+            said = " ".join(token.text for token in tokens[start : found[1]])
+            yield Piece(
+                kind="duration",
+                value=found[0],
+                start=start,
+                end=found[1],
+                score=11.0 * (found[1] - start),
+                said=said,
+            )

@@ -3,10 +3,27 @@
 from dataclasses import dataclass, fields, replace
 from typing import Any, Literal
 
-from racechat.questions.values import Clock, EventRef, NumberRange, OneOf, Period, RunnerRef, TimeRange, WeatherBound
+from racechat.questions.values import (
+    Clock,
+    EventRef,
+    NumberRange,
+    OneOf,
+    Period,
+    RunnerRef,
+    TimeRange,
+    WeatherBound,
+)
 
 EventState = Literal[
-    "active", "upcoming", "past", "open_for_registration", "without_results", "with_results", "archived", "published", "unpublished"
+    "active",
+    "upcoming",
+    "past",
+    "open_for_registration",
+    "without_results",
+    "with_results",
+    "archived",
+    "published",
+    "unpublished",
 ]
 
 
@@ -22,7 +39,7 @@ class Filters:
     time: TimeRange | None = None
     clock: Clock = "chip"
     period: Period | None = None
-    event_period: Period | None = None
+    other_period: Period | None = None
     runners: tuple[RunnerRef, ...] = ()
     events: tuple[EventRef, ...] = ()
     excluded_events: tuple[EventRef, ...] = ()

@@ -14,7 +14,18 @@ DIMENSIONS = {
     ("noun", "weather"): "conditions",
 }  # fmt: skip
 
-_INVERTIBLE = {"region", "city", "home_city", "event", "distance", "sex", "provider", "race_type", "condition", "status"}
+_INVERTIBLE = {
+    "region",
+    "city",
+    "home_city",
+    "event",
+    "distance",
+    "sex",
+    "provider",
+    "race_type",
+    "condition",
+    "status",
+}
 
 
 def fold(pieces: Sequence[Piece]) -> tuple[Piece, ...]:
@@ -41,10 +52,19 @@ def _grouping(pieces: Sequence[Piece], index: int) -> tuple[list[Piece], int] | 
         piece = pieces[position]
         dimension = DIMENSIONS.get((piece.kind, str(piece.value)))
         if dimension is not None:
-            found.append(replace(piece, kind="group", value=dimension, start=pieces[index].start if not found else piece.start))
+            found.append(
+                replace(
+                    piece,
+                    kind="group",
+                    value=dimension,
+                    start=pieces[index].start if not found else piece.start,
+                )
+            )
             position += 1
             end = position
-        elif piece.kind == FILLER or (found and piece.kind in {"join", "by"} and piece.value in {"and", "by"}):
+        elif piece.kind == FILLER or (
+            found and piece.kind in {"join", "by"} and piece.value in {"and", "by"}
+        ):
             position += 1
         else:
             break
@@ -59,16 +79,30 @@ def _exclusion(pieces: Sequence[Piece], index: int) -> tuple[list[Piece], int] |
         position += 1
     found: list[Piece] = []
     while position < len(pieces) and pieces[position].kind in _INVERTIBLE:
-        found.append(replace(pieces[position], kind=f"not_{pieces[position].kind}", start=pieces[index].start if not found else pieces[position].start))
+        found.append(
+            replace(
+                pieces[position],
+                kind=f"not_{pieces[position].kind}",
+                start=pieces[index].start if not found else pieces[position].start,
+            )
+        )
         position += 1
-        if position + 1 < len(pieces) and pieces[position].kind == "join" and pieces[position].value in {"and", "or"}:
+        if (
+            position + 1 < len(pieces)
+            and pieces[position].kind == "join"
+            and pieces[position].value in {"and", "or"}
+        ):
             position += pieces[position + 1].kind in _INVERTIBLE
     return (found, position) if found else None
 
 
 def _origin(pieces: Sequence[Piece], index: int) -> tuple[list[Piece], int] | None:
     """Join 'from' with the place behind it: runners come from there, races do not."""
-    if pieces[index].value != "from" or index + 1 >= len(pieces) or pieces[index + 1].kind not in {"region", "city", "home_city"}:
+    if (
+        pieces[index].value != "from"
+        or index + 1 >= len(pieces)
+        or pieces[index + 1].kind not in {"region", "city", "home_city"}
+    ):
         return None
     place = pieces[index + 1]
     return [replace(place, start=pieces[index].start, said=f"from {place.said}")], index + 2

@@ -27,7 +27,11 @@ def _index() -> dict[str, list[Entry]]:
     entries: list[Entry] = []
     for kind, values in model.words.items():
         entries += [(_cut(phrase), kind, value) for value, phrases in values.items() for phrase in phrases]
-    entries += [(_cut(phrase), "distance", code) for code, distance in model.distances.items() for phrase in distance.phrases]
+    entries += [
+        (_cut(phrase), "distance", code)
+        for code, distance in model.distances.items()
+        for phrase in distance.phrases
+    ]
     entries += [(_cut(name), "region", code) for code, name in model.regions.items()]
     entries += [(_cut(phrase), FILLER, phrase) for phrase in model.filler_phrases]
     index: dict[str, list[Entry]] = {}
@@ -45,7 +49,10 @@ def filler_words() -> frozenset[str]:
 @cache
 def known_words() -> frozenset[str]:
     """Return every word of the vocabulary, cut to its stem, and the fillers as they are."""
-    return frozenset(word for entries in _index().values() for words, _, _ in entries for word in words) | filler_words()
+    return (
+        frozenset(word for entries in _index().values() for words, _, _ in entries for word in words)
+        | filler_words()
+    )
 
 
 def _cut(phrase: str) -> tuple[str, ...]:
@@ -64,7 +71,14 @@ def words_in(tokens: Sequence[Token]) -> Iterator[Piece]:
                 continue
             score = 8.0 if kind == FILLER else 10.0
             said = " ".join(item.text for item in tokens[start:end])
-            yield Piece(kind=kind, value=value, start=start, end=end, score=score * len(words) + 2.0 * (len(words) - 1), said=said)
+            yield Piece(
+                kind=kind,
+                value=value,
+                start=start,
+                end=end,
+                score=score * len(words) + 2.0 * (len(words) - 1),
+                said=said,
+            )
     yield from _region_codes(tokens)
 
 
@@ -87,4 +101,6 @@ def _region_codes(tokens: Sequence[Token]) -> Iterator[Piece]:
             continue
         is_word = token.text in filler_words() or token.text in {"ok", "hi", "pr", "or"}
         if not is_word or (start > 0 and tokens[start - 1].text in {"in", "from"}):
-            yield Piece(kind="region", value=token.raw, start=start, end=start + 1, score=11.0, said=token.raw)
+            yield Piece(
+                kind="region", value=token.raw, start=start, end=start + 1, score=11.0, said=token.raw
+            )

@@ -6,7 +6,17 @@ from racechat.questions.numbers import number_at
 from racechat.questions.piece import Piece
 from racechat.questions.tokens import Token
 
-_BEFORE = {"top": "top", "first": "top", "best": "top", "last": "last", "bottom": "bottom", "latest": "last", "only": "", "limit": "", "just": ""}
+_BEFORE = {
+    "top": "top",
+    "first": "top",
+    "best": "top",
+    "last": "last",
+    "bottom": "bottom",
+    "latest": "last",
+    "only": "",
+    "limit": "",
+    "just": "",
+}
 _AFTER = {
     "fastest", "quickest", "best", "slowest", "biggest", "largest", "smallest", "hottest", "coldest", "warmest", "coolest", "wettest",
     "windiest", "most", "highest", "lowest", "cheapest", "latest", "newest", "priciest", "top", "rows", "results", "finishers", "recent",
@@ -22,7 +32,12 @@ def limits_in(tokens: Sequence[Token]) -> Iterator[Piece]:
             if found is not None and found[0] == int(found[0]) and 1 <= found[0] <= MOST_ROWS:
                 yield _piece(tokens, start, found[1], int(found[0]), _BEFORE[token.text])
         found = number_at(tokens, start)
-        if found is not None and found[1] < len(tokens) and tokens[found[1]].text in _AFTER and 1 <= found[0] <= MOST_ROWS:
+        if (
+            found is not None
+            and found[1] < len(tokens)
+            and tokens[found[1]].text in _AFTER
+            and 1 <= found[0] <= MOST_ROWS
+        ):
             yield _piece(tokens, start, found[1], int(found[0]), "")
 
 
@@ -32,4 +47,6 @@ def _is_dash(tokens: Sequence[Token], position: int) -> bool:
 
 def _piece(tokens: Sequence[Token], start: int, end: int, number: int, word: str) -> Piece:
     said = " ".join(token.text for token in tokens[start:end])
-    return Piece(kind="limit", value=(number, word), start=start, end=end, score=11.5 * (end - start), said=said)
+    return Piece(
+        kind="limit", value=(number, word), start=start, end=end, score=11.5 * (end - start), said=said
+    )

@@ -70,7 +70,9 @@ class RunnerMention:
 
     def as_ref(self) -> RunnerRef:
         """Return the reference to all candidates together (they are one person, or the choice was made)."""
-        return RunnerRef(name=self.candidates[0].full_name, athlete_ids=tuple(item.athlete_id for item in self.candidates))
+        return RunnerRef(
+            name=self.candidates[0].full_name, athlete_ids=tuple(item.athlete_id for item in self.candidates)
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,7 +97,13 @@ _GENERIC = frozenset(
 
 def content_words(tokens: Sequence[Token]) -> list[str]:
     """Return the words by which an event could be meant."""
-    return sorted({token.text for token in tokens if token.is_word and len(token.text) > 1 and token.text not in filler_words()})
+    return sorted(
+        {
+            token.text
+            for token in tokens
+            if token.is_word and len(token.text) > 1 and token.text not in filler_words()
+        }
+    )
 
 
 def names_in(text: str, tokens: tuple[Token, ...], source: NameSource) -> list[Piece]:
@@ -103,7 +111,9 @@ def names_in(text: str, tokens: tuple[Token, ...], source: NameSource) -> list[P
     words = content_words(tokens)
     if not words:
         return []
-    pieces = list(_events(text, tokens, source.events_with([word for word in words if word not in _GENERIC] or words)))
+    pieces = list(
+        _events(text, tokens, source.events_with([word for word in words if word not in _GENERIC] or words))
+    )
     spans = _name_spans(text, tokens)
     if spans:
         pieces += _runners(tokens, spans, source)
@@ -121,15 +131,17 @@ def _name_spans(text: str, tokens: tuple[Token, ...]) -> dict[str, list[tuple[in
             inside = tokens[start:end]
             if not inside[-1].is_word or any(item.text[0].isdigit() for item in inside):
                 continue
-            if all(stem(item.text) in known_words() or item.text in known_words() for item in inside) and not all(
-                item.is_capitalised for item in inside
-            ):
+            if all(
+                stem(item.text) in known_words() or item.text in known_words() for item in inside
+            ) and not all(item.is_capitalised for item in inside):
                 continue
             spans.setdefault(plain(name_between(text, tokens, start, end)), []).append((start, end))
     return spans
 
 
-def _runners(tokens: Sequence[Token], spans: dict[str, list[tuple[int, int]]], source: NameSource) -> Iterable[Piece]:
+def _runners(
+    tokens: Sequence[Token], spans: dict[str, list[tuple[int, int]]], source: NameSource
+) -> Iterable[Piece]:
     keys = [key for key in spans if " " in key]
     if not keys:
         return
@@ -140,15 +152,27 @@ def _runners(tokens: Sequence[Token], spans: dict[str, list[tuple[int, int]]], s
         for start, end in spans[key]:
             said = " ".join(token.raw for token in tokens[start:end])
             mention = RunnerMention(said=said, candidates=tuple(runners), is_exact=True)
-            yield Piece(kind="runner", value=mention, start=start, end=end, score=14.0 * (end - start), said=said)
+            yield Piece(
+                kind="runner", value=mention, start=start, end=end, score=14.0 * (end - start), said=said
+            )
 
 
-def _cities(tokens: Sequence[Token], spans: dict[str, list[tuple[int, int]]], source: NameSource) -> Iterable[Piece]:
+def _cities(
+    tokens: Sequence[Token], spans: dict[str, list[tuple[int, int]]], source: NameSource
+) -> Iterable[Piece]:
     after = {"in", "near", "at", "around", "from", "of", "without", "except", "excluding", "outside"}
-    placed = {key: found for key, found in spans.items() if any(start and tokens[start - 1].text in after for start, _ in found)}
+    placed = {
+        key: found
+        for key, found in spans.items()
+        if any(start and tokens[start - 1].text in after for start, _ in found)
+    }
     if not placed:
         return
-    from_home = [key for key, found in placed.items() if any(start and tokens[start - 1].text == "from" for start, _ in found)]
+    from_home = [
+        key
+        for key, found in placed.items()
+        if any(start and tokens[start - 1].text == "from" for start, _ in found)
+    ]
     readings = [("city", source.cities_named(list(placed)))]
     if from_home:
         readings.append(("home_city", source.home_cities_named(from_home)))
@@ -156,7 +180,9 @@ def _cities(tokens: Sequence[Token], spans: dict[str, list[tuple[int, int]]], so
         for city in cities:
             for start, end in placed.get(plain(city), ()):
                 if start and tokens[start - 1].text in after:
-                    yield Piece(kind=kind, value=city, start=start, end=end, score=10.5 * (end - start), said=city)
+                    yield Piece(
+                        kind=kind, value=city, start=start, end=end, score=10.5 * (end - start), said=city
+                    )
 
 
 def _events(text: str, tokens: tuple[Token, ...], events: Sequence[Event]) -> Iterable[Piece]:
@@ -168,7 +194,9 @@ def _events(text: str, tokens: tuple[Token, ...], events: Sequence[Event]) -> It
     for (start, end), found in spans.items():
         exact = [event for is_exact, event in found if is_exact]
         said = name_between(text, tokens, start, end)
-        mention = EventMention(said=said, candidates=tuple(exact or (event for _, event in found)), is_exact=bool(exact))
+        mention = EventMention(
+            said=said, candidates=tuple(exact or (event for _, event in found)), is_exact=bool(exact)
+        )
         yield Piece(kind="event", value=mention, start=start, end=end, score=14.5 * (end - start), said=said)
 
 
@@ -186,14 +214,20 @@ def _places_of(event: Event, tokens: Sequence[Token]) -> Iterable[tuple[int, int
             break
         for start in range(len(tokens)):
             length = _matched(tokens, start, part)
-            if length is not None and _is_telling(tokens[start : start + length]) and _is_tail_generic(name[cut:]):
+            if (
+                length is not None
+                and _is_telling(tokens[start : start + length])
+                and _is_tail_generic(name[cut:])
+            ):
                 yield start, start + length, False
     # 'City Marathon' for 'River City Marathon': the end of the name, where it is written as a name.
     for begin in range(1, len(name) - 1):
         part = name[begin:]
         for start in range(len(tokens)):
             length = _matched(tokens, start, part)
-            if length is not None and all(token.is_capitalised or not token.is_word for token in tokens[start : start + length]):
+            if length is not None and all(
+                token.is_capitalised or not token.is_word for token in tokens[start : start + length]
+            ):
                 yield start, start + length, False
 
 
@@ -225,5 +259,10 @@ def _is_telling(tokens: Sequence[Token]) -> bool:
     words = [token for token in tokens if token.is_word]
     if all(token.text in _GENERIC for token in words):
         return False
-    is_known = all(stem(token.text) in known_words() or token.text in known_words() or token.text[0].isdigit() for token in words)
-    return not is_known or all(token.is_capitalised or token.text[0].isdigit() or token.text in filler_words() for token in words)
+    is_known = all(
+        stem(token.text) in known_words() or token.text in known_words() or token.text[0].isdigit()
+        for token in words
+    )
+    return not is_known or all(
+        token.is_capitalised or token.text[0].isdigit() or token.text in filler_words() for token in words
+    )

@@ -10,8 +10,14 @@ from racechat.questions.piece import Piece
 from racechat.questions.tokens import Token
 from racechat.questions.values import Period
 
-_PREPOSITIONS = frozenset({"in", "during", "for", "from", "of", "on", "at", "within", "over", "throughout", "across"})
-_LAST, _THIS, _NEXT = {"last", "previous", "past", "prior"}, {"this", "current"}, {"next", "coming", "upcoming", "following"}
+_PREPOSITIONS = frozenset(
+    {"in", "during", "for", "from", "of", "on", "at", "within", "over", "throughout", "across"}
+)
+_LAST, _THIS, _NEXT = (
+    {"last", "previous", "past", "prior"},
+    {"this", "current"},
+    {"next", "coming", "upcoming", "following"},
+)
 _UNITS = {
     "day": "day", "days": "day", "week": "week", "weeks": "week", "month": "month", "months": "month", "year": "year", "years": "year",
     "season": "year", "seasons": "year", "weekend": "weekend", "weekends": "weekend", "quarter": "quarter", "quarters": "quarter",
@@ -35,7 +41,9 @@ def periods_in(tokens: Sequence[Token], today: date) -> Iterator[Piece]:
     for start in range(len(tokens)):
         for period, end in _with_openers(tokens, start, today):
             said = " ".join(token.text for token in tokens[start:end])
-            yield Piece(kind="period", value=period, start=start, end=end, score=13.0 * (end - start), said=said)
+            yield Piece(
+                kind="period", value=period, start=start, end=end, score=13.0 * (end - start), said=said
+            )
 
 
 def _with_openers(tokens: Sequence[Token], start: int, today: date) -> Iterator[Reading]:
@@ -74,7 +82,14 @@ def _year_at(tokens: Sequence[Token], start: int) -> int | None:
     if len(text) == 3 and text[0] == "'":
         return 2000 + int(text[1:])
     is_year = len(text) == 4 and text.isdigit() and calendar.FIRST_YEAR <= int(text) <= calendar.LAST_YEAR
-    is_measured = start + 1 < len(tokens) and tokens[start + 1].text in {"m", "meter", "meters", "finishers", "runners", "people"}
+    is_measured = start + 1 < len(tokens) and tokens[start + 1].text in {
+        "m",
+        "meter",
+        "meters",
+        "finishers",
+        "runners",
+        "people",
+    }
     return int(text) if is_year and not is_measured else None
 
 
@@ -103,9 +118,16 @@ def _years(tokens: Sequence[Token], start: int, today: date) -> Iterator[Reading
     if end < len(tokens) and tokens[end].text in {"season", "calendar"}:
         yield _same(calendar.whole_year(year)), end + 1
     upto = start + 2
-    later = _year_at(tokens, upto) if _words(tokens, start + 1, 1) in {("-",), ("to",), ("through",), ("thru",)} else None
+    later = (
+        _year_at(tokens, upto)
+        if _words(tokens, start + 1, 1) in {("-",), ("to",), ("through",), ("thru",)}
+        else None
+    )
     if later is not None and later > year:
-        yield _same(Period(first=date(year, 1, 1), last=date(later, 12, 31), label=f"{year} to {later}")), upto + 1
+        yield (
+            _same(Period(first=date(year, 1, 1), last=date(later, 12, 31), label=f"{year} to {later}")),
+            upto + 1,
+        )
 
 
 def _relative(tokens: Sequence[Token], start: int, today: date) -> Iterator[Reading]:
@@ -135,7 +157,11 @@ def _stepped(tokens: Sequence[Token], start: int, step: int, today: date) -> Ite
     text = tokens[start].text
     if start + 1 < len(tokens) and text == "calendar" and tokens[start + 1].text == "year":
         yield _same(calendar.whole_year(today.year + step)), start + 2
-    if text in {"race", "racing", "running"} and start + 1 < len(tokens) and tokens[start + 1].text == "season":
+    if (
+        text in {"race", "racing", "running"}
+        and start + 1 < len(tokens)
+        and tokens[start + 1].text == "season"
+    ):
         yield _same(calendar.whole_year(today.year + step)), start + 2
     which = {-1: "last", 0: "this", 1: "next"}[step]
     unit = _UNITS.get(text) if not text.endswith("s") else None
@@ -169,7 +195,11 @@ def _counted(step: int, count: int, unit: str, today: date) -> Period:
     label = f"{'last' if step < 0 else 'next'} {count} {unit}{'' if count == 1 else 's'}"
     if unit == "weekend":
         near, far = calendar.weekend(today, step, label), calendar.weekend(today, step * count, label)
-        return Period(first=min(near.first or today, far.first or today), last=max(near.last or today, far.last or today), label=label)
+        return Period(
+            first=min(near.first or today, far.first or today),
+            last=max(near.last or today, far.last or today),
+            label=label,
+        )
     if unit in {"day", "week"}:
         other = today + step * timedelta(days=count * (7 if unit == "week" else 1))
     else:
@@ -219,7 +249,9 @@ def _months(tokens: Sequence[Token], start: int, today: date) -> Iterator[Readin
     if year is not None:
         yield _same(calendar.whole_month(year, month)), gap + 1
         return
-    relative_year = {"last": -1, "this": 0, "next": 1}.get(_words(tokens, gap, 1)[0]) if gap < len(tokens) else None
+    relative_year = (
+        {"last": -1, "this": 0, "next": 1}.get(_words(tokens, gap, 1)[0]) if gap < len(tokens) else None
+    )
     if relative_year is not None and _words(tokens, gap + 1, 1) == ("year",):
         yield _same(calendar.whole_month(today.year + relative_year, month)), gap + 2
     yield from _days_of_month(tokens, after, month, today)
@@ -231,7 +263,12 @@ def _months(tokens: Sequence[Token], start: int, today: date) -> Iterator[Readin
 def _days_of_month(tokens: Sequence[Token], start: int, month: int, today: date) -> Iterator[Reading]:
     after = start + 1 if _words(tokens, start, 1) == ("the",) else start
     found = ordinal_at(tokens, after)
-    if found is None and after < len(tokens) and tokens[after].text.isdigit() and len(tokens[after].text) <= 2:
+    if (
+        found is None
+        and after < len(tokens)
+        and tokens[after].text.isdigit()
+        and len(tokens[after].text) <= 2
+    ):
         found = int(tokens[after].text), after + 1
     if found is not None and 1 <= found[0] <= 31:
         yield from _dated(tokens, found[1], month, found[0], today)
@@ -247,7 +284,10 @@ def _dated(tokens: Sequence[Token], after: int, month: int, day: int, today: dat
     here = calendar.safe_date(today.year, month, day)
     if here is not None:
         before = here if here <= today else calendar.safe_date(today.year - 1, month, day) or here
-        past, coming = calendar.single_day(before, before.isoformat()), calendar.single_day(here, here.isoformat())
+        past, coming = (
+            calendar.single_day(before, before.isoformat()),
+            calendar.single_day(here, here.isoformat()),
+        )
         yield SaidPeriod(past=past, coming=coming, is_relative_guess=True), after
 
 
@@ -277,7 +317,7 @@ def _numeric_dates(tokens: Sequence[Token], start: int, today: date) -> Iterator
 
 def _weekdays(tokens: Sequence[Token], start: int, today: date) -> Iterator[Reading]:
     name = tokens[start].text.removesuffix("s")
-    if name not in calendar.WEEKDAYS or len(name) <= 3 and not tokens[start].is_capitalised:
+    if name not in calendar.WEEKDAYS or (len(name) <= 3 and not tokens[start].is_capitalised):
         return
     past, coming = _weekday_near(name, -1, today), _weekday_near(name, 0, today)
     yield SaidPeriod(past=past, coming=coming, is_relative_guess=True), start + 1
@@ -324,7 +364,11 @@ def _seasons_and_quarters(tokens: Sequence[Token], start: int, today: date) -> I
 
 
 def _quarter_at(tokens: Sequence[Token], start: int) -> tuple[int, int]:
-    if tokens[start].text == "q" and start + 1 < len(tokens) and tokens[start + 1].text in {"1", "2", "3", "4"}:
+    if (
+        tokens[start].text == "q"
+        and start + 1 < len(tokens)
+        and tokens[start + 1].text in {"1", "2", "3", "4"}
+    ):
         return int(tokens[start + 1].text), start + 2
     ordinal = ordinal_at(tokens, start)
     if ordinal is not None and _words(tokens, ordinal[1], 1) == ("quarter",) and 1 <= ordinal[0] <= 4:
@@ -344,7 +388,14 @@ def _open_at(tokens: Sequence[Token], start: int, today: date) -> Iterator[Readi
         after, past = end, period.past
         if opener == "from":
             is_onward = _words(tokens, end, 1) in {("on",), ("onward",), ("onwards",), ("forward",)}
-            is_till_now = _words(tokens, end, 2) in {("to", "now"), ("until", "now"), ("till", "now"), ("to", "today"), ("and", "on"), ("to", "present")}
+            is_till_now = _words(tokens, end, 2) in {
+                ("to", "now"),
+                ("until", "now"),
+                ("till", "now"),
+                ("to", "today"),
+                ("and", "on"),
+                ("to", "present"),
+            }
             if not is_onward and not is_till_now:
                 continue
             after = end + (1 if is_onward else 2)

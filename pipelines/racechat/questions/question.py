@@ -16,7 +16,7 @@ Subject = Literal["results", "runners", "races", "events", "registrations", "wea
 Measure = Literal[
     # results
     "results", "finisher_count", "runner_count", "average_time", "median_time", "fastest_time", "slowest_time", "time_summary",
-    "personal_record", "ever_within", "comparison", "winners", "outcomes", "percentile", "histogram", "boston_qualifiers",
+    "personal_record", "ever_within", "comparison", "winners", "records", "outcomes", "percentile", "histogram", "boston_qualifiers",
     # runners
     "most_races",
     # events and races
@@ -49,21 +49,22 @@ class Order:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Option:
-    """One of the choices the asker was given: a runner, an event or a distance."""
+    """One of the choices the asker was given: a runner or an event."""
 
     label: str
     runner: RunnerRef | None = None
     event: EventRef | None = None
-    distance: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenChoice:
     """What was asked back. The reply picks one of `options`, which then fills `slot` of the question."""
 
-    slot: Literal["runner", "event", "distance"]
+    slot: Literal["runner", "event"]
     position: int = 0
     options: tuple[Option, ...]
+    said: str = ""
+    total: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,8 +82,8 @@ class Question:
     with_chart: bool = False
     metric: str | None = None
     given_time_ms: int | None = None
-    compared_periods: tuple[str, ...] = ()
-    open_choice: OpenChoice | None = None
+    # What must be chosen before it can be answered, one after the other; empty once it is complete.
+    open_choices: tuple[OpenChoice, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """Return the question as JSON-ready values, without what is at its default."""
@@ -95,7 +96,9 @@ class Question:
         try:
             return question_adapter().validate_python(dict(values))
         except ValidationError as error:
-            raise BadInputError("The kept question cannot be read any more; please ask it again in full.") from error
+            raise BadInputError(
+                "The kept question cannot be read any more; please ask it again in full."
+            ) from error
 
     def with_filters(self, **changes: Any) -> "Question":
         """Return the question with some filters replaced."""

@@ -85,7 +85,9 @@ def tokenize(text: str) -> tuple[Token, ...]:
     tokens: list[Token] = []
     previous_end = -1
     for match in _TOKEN.finditer(text):
-        tokens.extend(_tokens_of(match.group(), match.start(), match.end(), is_glued=match.start() == previous_end))
+        tokens.extend(
+            _tokens_of(match.group(), match.start(), match.end(), is_glued=match.start() == previous_end)
+        )
         previous_end = match.end()
     return tuple(tokens)
 
@@ -93,9 +95,16 @@ def tokenize(text: str) -> tuple[Token, ...]:
 def _tokens_of(raw: str, start: int, end: int, *, is_glued: bool) -> list[Token]:
     text = plain(raw)
     if text in _EXPANSIONS:
-        return [Token(text=word, raw=raw, start=start, end=end, is_glued=is_glued) for word in _EXPANSIONS[text].split()]
+        return [
+            Token(text=word, raw=raw, start=start, end=end, is_glued=is_glued)
+            for word in _EXPANSIONS[text].split()
+        ]
     if not raw[0].isalnum() and raw[0] != "'":
-        return [Token(text=raw, raw=raw, start=start, end=end, is_glued=is_glued)] if raw[0] in _MEANINGFUL_SIGNS else []
+        return (
+            [Token(text=raw, raw=raw, start=start, end=end, is_glued=is_glued)]
+            if raw[0] in _MEANINGFUL_SIGNS
+            else []
+        )
     if text == "s" and is_glued:
         return []  # the s of "2024's"
     is_possessive = text.endswith(("'s", "'"))

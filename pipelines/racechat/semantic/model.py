@@ -9,7 +9,14 @@ from pydantic import BaseModel, ConfigDict, Field
 
 Role = Literal["viewer", "staff", "owner", "platform_admin"]
 
-_FILES = ("reference.yaml", "model.yaml", "measures.yaml", "distances.yaml", "regions.yaml", "vocabulary.yaml")
+_FILES = (
+    "reference.yaml",
+    "model.yaml",
+    "measures.yaml",
+    "distances.yaml",
+    "regions.yaml",
+    "vocabulary.yaml",
+)
 
 
 class _Part(BaseModel):

@@ -33,7 +33,13 @@ class Desk:
     pools: PartnerPools
 
     def ask(
-        self, text: str, *, role: Role = "staff", partner_id: int = 1, previous: Question | None = None, now: datetime = NOW
+        self,
+        text: str,
+        *,
+        role: Role = "staff",
+        partner_id: int = 1,
+        previous: Question | None = None,
+        now: datetime = NOW,
     ) -> Answer:
         """Return the answer that a member of a partner (or the platform administrator) is given."""
         is_admin = role == "platform_admin"
@@ -63,11 +69,15 @@ class Desk:
 
 
 @pytest.fixture(scope="session")
-def desk(postgres: Postgres, _template: str, keys: KeyRing, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+def desk(
+    postgres: Postgres, _template: str, keys: KeyRing, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Desk]:
     """The small season in a database of its own."""
     name = "small_season"
     with psycopg.connect(postgres.url(), autocommit=True) as server:
-        server.execute(sql.SQL("create database {} template {}").format(sql.Identifier(name), sql.Identifier(_template)))
+        server.execute(
+            sql.SQL("create database {} template {}").format(sql.Identifier(name), sql.Identifier(_template))
+        )
     rows = cast(LiteralString, Path(__file__).with_name("small_season.sql").read_text("utf-8"))
     with psycopg.connect(postgres.url(name), autocommit=True) as owner:
         for partner_id, partner_name in PARTNERS.items():

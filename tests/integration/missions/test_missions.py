@@ -46,7 +46,12 @@ def test_m9_age_groups_come_in_order(desk: Desk) -> None:
 
 def test_m4_each_weather_measure_has_its_correlation_and_its_number_of_races(desk: Desk) -> None:
     answer = desk.ask("What's the weather correlation with slow race times?")
-    assert [(row[0], row[2]) for row in answer.rows] == [("temperature", 7), ("humidity", 7), ("wind", 7), ("precipitation", 7)]
+    assert [(row[0], row[2]) for row in answer.rows] == [
+        ("temperature", 7),
+        ("humidity", 7),
+        ("wind", 7),
+        ("precipitation", 7),
+    ]
     # Medians in minutes against the median of the other editions': the marathon 2022 to 2025, the mile 2023 to 2025.
     slowdown = [180 / 195, 195 / 180, 179 / 195, 225 / 180, 350 / 367.5, 350 / 367.5, 385 / 350]
     temperature = [9.0, 11.0, 10.0, 27.5, 20.0, 21.0, 34.0]
@@ -58,7 +63,13 @@ def test_m4_each_weather_measure_has_its_correlation_and_its_number_of_races(des
 
 def test_m5_owners_get_the_file_with_contact_details(desk: Desk) -> None:
     answer = desk.ask("Generate CSV of Boston qualifiers with contact info", role="owner")
-    assert [row[0] for row in answer.rows] == ["Michael Wardian", "Pat Quinn", "Dana Whitfield", "Walter Gray", "Mary Smith"]
+    assert [row[0] for row in answer.rows] == [
+        "Michael Wardian",
+        "Pat Quinn",
+        "Dana Whitfield",
+        "Walter Gray",
+        "Mary Smith",
+    ]
     assert "Boston 2027" in answer.answer
     assert "2025-09-13 to 2026-09-18" in answer.answer
     assert answer.export is not None
@@ -77,7 +88,11 @@ def test_m5_staff_are_told_that_contact_details_are_the_owners(desk: Desk) -> No
 
 def test_m6_the_dearest_event_comes_first(desk: Desk) -> None:
     answer = desk.ask("Which RunSignUp events have the highest registration fees?")
-    assert [(row[0], row[2]) for row in answer.rows] == [("Harvest Half", 95.0), ("Summer Sizzler", 45.0), ("Turkey Trot", 30.0)]
+    assert [(row[0], row[2]) for row in answer.rows] == [
+        ("Harvest Half", 95.0),
+        ("Summer Sizzler", 45.0),
+        ("Turkey Trot", 30.0),
+    ]
 
 
 def test_m8_administrators_see_every_partner(desk: Desk) -> None:
@@ -94,5 +109,7 @@ def test_m8_a_partner_is_told_that_it_may_not_see_this(desk: Desk) -> None:
 
 def test_m10_only_races_far_above_their_usual_median_with_enough_finishers(desk: Desk) -> None:
     answer = desk.ask("Show weather conditions for races with unusually slow times")
-    assert [(row[0], row[2], row[5], row[7]) for row in answer.rows] == [("Fun Mile", "2025-07-04", 10.0, 34.0)]
+    assert [(row[0], row[2], row[5], row[7]) for row in answer.rows] == [
+        ("Fun Mile", "2025-07-04", 10.0, 34.0)
+    ]
     assert "at least 5 %" in answer.answer

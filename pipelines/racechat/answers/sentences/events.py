@@ -10,7 +10,11 @@ def event_list(found: Found) -> str:
     states = found.question.filters.event_states
     if not found.values:
         return "There are no events that match."
-    word = {"active": "active ", "upcoming": "upcoming ", "past": "past "}.get(states[0], "") if len(states) == 1 else ""
+    word = (
+        {"active": "active ", "upcoming": "upcoming ", "past": "past "}.get(states[0], "")
+        if len(states) == 1
+        else ""
+    )
     noun = "event" if found.total_rows == 1 else "events"
     return f"{bold(f'{found.total_rows:,}')} {word}{noun}."
 

@@ -29,7 +29,9 @@ def period_words(filters: Filters) -> str:
     if period is None:
         return ""
     label = period.label
-    if label[:4].isdigit() or label.split()[0].isalpha() and label.split()[-1].isdigit() and label[0].isupper():
+    if label[:4].isdigit() or (
+        label.split()[0].isalpha() and label.split()[-1].isdigit() and label[0].isupper()
+    ):
         return f"in {label}"
     return label
 
@@ -62,7 +64,9 @@ def personal_record(found: Found) -> str:
         where = who_and_where(filters)
         return f"There is no full-course {filters.clock} time of {bold(name)}{where} in your data."
     if len(found.values) > 1:
-        return f"The personal records of {bold(name)}, by distance ({filters.clock} times over the full course):"
+        return (
+            f"The personal records of {bold(name)}, by distance ({filters.clock} times over the full course):"
+        )
     row = found.values[0]
     held_on = row["held_on"]
     on = f" on {long_date(held_on)}" if isinstance(held_on, date) else ""
@@ -80,14 +84,15 @@ def finisher_count(found: Found) -> str:
     if found.question.grouping:
         total = sum(int(str(row[name])) for row in found.values)
         if name == "runners":
-            return f"Different runners{who_and_where(filters)}, by {_groups(found)}:"
-        return f"{bold(f'{total:,}')} {people(filters, total)}{who_and_where(filters)}, by {_groups(found)}:"
+            return f"Different runners{who_and_where(filters)}, by {groups(found)}:"
+        return f"{bold(f'{total:,}')} {people(filters, total)}{who_and_where(filters)}, by {groups(found)}:"
     count = found.number(name) or 0
     noun = "different runners" if name == "runners" else people(filters, count)
     return f"{bold(f'{count:,.0f}')} {noun}{who_and_where(filters)}."
 
 
-def _groups(found: Found) -> str:
+def groups(found: Found) -> str:
+    """Return what rows are grouped by, in words."""
     titles = [column.title.lower() for column in found.columns[: len(found.question.grouping)]]
     return " and ".join(titles)
 
@@ -95,14 +100,19 @@ def _groups(found: Found) -> str:
 def typical_time(found: Found) -> str:
     """'The average time in the 5K is 00:31:12, over 12,345 finishers.'"""
     measure = found.question.measure
-    word = {"average_time": "average", "median_time": "median", "fastest_time": "fastest", "slowest_time": "slowest"}[measure]
+    word = {
+        "average_time": "average",
+        "median_time": "median",
+        "fastest_time": "fastest",
+        "slowest_time": "slowest",
+    }[measure]
     where = who_and_where(found.question.filters)
     counted = sum(int(str(row["finishers"])) for row in found.values)
     clock = found.question.filters.clock
     if not counted:
         return f"There are no finishers with a {clock} time{where}, so there is no {word} time."
     if found.question.grouping:
-        return f"The {word} {clock} time{where}, by {_groups(found)}, over {bold(f'{counted:,}')} finishers with a {clock} time:"
+        return f"The {word} {clock} time{where}, by {groups(found)}, over {bold(f'{counted:,}')} finishers with a {clock} time:"
     return f"The {word} {clock} time{where} is {bold(found.text(measure + '_ms'))}, over {counted:,} finishers with a {clock} time."
 
 

@@ -1,18 +1,89 @@
-"""Events: 'our active events', 'events in Ohio in May', 'which races are next weekend'."""
+"""Events and races: 'our active events', 'races next weekend', 'biggest race we timed', 'highest registration fees'."""
 
 from racechat.questions.intents.reading import Reading
-from racechat.questions.question import Order, Question
+from racechat.questions.question import Dimension, Order, Question
+
+_EVENT_GROUPS = {"region": "event_region", "city": "event_city"}
 
 
 def event_list(reading: Reading) -> Question | None:
-    """'Show me our active events'."""
-    if not reading.drop("noun", "event"):
+    """'Show me our active events', 'events in Ohio in May', 'when is the Harvest Half'."""
+    asks_when = bool(reading.drop("ask", "when", "where"))
+    has_noun = bool(reading.drop("noun", "event"))
+    limit, word = reading.limit()
+    is_latest = bool(reading.drop("rank", "latest")) or word == "last"
+    reading.drop("verb", "happen", "going")
+    reading.drop("noun", "race") if has_noun else None
+    taken = reading.conditions(is_about_coming=not is_latest, is_about_runners=False)
+    if not has_noun and not (asks_when and taken.filters.events):
         return None
-    reading.drop("verb", "happen")
-    shape, has_chart = reading.shape()
+    if is_latest and not taken.filters.event_states:
+        taken.filters = taken.filters.with_(event_states=("past",))
+    return reading.question("events", "events", limit=limit if limit or not is_latest else 1)
+
+
+def race_list(reading: Reading) -> Question | None:
+    """'Which races are next weekend', 'half marathons in Ohio this summer'."""
+    reading.drop("ask", "when", "where")
+    has_noun = bool(reading.drop("noun", "race"))
+    limit, word = reading.limit()
+    is_latest = bool(reading.drop("rank", "latest")) or word == "last"
+    has_verb = bool(reading.drop("verb", "happen", "going"))
+    taken = reading.conditions(is_about_coming=not is_latest, is_about_runners=False)
+    filters = taken.filters
+    is_placed = bool(filters.period or filters.event_states or filters.event_regions or filters.event_cities)
+    if not (
+        has_noun
+        or (has_verb and is_placed)
+        or (filters.distances and is_placed and (filters.event_regions or filters.event_states))
+    ):
+        return None
+    if is_latest and not filters.event_states:
+        taken.filters = filters.with_(event_states=("past",))
+    return reading.question("races", "races", limit=limit if limit or not is_latest else 1)
+
+
+def event_count(reading: Reading) -> Question | None:
+    """'How many events did we time in 2023', 'number of races by state'."""
+    if not (reading.drop("ask", "how_many") or reading.drop("stat", "total")):
+        return None
+    is_event = bool(reading.drop("noun", "event"))
+    is_race = bool(reading.drop("noun", "race"))
+    if not is_event and not is_race and not reading.has("distance"):
+        return None
+    if reading.has("runner") or (reading.has("bound") and not is_event and not is_race):
+        return None
+    reading.drop("verb", "happen", "going")
+    reading.drop("stat", "different", "total")
+    grouping = reading.grouping(**_EVENT_GROUPS)
+    subject, measure = ("events", "event_count") if is_event else ("races", "race_count")
+    if "distance" in grouping or "race_type" in grouping:
+        subject, measure = "races", "race_count"
+    return reading.question(subject, measure, grouping=grouping, is_about_coming=True, is_about_runners=False)  # type: ignore[arg-type]
+
+
+def biggest(reading: Reading) -> Question | None:
+    """'Biggest race we timed', 'which marathons had the most finishers'."""
+    large, small = reading.drop("rank", "biggest", "most"), reading.drop("rank", "smallest", "fewest")
+    if not (large or small) or reading.has("noun", "fee", "revenue", "partner") or reading.has("runner"):
+        return None
+    has_subject = bool(reading.drop("noun", "race", "event"))
+    figures = reading.drop("noun", "finisher", "person", "participant", "entry", "result", "registration")
+    if not (has_subject or reading.has("distance")):
+        return None
+    reading.drop("verb", "happen", "ran", "finished", "registered")
+    reading.drop("stat", "total")
+    names = {"registration": "registrations", "participant": "entries", "entry": "entries"}
+    metric = next((names[str(piece.value)] for piece in figures if piece.value in names), "finishers")
     limit, _ = reading.limit()
-    taken = reading.conditions(is_about_coming=True, is_about_runners=False)
-    return Question(subject="events", measure="events", filters=taken.filters, limit=limit, shape=shape, with_chart=has_chart)
+    return reading.question(
+        "races",
+        "biggest",
+        order=Order(by=metric, is_descending=bool(large)),
+        limit=limit,
+        metric=metric,
+        is_about_runners=False,
+    )
 
 
 def fees(reading: Reading) -> Question | None:
@@ -20,15 +91,30 @@ def fees(reading: Reading) -> Question | None:
     has_fee = reading.drop("noun", "fee")
     is_dear = reading.drop("rank", "expensive")
     is_cheap = reading.drop("rank", "cheap")
-    if not (has_fee or is_dear or is_cheap):
+    if not (has_fee or is_dear or is_cheap) or reading.has("stat", "total", "average"):
         return None
     is_lowest = bool(is_cheap or reading.drop("rank", "fewest"))
     reading.drop("rank", "most", "biggest")
     reading.drop("noun", "event", "race", "registration")
-    reading.drop("verb", "cost", "happen")
+    reading.drop("verb", "cost", "happen", "registered")
     reading.drop("ask", "how_much")
-    shape, has_chart = reading.shape()
     limit, _ = reading.limit()
-    taken = reading.conditions(is_about_coming=True, is_about_runners=False)
     order = Order(by="current_fee_cents", is_descending=not is_lowest)
-    return Question(subject="races", measure="fees", filters=taken.filters, order=order, limit=limit, shape=shape, with_chart=has_chart)
+    return reading.question(
+        "races", "fees", order=order, limit=limit, is_about_coming=True, is_about_runners=False
+    )
+
+
+def participation(reading: Reading) -> Question | None:
+    """'Participation by year', 'how many entrants did we have in 2023', 'turnout at the Harvest Half over the years'."""
+    if not reading.drop("noun", "participant", "entry"):
+        return None
+    reading.drop("ask", "how_many")
+    reading.drop("stat", "total")
+    is_trend = bool(reading.drop("noun", "trend"))
+    reading.drop("noun", "race", "event", "person")
+    reading.drop("verb", "happen", "ran")
+    grouping: tuple[Dimension, ...] = reading.grouping(**_EVENT_GROUPS)
+    if is_trend and not grouping:
+        grouping = ("year",)
+    return reading.question("races", "participation", grouping=grouping, is_about_runners=False)

@@ -3,26 +3,25 @@
 from racechat.questions.intents.reading import Reading
 from racechat.questions.question import Order, Question
 
-_METRICS = {"event": "events", "race": "races", "finisher": "finishers", "person": "finishers", "participant": "finishers", "registration": "registrations", "entry": "entries", "result": "finishers"}  # fmt: skip
+_METRICS = {"event": "events", "race": "races", "finisher": "finishers", "person": "finishers", "participant": "entries", "registration": "registrations", "entry": "entries", "result": "finishers"}  # fmt: skip
 
 
 def partner_ranking(reading: Reading) -> Question | None:
     """Every partner with its events, races, finishers or registrations, most first."""
-    if not (reading.drop("noun", "partner") or reading.drop("group", "partner")):
+    if not (reading.drop("noun", "partner") + reading.drop("group", "partner")):
         return None
     is_least = bool(reading.drop("rank", "fewest", "smallest"))
     reading.drop("rank", "most", "biggest")
     reading.drop("ask", "how_many", "who")
-    reading.drop("stat", "total")
-    reading.drop("verb", "happen", "finished", "ran", "registered")
+    reading.drop("stat", "total", "different")
+    reading.drop("verb", "happen", "finished", "ran", "registered", "compare")
+    reading.drop("join", "vs")
     nouns = reading.drop("noun", *_METRICS)
     metrics = {_METRICS[str(piece.value)] for piece in nouns}
     if len(metrics) > 1:
         return None
     limit, _ = reading.limit()
-    shape, has_chart = reading.shape()
-    taken = reading.conditions(is_about_coming=True, is_about_runners=False)
-    return Question(
-        subject="partners", measure="partner_ranking", filters=taken.filters, metric=metrics.pop() if metrics else "events",
-        order=Order(by="figure", is_descending=not is_least), limit=limit, shape=shape, with_chart=has_chart,
+    return reading.question(
+        "partners", "partner_ranking", metric=metrics.pop() if metrics else "events", order=Order(by="figure", is_descending=not is_least),
+        limit=limit, is_about_coming=True, is_about_runners=False,
     )  # fmt: skip

@@ -6,7 +6,11 @@ from typing import cast
 
 from racechat.questions.conditions import Taken, take_conditions
 from racechat.questions.piece import Bag, Piece
-from racechat.questions.question import Dimension, Question, Shape
+from racechat.questions.question import Dimension, Measure, Order, Question, Shape, Subject
+
+# Words that every question about results may hold without meaning more by them.
+RESULT_NOUNS = ("finisher", "person", "result", "time", "race", "participant")
+RESULT_VERBS = ("finished", "ran", "happen")
 
 
 @dataclass(slots=True)
@@ -17,25 +21,18 @@ class Reading:
     taken: Taken | None = None
     notes: list[str] = field(default_factory=list)
 
-    def conditions(self, *, is_about_coming: bool = False, is_about_runners: bool = True) -> Taken:
-        """Take the conditions, once."""
-        self.taken = take_conditions(self.bag, is_about_coming=is_about_coming, is_about_runners=is_about_runners)
-        self.notes += self.taken.notes
-        return self.taken
+    def has(self, kind: str, *values: object) -> bool:
+        """Tell whether such a piece is still there."""
+        return self.bag.has(kind, *values)
+
+    def drop(self, kind: str, *values: object) -> list[Piece]:
+        """Take every such piece: words whose meaning the question carries otherwise."""
+        return self.bag.take_all(kind, *values)
 
     def grouping(self, **renamed: str) -> tuple[Dimension, ...]:
         """Take the groupings; `region` and `city` are renamed to the dimension that fits the subject."""
         names = [str(piece.value) for piece in self.bag.take_all("group")]
         return cast(tuple[Dimension, ...], tuple(dict.fromkeys(renamed.get(name, name) for name in names)))
-
-    def shape(self) -> tuple[Shape, bool]:
-        """Take what the answer should look like: (shape, with a chart)."""
-        has_chart = bool(self.bag.take_all("shape", "chart"))
-        has_csv = bool(self.bag.take_all("shape", "csv"))
-        has_sql = bool(self.bag.take_all("shape", "sql"))
-        self.bag.take_all("shape", "table")
-        shape: Shape = "csv" if has_csv else "sql" if has_sql else "table"
-        return shape, has_chart
 
     def limit(self) -> tuple[int | None, str]:
         """Take how many are wanted, and the word it was said with: top, last, bottom or none."""
@@ -45,9 +42,44 @@ class Reading:
         number, word = cast(tuple[int, str], piece.value)
         return number, word
 
-    def drop(self, kind: str, *values: object) -> list[Piece]:
-        """Take words that say nothing more than the intent already means."""
-        return self.bag.take_all(kind, *values)
+    def question(
+        self,
+        subject: Subject,
+        measure: Measure,
+        *,
+        grouping: tuple[Dimension, ...] = (),
+        order: Order | None = None,
+        limit: int | None = None,
+        is_about_coming: bool = False,
+        is_about_runners: bool = True,
+        with_contact: bool = False,
+        metric: str | None = None,
+        given_time_ms: int | None = None,
+    ) -> Question:
+        """Take the conditions and the shape, and return the question."""
+        if self.taken is None:
+            self.conditions(is_about_coming=is_about_coming, is_about_runners=is_about_runners)
+        assert self.taken is not None  # noqa: S101 -- set by the line above
+        shape, with_chart = self._shape()
+        return Question(
+            subject=subject, measure=measure, filters=self.taken.filters, grouping=grouping, order=order, limit=limit, shape=shape,
+            with_chart=with_chart, with_contact=with_contact, metric=metric, given_time_ms=given_time_ms,
+        )  # fmt: skip
+
+    def conditions(self, *, is_about_coming: bool = False, is_about_runners: bool = True) -> Taken:
+        """Take the conditions, where an intent must see them before it decides."""
+        self.taken = take_conditions(
+            self.bag, is_about_coming=is_about_coming, is_about_runners=is_about_runners
+        )
+        self.notes += self.taken.notes
+        return self.taken
+
+    def _shape(self) -> tuple[Shape, bool]:
+        with_chart = bool(self.bag.take_all("shape", "chart"))
+        has_csv = bool(self.bag.take_all("shape", "csv"))
+        has_sql = bool(self.bag.take_all("shape", "sql"))
+        self.bag.take_all("shape", "table")
+        return ("csv" if has_csv else "sql" if has_sql else "table"), with_chart
 
 
 Intent = Callable[[Reading], Question | None]

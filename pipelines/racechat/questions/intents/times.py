@@ -1,71 +1,131 @@
-"""Times, counts of finishers, and averages: 'how many under 3 hours', 'average 5K time by age group', 'sub-3 marathons of 2024'."""
+"""Times and counts of finishers: 'how many under 3 hours', 'average 5K time by age group', 'sub-3 marathons of 2024'."""
 
-from racechat.questions.intents.reading import Reading
+from racechat.questions.conditions import distances_meant, time_of
+from racechat.questions.durations import SaidTime
+from racechat.questions.intents.reading import RESULT_NOUNS, RESULT_VERBS, Reading
 from racechat.questions.question import Measure, Order, Question
 
-_RESULT_NOUNS = ("finisher", "person", "result", "time", "race", "participant")
-_RESULT_VERBS = ("finished", "ran", "happen")
-
-
-def personal_record(reading: Reading) -> Question | None:
-    """'Michael Wardian's marathon PR', 'best half of Dana Whitfield'."""
-    if not reading.bag.has("runner"):
-        return None
-    if not (reading.drop("stat", "personal_record", "fastest", "record")):
-        return None
-    reading.drop("noun", "time", "result", "race")
-    reading.drop("verb", "ran", "finished")
-    shape, has_chart = reading.shape()
-    taken = reading.conditions()
-    return Question(subject="results", measure="personal_record", filters=taken.filters, shape=shape, with_chart=has_chart)
+_RUNNERS_GROUPS = {"region": "home_region", "city": "home_city"}
 
 
 def finisher_count(reading: Reading) -> Question | None:
     """'How many people finished under 3 hours in marathons last year?'"""
-    asks = reading.drop("ask", "how_many")
+    asks = reading.drop("ask", "how_many", "how_often") or reading.drop("stat", "total")
     if not asks:
         return None
-    if not (reading.bag.has("noun", "finisher", "person", "result", "time") or reading.bag.has("verb", "finished") or reading.bag.has("sex") or reading.bag.has("status")):
+    is_about_results = (
+        reading.has("noun", "finisher", "person", "result", "time") or reading.has("verb", "finished", "ran") or reading.has("sex")
+        or reading.has("status") or reading.has("age_band") or reading.has("runner")
+    )  # fmt: skip
+    if (
+        not is_about_results
+        or reading.has("noun", "registration", "event")
+        or reading.has("verb", "registered")
+    ):
         return None
     is_distinct = bool(reading.drop("stat", "different"))
-    reading.drop("noun", *_RESULT_NOUNS)
-    reading.drop("verb", *_RESULT_VERBS)
+    reading.drop("noun", *RESULT_NOUNS)
+    reading.drop("verb", *RESULT_VERBS)
     reading.drop("stat", "total")
-    grouping = reading.grouping(region="home_region", city="home_city")
-    shape, has_chart = reading.shape()
-    taken = reading.conditions()
     measure: Measure = "runner_count" if is_distinct else "finisher_count"
-    return Question(subject="results", measure=measure, filters=taken.filters, grouping=grouping, shape=shape, with_chart=has_chart)
+    return reading.question("results", measure, grouping=reading.grouping(**_RUNNERS_GROUPS))
 
 
 def typical_time(reading: Reading) -> Question | None:
     """'Average 5K time by age group and gender', 'median half marathon time by state'."""
     piece = reading.bag.take("stat", "average", "median")
-    if piece is None or reading.bag.has("runner"):
+    if piece is None:
         return None
     reading.drop("noun", "time", "result", "finisher", "person", "race")
-    reading.drop("verb", *_RESULT_VERBS)
-    grouping = reading.grouping(region="home_region", city="home_city")
-    shape, has_chart = reading.shape()
-    taken = reading.conditions()
+    reading.drop("verb", *RESULT_VERBS)
+    reading.drop("ask", "how_fast")
     measure: Measure = "average_time" if piece.value == "average" else "median_time"
-    return Question(subject="results", measure=measure, filters=taken.filters, grouping=grouping, shape=shape, with_chart=has_chart)
+    return reading.question("results", measure, grouping=reading.grouping(**_RUNNERS_GROUPS))
+
+
+def extreme_time_by_group(reading: Reading) -> Question | None:
+    """'Fastest 5K time by age group': a figure a group; without a group the list says who it was."""
+    if not reading.has("group"):
+        return None
+    piece = reading.bag.take("stat", "fastest", "slowest", "record", "personal_record")
+    if piece is None:
+        return None
+    reading.drop("noun", *RESULT_NOUNS)
+    reading.drop("verb", *RESULT_VERBS)
+    measure: Measure = "slowest_time" if piece.value == "slowest" else "fastest_time"
+    return reading.question("results", measure, grouping=reading.grouping(**_RUNNERS_GROUPS))
 
 
 def result_list(reading: Reading) -> Question | None:
-    """'All sub-3:00 marathon times from 2024', 'top 10 women at the 2024 Harvest Half'."""
+    """'All sub-3:00 marathon times from 2024', 'top 10 women at the 2024 Harvest Half', 'oldest finisher of a marathon'."""
     limit, word = reading.limit()
     is_slow = bool(reading.drop("stat", "slowest")) or word == "bottom"
-    is_fast = bool(reading.drop("stat", "fastest")) or word == "top"
-    asks_who = bool(reading.drop("ask", "who"))
+    is_fast = bool(reading.drop("stat", "fastest", "personal_record")) or word == "top"
+    by_age = reading.bag.take("stat", "oldest", "youngest")
+    asks_who = bool(reading.drop("ask", "who", "how_fast"))
     nouns = reading.drop("noun", "time", "result", "finisher", "person")
-    reading.drop("verb", *_RESULT_VERBS)
-    shape, has_chart = reading.shape()
-    taken = reading.conditions()
-    if not (nouns or asks_who or is_slow or is_fast or limit or taken.filters.time):
+    verbs = reading.drop("verb", *RESULT_VERBS)
+    reading.drop("join", "ever")
+    if word == "last" or (is_slow and is_fast):
         return None
-    if word == "last" or not (taken.filters.distances or taken.filters.events or taken.filters.runners):
+    taken = reading.conditions()
+    filters = taken.filters
+    is_placed = filters.distances is not None or bool(filters.events) or bool(filters.runners)
+    is_asked = bool(
+        nouns
+        or asks_who
+        or is_slow
+        or is_fast
+        or by_age
+        or limit
+        or filters.time
+        or filters.statuses
+        or (verbs and filters.sexes)
+    )
+    if not (is_placed and is_asked) or (filters.runners and not (filters.events or filters.time)):
         return None
     reading.drop("noun", "race")
     order = Order(by="time", is_descending=is_slow)
-    return Question(subject="results", measure="results", filters=taken.filters, order=order, limit=limit, shape=shape, with_chart=has_chart)
+    if by_age is not None:
+        order = Order(by="age", is_descending=by_age.value == "oldest")
+    return reading.question("results", "results", order=order, limit=limit)
+
+
+def histogram(reading: Reading) -> Question | None:
+    """'Finish time histogram of the City Marathon'."""
+    if not reading.drop("stat", "histogram"):
+        return None
+    reading.drop("noun", *RESULT_NOUNS)
+    reading.drop("verb", *RESULT_VERBS)
+    return reading.question("results", "histogram")
+
+
+def percentile(reading: Reading) -> Question | None:
+    """'What percentile is 3:45 at the City Marathon'."""
+    asks = reading.drop("stat", "percentile") or reading.drop("stat", "place")
+    piece = reading.bag.take("duration")
+    if not asks or piece is None:
+        return None
+    reading.drop("noun", *RESULT_NOUNS)
+    reading.drop("verb", *RESULT_VERBS)
+    reading.drop("ask", "how", "where")
+    taken = reading.conditions()
+    assert isinstance(piece.value, SaidTime)  # noqa: S101 -- kind 'duration' holds nothing else
+    return reading.question(
+        "results", "percentile", given_time_ms=time_of(piece.value, distances_meant(taken))
+    )
+
+
+def boston_qualifiers(reading: Reading) -> Question | None:
+    """'CSV of Boston qualifiers with contact info', 'how many BQs this year'."""
+    if not reading.drop("noun", "boston_qualifier"):
+        return None
+    with_contact = bool(reading.drop("noun", "contact"))
+    reading.drop("ask", "who", "how_many")
+    reading.drop("noun", "person", "finisher", "result", "time")
+    reading.drop("verb", "finished", "ran")
+    if any(piece.kind == "distance" and piece.value != "marathon" for piece in reading.bag):
+        return None
+    reading.drop("distance", "marathon")
+    limit, _ = reading.limit()
+    return reading.question("results", "boston_qualifiers", limit=limit, with_contact=with_contact)

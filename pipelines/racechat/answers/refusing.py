@@ -1,0 +1,64 @@
+"""Answers without figures: what is asked back, what was not understood, what this asker may not see."""
+
+from dataclasses import replace
+
+from project88.accounts.asker import Asker
+from racechat.answers.answer import Answer, plain_answer
+from racechat.answers.markdown import escaped
+from racechat.questions.outcome import AskBack, NotUnderstood
+from racechat.questions.question import Question
+from racechat.semantic.model import semantic_model
+
+_NOT_YOURS = "Only platform administrators can compare timing partners. You see your own company's data, and nobody else sees it."
+_CONTACT_IS_FOR_OWNERS = (
+    "Contact details (e-mail, phone) are shown to owners only. Ask the owner of your account for this list, "
+    "or ask again without contact info."
+)
+_NO_QUEUE = "What waits in the sync queue is not shown in this chat; the latest and the failed syncs are."
+_EXAMPLES = (
+    "Show me our active events",
+    "How many people finished under 3 hours in marathons last year?",
+    "What's the average 5K time by age group and gender?",
+    "Top 10 women in the half marathon this year",
+)
+
+
+def standing_refusal(question: Question, asker: Asker) -> Answer | None:
+    """Return why this asker is not answered, whatever the data says; None where nothing stands against it."""
+    model = semantic_model()
+    if asker.role not in model.measures[question.measure].roles:
+        return plain_answer("refused", _NOT_YOURS)
+    if question.with_contact and asker.role not in model.relations["athlete_contact"].visible_to:
+        return plain_answer("refused", _CONTACT_IS_FOR_OWNERS)
+    if question.measure == "sync_queue":
+        return plain_answer(
+            "refused", _NO_QUEUE, suggestions=("When did RunSignUp last sync?", "Which syncs failed?")
+        )
+    return None
+
+
+def asked_back(outcome: AskBack) -> Answer:
+    """Return a question back to the asker, with the choices numbered; the open question is kept as context."""
+    if outcome.question is None:
+        return plain_answer("clarify", escaped(outcome.text), suggestions=outcome.examples)
+    options = outcome.question.open_choices[0].options
+    lines = [f"{number}. {escaped(option.label)}" for number, option in enumerate(options, start=1)]
+    reply = (
+        "Answer with the number, or say which one in words."
+        if len(options) > 1
+        else "Answer yes, or ask with another name."
+    )
+    text = "\n".join([escaped(outcome.text), "", *lines, "", reply])
+    return Answer(status="clarify", answer=text, question=outcome.question.to_dict())
+
+
+def not_understood(outcome: NotUnderstood) -> Answer:
+    """Return which words found no place, and questions that do."""
+    if outcome.words:
+        said = ", ".join(f"“{escaped(word)}”" for word in outcome.words)
+        text = f"I did not understand {said}, so I have not answered: a guess could give you a wrong number."
+    else:
+        text = "I did not understand what to look up."
+    if outcome.hint:
+        text = f"{text} {outcome.hint}"
+    return replace(plain_answer("clarify", text, suggestions=_EXAMPLES), question=None)

@@ -1,0 +1,37 @@
+"""Sentences about registrations and money."""
+
+from racechat.answers.cells import money
+from racechat.answers.found import Found
+from racechat.answers.markdown import bold
+from racechat.answers.sentences.times import groups, who_and_where
+
+
+def listed(found: Found) -> str:
+    """'12 registrations yesterday.'"""
+    kind = "unpaid " if found.question.filters.payment == "unpaid" else ""
+    noun = "registration" if found.total_rows == 1 else "registrations"
+    if not found.values:
+        return f"There are no {kind}registrations{who_and_where(found.question.filters)}."
+    return f"{bold(f'{found.total_rows:,}')} {kind}{noun}{who_and_where(found.question.filters)}."
+
+
+def counted(found: Found) -> str:
+    """'123 registrations for Harvest Half.'"""
+    total = sum(int(str(row["registrations"])) for row in found.values)
+    noun = "registration" if total == 1 else "registrations"
+    kind = "unpaid " if found.question.filters.payment == "unpaid" else ""
+    by = f", by {groups(found)}:" if found.question.grouping else "."
+    if found.total_rows > len(found.values):
+        return f"Registrations{who_and_where(found.question.filters)}{by}"
+    return f"{bold(f'{total:,}')} {kind}{noun}{who_and_where(found.question.filters)}{by}"
+
+
+def revenue(found: Found) -> str:
+    """'$12,345.00 from 150 registrations in 2026.'"""
+    cents = sum(int(str(row["revenue"])) for row in found.values)
+    registrations = sum(int(str(row["registrations"])) for row in found.values)
+    by = f", by {groups(found)}:" if found.question.grouping else "."
+    if found.total_rows > len(found.values):
+        return f"Revenue{who_and_where(found.question.filters)}{by}"
+    noun = "registration" if registrations == 1 else "registrations"
+    return f"{bold(money(cents))} from {registrations:,} {noun}{who_and_where(found.question.filters)}{by}"

@@ -1,0 +1,27 @@
+"""Syncs: 'when did RunSignUp last sync', 'why did the ChronoTrack sync fail', 'what is waiting in the queue'."""
+
+from racechat.questions.intents.reading import Reading
+from racechat.questions.question import Question
+
+
+def sync_status(reading: Reading) -> Question | None:
+    """The latest syncs, the failed ones with their reason, or what waits."""
+    if reading.drop("noun", "queue"):
+        reading.drop("noun", "sync")
+        reading.drop("ask", "how_many")
+        return reading.question("syncs", "sync_queue", is_about_runners=False)
+    has_noun = bool(reading.drop("noun", "sync"))
+    has_verb = bool(reading.drop("verb", "synced"))
+    if not (has_noun or has_verb):
+        return None
+    has_failed = bool(reading.drop("verb", "failed"))
+    asks_why = bool(reading.drop("ask", "why"))
+    reading.drop("ask", "when", "how_many", "who")
+    reading.drop("rank", "latest")
+    reading.drop("limit") if reading.has("limit") else None
+    reading.drop("verb", "happen", "finished", "ran", "did")
+    reading.drop("noun", "event", "race", "time", "provider", "registration", "result")
+    reading.drop("join", "so_far", "ever")
+    reading.drop("state", "past", "active")
+    measure = "sync_failures" if has_failed or asks_why else "last_sync"
+    return reading.question("syncs", measure, is_about_runners=False)  # type: ignore[arg-type]

@@ -1,0 +1,62 @@
+"""Who won, records of a course, and who did not finish."""
+
+from racechat.questions.intents.reading import RESULT_NOUNS, RESULT_VERBS, Reading
+from racechat.questions.question import Dimension, Order, Question
+
+
+def winners(reading: Reading) -> Question | None:
+    """'Who won the River City 10K', 'age group winners of the Harvest Half'."""
+    by_age = bool(reading.drop("stat", "age_group_winner"))
+    if not (by_age or reading.drop("stat", "winner", "podium")):
+        return None
+    reading.drop("ask", "who")
+    reading.drop("noun", *RESULT_NOUNS, "event")
+    reading.drop("verb", "happen", "ran")
+    reading.drop("rank", "latest")
+    asked = reading.grouping()
+    grouping: tuple[Dimension, ...] = ("age_group", "sex") if by_age or "age_group" in asked else ("sex",)
+    if set(asked) - {"age_group", "sex", "race", "event", "year"}:
+        return None
+    return reading.question("results", "winners", grouping=grouping)
+
+
+def records(reading: Reading) -> Question | None:
+    """'Course record at the Hartford Marathon', 'fastest marathon ever'."""
+    if not reading.drop("stat", "record") or reading.has("runner"):
+        return None
+    reading.drop("ask", "who")
+    reading.drop("noun", *RESULT_NOUNS, "event")
+    reading.drop("verb", *RESULT_VERBS)
+    asked = reading.grouping()
+    if set(asked) - {"sex", "age_group", "distance"}:
+        return None
+    grouping: tuple[Dimension, ...] = ("age_group", "sex") if "age_group" in asked else ("sex",)
+    return reading.question("results", "records", grouping=grouping)
+
+
+def outcomes(reading: Reading) -> Question | None:
+    """'DNF rate by race at the Ridge Trail Run', 'what share of starters finished'."""
+    rates = reading.drop("noun", "dnf_rate", "dns_rate", "finish_rate")
+    share = reading.drop("stat", "share")
+    statuses = reading.drop("status", "dnf", "dns", "dq") if share else []
+    if not (rates or statuses or (share and reading.has("verb", "finished"))):
+        return None
+    ranks = reading.drop("rank", "most", "fewest")
+    reading.drop("noun", *RESULT_NOUNS, "event")
+    reading.drop("verb", *RESULT_VERBS)
+    reading.drop("stat", "average", "total")
+    limit, _ = reading.limit()
+    metric = str(rates[0].value) if rates else f"{statuses[0].value}_rate" if statuses else "finish_rate"
+    grouping = reading.grouping(region="event_region")
+    if ranks and not grouping:
+        grouping = ("race",)
+    order = Order(by=metric, is_descending=ranks[0].value == "most") if ranks else None
+    return reading.question(
+        "results",
+        "outcomes",
+        grouping=grouping,
+        order=order,
+        limit=limit,
+        metric=metric,
+        is_about_runners=False,
+    )

@@ -1,0 +1,7 @@
+select
+    {selected}
+    count(*) as {name}
+from {source}
+{joins}
+where {conditions}
+{grouped}
