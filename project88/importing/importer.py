@@ -21,6 +21,7 @@ from project88.importing.failures import explained
 from project88.importing.layout import Layout, lay_out, looks_legacy
 from project88.importing.loading import Loaded, ReadBack
 from project88.importing.locks import hold_as_main
+from project88.importing.memory import peak_memory_mb
 from project88.importing.plan import ROWS_PER_CHUNK, Chunk, TablePlan, plan_table
 from project88.importing.pool import Pool, pool_of
 from project88.importing.progress import Progress, StageClock
@@ -36,7 +37,15 @@ from project88.importing.source import (
     tables,
 )
 from project88.importing.tally import PartnerTally
-from project88.importing.tasks import BuildKeys, CountWithheld, LoadChunk, ReadChunkBack, WithheldCounted
+from project88.importing.tasks import (
+    BuildKeys,
+    CountWithheld,
+    LoadChunk,
+    MemoryTold,
+    ReadChunkBack,
+    TellMemory,
+    WithheldCounted,
+)
 from project88.importing.unreachable import quarantine_unreachable
 from project88.importing.worker import WorkerSetup
 from project88.keys import KeyRing
@@ -122,6 +131,7 @@ class _Import:
     withheld: dict[tuple[str, str], int] = field(default_factory=dict)
     chunks_loaded: int = 0
     chunks_kept: int = 0
+    peak_memory_mb: int = 0
 
     def carry_out(self, *, merge: bool) -> ImportReport:
         """Do every stage."""
@@ -137,6 +147,9 @@ class _Import:
             self._load(pool)
             self._build_keys(pool)
             self._verify(pool)
+            for _, answer in pool.run([TellMemory()] * self.workers):
+                assert isinstance(answer, MemoryTold)  # noqa: S101 - the pool answers like with like
+                self.peak_memory_mb = max(self.peak_memory_mb, answer.peak_mb or 0)
         if merge:
             self._merge()
         return self._report(is_merged=merge)
@@ -327,7 +340,12 @@ class _Import:
             chunks_loaded=self.chunks_loaded,
             chunks_kept=self.chunks_kept,
             is_merged=is_merged,
-            notes=tuple(accounting.notes(self.layouts, known=ledger.landing_columns(self.database))),
+            peak_memory_mb=max(self.peak_memory_mb, peak_memory_mb() or 0),
+            notes=tuple(
+                accounting.notes(
+                    self.layouts, known=ledger.landing_columns(self.database), withheld=self.withheld
+                )
+            ),
         )
 
 

@@ -51,7 +51,10 @@ class ReportLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImportReport:
-    """What an import did. `is_complete` is the promise: every row accounted for, every byte equal."""
+    """What an import did. `is_complete` is the promise: every row accounted for, every byte equal.
+
+    `peak_memory_mb` is that of the largest of its processes; 0 where the system does not tell.
+    """
 
     run_id: int
     source_name: str
@@ -63,6 +66,7 @@ class ImportReport:
     chunks_loaded: int
     chunks_kept: int
     is_merged: bool
+    peak_memory_mb: int
     notes: tuple[str, ...] = field(default=())
 
     @property
@@ -89,6 +93,7 @@ class ImportReport:
             "source": self.source_name,
             "source_rows": self.source_count,
             "is_merged": self.is_merged,
+            "peak_memory_mb": self.peak_memory_mb,
             "chunks_loaded": self.chunks_loaded,
             "chunks_kept": self.chunks_kept,
             "stages": [asdict(stage) for stage in self.stages],

@@ -40,7 +40,12 @@ class CountWithheld:
     layout: Layout
 
 
-Task = LoadChunk | BuildKeys | ReadChunkBack | CountWithheld
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TellMemory:
+    """Say how much memory the worker took at its peak."""
+
+
+Task = LoadChunk | BuildKeys | ReadChunkBack | CountWithheld | TellMemory
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +60,14 @@ class WithheldCounted:
     counts: tuple[int, ...]
 
 
-Answer = Loaded | ReadBack | KeysBuilt | WithheldCounted
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MemoryTold:
+    """None where the system does not tell."""
+
+    peak_mb: int | None
+
+
+Answer = Loaded | ReadBack | KeysBuilt | WithheldCounted | MemoryTold
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

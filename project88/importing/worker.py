@@ -20,6 +20,7 @@ from project88.importing.failures import explained
 from project88.importing.layout import Layout
 from project88.importing.loading import ChunkLoader
 from project88.importing.locks import hold_as_worker
+from project88.importing.memory import peak_memory_mb
 from project88.importing.source import is_utf8, open_source, quoted, source_query
 from project88.importing.tasks import (
     Answer,
@@ -28,8 +29,10 @@ from project88.importing.tasks import (
     Failed,
     KeysBuilt,
     LoadChunk,
+    MemoryTold,
     ReadChunkBack,
     Task,
+    TellMemory,
     WithheldCounted,
 )
 
@@ -91,6 +94,8 @@ def carry_out(loader: ChunkLoader, task: Task) -> Answer:
             return loader.read_back(task.layout, task.entry.chunk, task.entry)
         case CountWithheld():
             return WithheldCounted(counts=_count_withheld(loader.source, task.layout))
+        case TellMemory():
+            return MemoryTold(peak_mb=peak_memory_mb())
         case BuildKeys():
             with loader.database.transaction():
                 loader.database.execute(statement("importing/restore_keys"), {"table": task.table})

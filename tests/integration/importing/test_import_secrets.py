@@ -108,7 +108,10 @@ def test_provider_credentials_open_with_the_key_in_their_place_alone(
     database: Database, file: Path, keys: KeyRing
 ) -> None:
     import_file(file, database.url, keys=keys)
-    found = fetch(database.url, "select partner_id, provider, label, sealed from app.provider_credential order by 1, 2, 3")
+    found = fetch(
+        database.url,
+        "select partner_id, provider, label, sealed from app.provider_credential order by 1, 2, 3",
+    )
     opened = {
         (partner, provider, label): json.loads(unseal(keys, PURPOSE, f"{partner}/{provider}/{label}", sealed))  # type: ignore[arg-type]
         for partner, provider, label, sealed in found
@@ -119,7 +122,11 @@ def test_provider_credentials_open_with_the_key_in_their_place_alone(
             "secret": "da39a3ee5e6b4b0d3255bfef95601890afd80709",
             "is_sha1": True,
         },
-        (1, "chronotrack", "credential 2"): {"principal": "canary-principal", "secret": "canary-secret", "is_sha1": False},
+        (1, "chronotrack", "credential 2"): {
+            "principal": "canary-principal",
+            "secret": "canary-secret",
+            "is_sha1": False,
+        },
         (2, "haku", "credential 3: Lake Run"): {
             "principal": "canary-client-id",
             "secret": "canary-client-secret",
@@ -133,11 +140,20 @@ def test_provider_credentials_open_with_the_key_in_their_place_alone(
         },
     }
     import_file(file, database.url, keys=keys)
-    again = fetch(database.url, "select partner_id, provider, label, sealed from app.provider_credential order by 1, 2, 3")
+    again = fetch(
+        database.url,
+        "select partner_id, provider, label, sealed from app.provider_credential order by 1, 2, 3",
+    )
     assert again == found
-    run(file, "update partner_provider_credentials set secret = 'another' where partner_provider_credential_id = 2")
+    run(
+        file,
+        "update partner_provider_credentials set secret = 'another' where partner_provider_credential_id = 2",
+    )
     import_file(file, database.url, keys=keys)
-    changed = fetch(database.url, "select partner_id, provider, label, sealed from app.provider_credential order by 1, 2, 3")
+    changed = fetch(
+        database.url,
+        "select partner_id, provider, label, sealed from app.provider_credential order by 1, 2, 3",
+    )
     assert [one == two for one, two in zip(found, changed, strict=True)] == [True, False, True, True]
 
 
