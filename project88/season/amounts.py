@@ -1,10 +1,12 @@
 """How many enter each race, how they fare, and how many result lines that makes: exact in all."""
 
 import math
+from collections import defaultdict
 from datetime import date
 from random import Random
 
 from project88.season.drafts import EventDraft
+from project88.season.partners import BIG_RIVER, PARTNERS
 from project88.season.plan import PARTICIPANTS, RESULT_LINES, Outcome, line_count
 from project88.season.shares import share_out
 from project88.season.weather import slowing
@@ -17,7 +19,7 @@ def share_entries(events: list[EventDraft], scale: float, as_of: date) -> None:
     """Set every race's number of entries."""
     # In a small season the great races would leave nothing for the others.
     flatness = min(1.0, 0.62 + 0.38 * math.sqrt(scale))
-    races, weights, least = [], [], []
+    races, weights, least, partners = [], [], [], []
     for event in events:
         if event.is_cancelled:
             continue
@@ -33,9 +35,22 @@ def share_entries(events: list[EventDraft], scale: float, as_of: date) -> None:
             least.append(
                 max(12 if event.is_ghost else 3, len(race.appearances) + 6 if race.appearances else 0)
             )
+            partners.append(event.partner_id)
+    weights = _by_partner(weights, partners, scale)
     total = max(round(PARTICIPANTS * scale), sum(least) + 4 * len(races))
     for race, count in zip(races, share_out(total, weights, least), strict=True):
         race.entrants = count
+
+
+def _by_partner(weights: list[float], partners: list[int], scale: float) -> list[float]:
+    """Scale the weights so that every partner has its share; in a small season Big River's known races need more."""
+    extra = 0.24 * (1 - math.sqrt(min(1.0, scale)))
+    shares = {partner.partner_id: partner.share * (1 - extra) for partner in PARTNERS}
+    shares[BIG_RIVER] += extra
+    totals: dict[int, float] = defaultdict(float)
+    for weight, partner_id in zip(weights, partners, strict=True):
+        totals[partner_id] += weight
+    return [weight * shares[p] / totals[p] for weight, p in zip(weights, partners, strict=True)]
 
 
 def draw_outcomes(events: list[EventDraft], rng: Random) -> None:

@@ -24,22 +24,6 @@ class Chunk:
     truth: Truth
 
 
-_plan: Plan | None = None
-
-
-def remember(plan: Plan) -> None:
-    """Keep the plan in this process; called once when it starts."""
-    global _plan  # noqa: PLW0603
-    _plan = plan
-
-
-def remembered_chunk(first: int, last: int) -> Chunk:
-    """Make the chunk of events `first` to `last` (exclusive) of the remembered plan."""
-    if _plan is None:
-        raise RuntimeError("remember() was not called")
-    return make_chunk(_plan, first, last)
-
-
 def make_chunk(plan: Plan, first: int, last: int) -> Chunk:
     """Make the chunk of events `first` to `last` (exclusive) of the plan."""
     ledger, truth = Ledger(), Truth(keeps_runners=plan.keeps_runners)

@@ -63,8 +63,8 @@ _LAP = _at(("Lap 1", 0.33), ("Lap 2", 0.66))
 _ROWS = (
     ("5K", "5k", 5000.0, "running", "road", "km", 1560, 1.15, 0.0036, 0.003, _FIVE, 1, 1.0, 3000),
     ("10K", "10k", 10000.0, "running", "road", "km", 3240, 1.14, 0.0048, 0.006, _TEN, 1, 0.9, 4500),
-    ("Half Marathon", "half marathon", 21097.5, "running", "road", "mile", 6960, 1.125, 0.0070, 0.012, _HALF, 2, 1.6, 8500),
-    ("Marathon", "marathon", 42195.0, "running", "road", "mile", 14600, 1.11, 0.0105, 0.035, _FULL, 4, 2.0, 12500),
+    ("Half Marathon", "half marathon", 21097.5, "running", "road", "mile", 6750, 1.125, 0.0070, 0.012, _HALF, 2, 1.6, 8500),
+    ("Marathon", "marathon", 42195.0, "running", "road", "mile", 13900, 1.11, 0.0105, 0.035, _FULL, 4, 2.0, 12500),
     ("1 Mile", "1 mile", 1609.3, "running", "road", "mile", 450, 1.15, 0.0016, 0.002, _at(("Half Mile", 0.49),), 0, 0.6, 2000),
     ("8K", "8k", 8000.0, "running", "road", "km", 2560, 1.14, 0.0042, 0.004, _TEN[:1], 1, 0.8, 3500),
     ("5 Mile", "5 mile", 8046.7, "running", "road", "mile", 2580, 1.14, 0.0042, 0.004, _TEN[:1], 1, 0.8, 3500),

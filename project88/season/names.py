@@ -52,13 +52,18 @@ _TAILS = tuple(
 )
 ACCENTED = (
     ("José", "Núñez", "M"), ("Zoë", "Müller", "F"), ("Renée", "Lefèvre", "F"), ("Søren", "Ångström", "M"),
-    ("Łukasz", "Wójcik", "M"), ("Chloë", "D'Août", "F"), ("Seán", "O'Súilleabháin", "M"), ("Özlem", "Çelik", "F"),
-    ("Ștefan", "Bălan", "M"), ("Jürgen", "Groß", "M"), ("Iñaki", "Echeverría", "M"), ("Thảo", "Nguyễn", "F"),
-    ("Anaïs", "Çağlar", "F"), ("Björk", "Guðmundsdóttir", "F"), ("Dvořák", "Žižka", "M"), ("Amélie", "Beauchêne", "F"),
+    ("Łukasz", "Wójcik", "M"), ("Chloë", "Bălan", "F"), ("Seán", "Ó Súilleabháin", "M"), ("Özlem", "Çelik", "F"),
+    ("Ștefan", "Žižka", "M"), ("Jürgen", "Groß", "M"), ("Iñaki", "Echeverría", "M"), ("Thảo", "Nguyễn", "F"),
+    ("Anaïs", "Çağlar", "F"), ("Björk", "Guðmundsdóttir", "F"), ("Tomáš", "Dvořák", "M"), ("Amélie", "Beauchêne", "F"),
+    ("Ángel", "Peña", "M"), ("María", "Gómez", "F"), ("André", "Gonçalves", "M"), ("Noémie", "Châtelain", "F"),
+    ("Göran", "Sjöström", "M"), ("Ümit", "Şahin", "M"), ("Inés", "Ibáñez", "F"), ("Begoña", "Sørensen", "F"),
 )  # fmt: skip
 OTHER_SCRIPTS = (
-    ("Иван", "Петров", "M"), ("Ольга", "Соколова", "F"), ("伟", "王", "M"), ("美玲", "陳", "F"), ("さくら", "田中", "F"),
-    ("민준", "김", "M"), ("Γιώργος", "Παπαδόπουλος", "M"), ("دانا", "کریمی", "F"), ("דוד", "כהן", "M"), ("प्रिया", "शर्मा", "F"),
+    ("Иван", "Петров", "M"), ("Ольга", "Соколова", "F"), ("Сергей", "Козлов", "M"), ("Марина", "Волкова", "F"),
+    ("伟", "王", "M"), ("美玲", "陳", "F"), ("建国", "李", "M"), ("さくら", "田中", "F"), ("健太", "佐藤", "M"),
+    ("민준", "김", "M"), ("서연", "박", "F"), ("Γιώργος", "Παπαδόπουλος", "M"), ("Ελένη", "Νικολάου", "F"),
+    ("دانا", "کریمی", "F"), ("یوسف", "حسینی", "M"), ("דוד", "כהן", "M"), ("נועה", "לוי", "F"),
+    ("प्रिया", "शर्मा", "F"), ("अर्जुन", "वर्मा", "M"), ("สมชาย", "ใจดี", "M"),
 )  # fmt: skip
 APOSTROPHES = (
     "O'Brien",

@@ -150,11 +150,14 @@ def person(number: int, *, salt: int, home: int, middle: int, kid_year: int = 0)
 
 
 def _special(bits: int, g: int, sex: str) -> tuple[str, str, str, str]:
+    """Return a name of a rare kind, its defect, and the sex."""
+    pick = g >> 12
     if bits < 26:
-        first, last, sex = ACCENTED[(g >> 12) % len(ACCENTED)]
-        return first, last, "name_accents", sex
+        # Every first name goes with every last name.
+        first, _, sex = ACCENTED[pick % len(ACCENTED)]
+        return first, ACCENTED[(pick >> 10) % len(ACCENTED)][1], "name_accents", sex
     if bits < 34:
-        first, last, sex = OTHER_SCRIPTS[(g >> 12) % len(OTHER_SCRIPTS)]
+        first, last, sex = OTHER_SCRIPTS[pick % len(OTHER_SCRIPTS)]
         return first, last, "name_other_script", sex
-    first, last, kind = HOSTILE[(g >> 12) % len(HOSTILE)]
+    first, last, kind = HOSTILE[pick % len(HOSTILE)]
     return first, last, kind, sex

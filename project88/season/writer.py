@@ -3,12 +3,9 @@
 import contextlib
 import json
 import os
-from collections import deque
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass
 from datetime import date
-from multiprocessing import get_context
 from pathlib import Path
 
 import apsw
@@ -16,7 +13,7 @@ import apsw
 from project88.errors import BadInputError, TransientError
 from project88.season import events as event_tables
 from project88.season import house, runsignup, sync
-from project88.season.chunks import Chunk, make_chunk, remember, remembered_chunk
+from project88.season.chunks import Chunk, make_chunk
 from project88.season.dirt import Ledger
 from project88.season.entries import Row
 from project88.season.event_truth import count_shared_ids, event_truth
@@ -26,6 +23,7 @@ from project88.season.registrations import Registrations
 from project88.season.signups import SignupRace, plan_signups
 from project88.season.tables import create, definitions, insert
 from project88.season.truth import Truth
+from project88.season.workers import Workers
 
 Progress = Callable[[int, int], None]
 _ROWS_PER_CHUNK = 60_000
@@ -202,25 +200,13 @@ def _bounds(plan: Plan) -> Iterator[tuple[int, int]]:
 
 
 def _chunks(plan: Plan, processes: int) -> Iterator[Chunk]:
-    """Yield the chunks in order; a few are made ahead, so memory stays flat."""
+    """Yield the chunks in order."""
     if processes <= 1:
         for first, last in _bounds(plan):
             yield make_chunk(plan, first, last)
         return
-    with ProcessPoolExecutor(
-        processes, mp_context=get_context("spawn"), initializer=remember, initargs=(plan,)
-    ) as pool:
-        ahead: deque[Future[Chunk]] = deque()
-        try:
-            for first, last in _bounds(plan):
-                ahead.append(pool.submit(remembered_chunk, first, last))
-                if len(ahead) > processes + 1:
-                    yield ahead.popleft().result()
-            while ahead:
-                yield ahead.popleft().result()
-        finally:
-            for future in ahead:
-                future.cancel()
+    with Workers(plan, processes) as workers:
+        yield from workers.chunks(tuple(_bounds(plan)))
 
 
 def _write_sidecar(plan: Plan, sidecar: Path, rows: dict[str, int], ledger: Ledger, truth: Truth) -> None:
