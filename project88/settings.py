@@ -29,7 +29,10 @@ class Settings(BaseSettings):
 
     database_url: SecretStr = Field(description="libpq URL of the owner of the database")
     secret_key_file: Path = Field(description="file with the installation's master key (at least 32 bytes)")
-    exports_dir: Path = Field(default=Path("exports"), description="where downloads wait until they expire")
+    exports_dir: Path = Field(
+        default_factory=lambda: Path.home() / ".local" / "state" / "project88" / "exports",
+        description="where downloads wait until they expire",
+    )
     public_url: str = Field(default="http://127.0.0.1:9099", description="where a browser reaches /exports/")
 
     @classmethod
