@@ -68,22 +68,27 @@ def write_season(
     if target.exists() and not force:
         raise BadInputError(f"{target} exists already. Choose another name, or give --force to replace it.")
     plan = make_plan(scale=scale, seed=seed, years=years, as_of=as_of or date.today())  # noqa: DTZ011 - the reader's own day
-    part = target.with_name(target.name + ".part")
+    sidecar = _beside(target, ".dirt.json")
+    parts = (_beside(target, ".part"), _beside(sidecar, ".part"))
     try:
-        part.unlink(missing_ok=True)
-        report = _write(plan, part, target, progress, processes)
-        part.replace(target)
-    except (OSError, apsw.FullError, apsw.IOError, apsw.CantOpenError) as error:
-        with contextlib.suppress(OSError):
+        for part in parts:
             part.unlink(missing_ok=True)
+        rows = _write(plan, *parts, progress, processes)
+        for part, final in zip(parts, (target, sidecar), strict=True):
+            part.replace(final)
+    except (OSError, apsw.FullError, apsw.IOError, apsw.CantOpenError) as error:
         raise TransientError(
             f"The season could not be written to {target}: {_reason(error)}. Nothing was left behind; make room and start again."
         ) from error
-    except BaseException:
-        with contextlib.suppress(OSError):
-            part.unlink(missing_ok=True)
-        raise
-    return report
+    finally:
+        for part in parts:
+            with contextlib.suppress(OSError):
+                part.unlink(missing_ok=True)
+    return SeasonReport(path=target, sidecar=sidecar, rows=rows)
+
+
+def _beside(path: Path, ending: str) -> Path:
+    return path.with_name(path.name + ending)
 
 
 def _reason(error: Exception) -> str:
@@ -95,8 +100,8 @@ def _reason(error: Exception) -> str:
 
 
 def _write(
-    plan: Plan, part: Path, target: Path, progress: Progress | None, processes: int | None
-) -> SeasonReport:
+    plan: Plan, part: Path, sidecar_part: Path, progress: Progress | None, processes: int | None
+) -> dict[str, int]:
     ledger, truth = Ledger(), Truth(keeps_runners=plan.keeps_runners)
     database = apsw.Connection(str(part))
     try:
@@ -138,9 +143,8 @@ def _write(
                 progress(done, total)
     finally:
         database.close()
-    sidecar = target.with_name(target.name + ".dirt.json")
-    _write_sidecar(plan, sidecar, rows, ledger, truth)
-    return SeasonReport(path=target, sidecar=sidecar, rows=rows)
+    _write_sidecar(plan, sidecar_part, rows, ledger, truth)
+    return rows
 
 
 def _small_tables(
