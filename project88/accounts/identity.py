@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from difflib import SequenceMatcher
 
 from project88.errors import BadInputError
 
@@ -39,14 +40,30 @@ def folded(text: str) -> str:
     return " ".join(letters.casefold().split())
 
 
-def same_person(claimed: str, display_name: str) -> bool:
-    """Say whether a claimed name fits an account's: all its words, or its first name, in any script and case.
+def same_person(claimed: str, display_name: str, *, forgives_typos: bool = False) -> bool:
+    """Say whether a claimed name fits an account's: all its words, its first name among them, in any script and case.
 
-    "Pat" and "Pat Lee" and "Lee, Pat" fit "Pat Lee"; "Pat Smith" and "Lee" do not.
+    "Pat", "Pat Lee", "Lee, Pat" and "Pat L." fit "Pat Lee"; "Pat Smith" and "Lee" do not. With `forgives_typos` a
+    longer word may be misspelt.
     """
-    claimed_words, words = folded(claimed).split(), folded(display_name).split()
-    if not claimed_words or not words:
+    said, words = folded(claimed).split(), folded(display_name).split()
+    if not said or not words:
         return False
-    if len(claimed_words) == 1:
-        return claimed_words[0] == words[0] or claimed_words == words
-    return set(claimed_words) <= set(words) and words[0] in claimed_words
+    names_first = any(
+        len(word) > 1 and _same_word(word, words[0], forgives_typos=forgives_typos) for word in said
+    )
+    is_whole = said == words  # a display name may be one letter
+    return is_whole or (
+        names_first and all(_any_word(word, words, forgives_typos=forgives_typos) for word in said)
+    )
+
+
+def _any_word(said: str, words: list[str], *, forgives_typos: bool) -> bool:
+    return any(_same_word(said, word, forgives_typos=forgives_typos) for word in words)
+
+
+def _same_word(said: str, word: str, *, forgives_typos: bool) -> bool:
+    if said == word or (len(said) == 1 and word.startswith(said)):
+        return True
+    is_long = min(len(said), len(word)) >= 4
+    return forgives_typos and is_long and SequenceMatcher(None, said, word, autojunk=False).ratio() >= 0.75

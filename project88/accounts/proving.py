@@ -8,7 +8,8 @@ Somebody may log in as an account other than their signed OpenWebUI address says
 full proof; the audit then holds both. A legacy company password never does that: it must be the person's own chat.
 """
 
-from collections.abc import Sequence
+import itertools
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -121,7 +122,8 @@ class Prover:
         claim holds while it is away.
         """
         with self._pool.connection() as connection:
-            people = [self._person(connection, visitor, claim) for claim in claims[:MOST_READINGS]]
+            partners = partner_names(connection)
+            people = [self._person(connection, visitor, claim, partners) for claim in claims[:MOST_READINGS]]
         first = people[0]
         subjects = self._subjects(visitor, first)
         with self._pool.connection() as connection:
@@ -189,52 +191,57 @@ class Prover:
             with self._pool.connection() as connection:
                 connection.execute(statement("accounts/rehash_password"), (hashed, account_id, stored))
 
-    def _person(self, connection: Connection, visitor: Visitor, claim: Claim) -> _Person:
+    def _person(
+        self, connection: Connection, visitor: Visitor, claim: Claim, partners: Mapping[int, str]
+    ) -> _Person:
         own_email = None if visitor.is_anybody else _email_or_none(visitor.email)
+        own = None if own_email is None else account_by_email(connection, own_email)
         if claim.email is not None:
             address = _email_or_none(claim.email)
+            key = address or folded(claim.email)
             account = account_by_email(connection, address or "")
-            return self._with_partners(connection, claim, account, address or folded(claim.email), own_email)
-        if own_email is not None:
-            account = account_by_email(connection, own_email)
-            if account is not None and (claim.name is None or same_person(claim.name, account.display_name)):
-                person = self._with_partners(connection, claim, account, own_email, own_email)
-                if person.fits is not None or claim.name is None:
+            meant = None if claim.partner is None else partners_meant(claim.partner, partners)
+            return self._at(connection, account, meant, claim.partner, key=key, is_own=key == own_email)
+        fallback: _Person | None = None
+        readings = list(_ways_to_read(claim, partners))
+        for forgives_typos, (name, partner) in itertools.product((False, True), readings):
+            meant = None if partner is None else partners_meant(partner, partners)
+            if own is not None and (
+                name is None or same_person(name, own.display_name, forgives_typos=forgives_typos)
+            ):
+                person = self._at(connection, own, meant, partner, key=own.email, is_own=True)
+                if person.fits is not None:
                     return person
-        account = self._by_name_and_partner(connection, claim)
+                fallback = fallback or (person if name is None else None)
+            people = accounts_of_partners(connection, meant or [])
+            account = _only_one(name, people, forgives_typos=forgives_typos)
+            if account is not None:
+                is_own = account.email == own_email
+                return self._at(connection, account, meant, partner, key=account.email, is_own=is_own)
         unproven = f"{folded(claim.name or '')}/{folded(claim.partner or '')}"
-        return self._with_partners(
-            connection, claim, account, account.email if account else unproven, own_email
-        )
+        return fallback or self._at(connection, None, None, claim.partner, key=unproven, is_own=False)
 
-    def _by_name_and_partner(self, connection: Connection, claim: Claim) -> Account | None:
-        if claim.name is None or claim.partner is None:
-            return None
-        partner_ids = partners_meant(claim.partner, partner_names(connection))
-        people = accounts_of_partners(connection, partner_ids)
-        fitting = [account for account in people if same_person(claim.name, account.display_name)]
-        return fitting[0] if len(fitting) == 1 else None
-
-    def _with_partners(
-        self, connection: Connection, claim: Claim, account: Account | None, key: str, own_email: str | None
+    def _at(
+        self,
+        connection: Connection,
+        account: Account | None,
+        meant: list[int] | None,
+        partner: str | None,
+        *,
+        key: str,
+        is_own: bool,
     ) -> _Person:
-        is_own = own_email is not None and key == own_email
+        """The person at the partners they work for that fit `meant` (None: no partner was named)."""
         # Asked for nobody too, so that nobody's account takes as long.
         works_for = memberships(connection, 0 if account is None else account.account_id)
-        if account is None:
-            return _Person(account=None, key=key, is_own=is_own, names_partner=claim.partner is not None)
-        may_see_platform = account.is_platform_admin
-        if claim.partner is not None:
-            meant = partners_meant(claim.partner, {one.partner_id: one.partner_name for one in works_for})
-            works_for = [one for one in works_for if one.partner_id in meant]
-            may_see_platform = may_see_platform and folded(claim.partner) in _WHOLE_PLATFORM
+        is_platform_named = partner is None or folded(partner) in _WHOLE_PLATFORM
         return _Person(
             account=account,
             key=key,
             is_own=is_own,
-            names_partner=claim.partner is not None,
-            works_for=tuple(works_for),
-            may_see_platform=may_see_platform,
+            names_partner=meant is not None,
+            works_for=tuple(one for one in works_for if meant is None or one.partner_id in meant),
+            may_see_platform=account is not None and account.is_platform_admin and is_platform_named,
         )
 
     def _subjects(self, visitor: Visitor, person: _Person) -> list[throttle.Subject]:
@@ -260,6 +267,32 @@ class Prover:
                 "visitor_address": audit.pseudonym(self._keys, visitor.email.strip().lower()),
             },
         )
+
+
+def _ways_to_read(claim: Claim, partners: Mapping[int, str]) -> Iterator[tuple[str | None, str | None]]:
+    """Yield name and partner as said, then as they may have been meant: swapped, or run together ("dana lakeside")."""
+    yield claim.name, claim.partner
+    if claim.name is None:
+        return
+    if claim.partner is not None:
+        if not partners_meant(claim.partner, partners) and partners_meant(claim.name, partners):
+            yield claim.partner, claim.name
+        return
+    if partners_meant(claim.name, partners):
+        yield None, claim.name
+    words = claim.name.split()
+    for at in range(1, len(words)):
+        for name, partner in ((words[:at], words[at:]), (words[at:], words[:at])):
+            if partners_meant(" ".join(partner), partners):
+                yield " ".join(name), " ".join(partner)
+
+
+def _only_one(name: str | None, people: Sequence[Account], *, forgives_typos: bool) -> Account | None:
+    """The one person of that name among these."""
+    if name is None:
+        return None
+    fitting = [one for one in people if same_person(name, one.display_name, forgives_typos=forgives_typos)]
+    return fitting[0] if len(fitting) == 1 else None
 
 
 def _email_or_none(text: str) -> str | None:

@@ -149,16 +149,18 @@ class LoginDialogue:
             return LoginOutcome(asker=asker, pending_question=said.masked, masked_text=said.masked)
         if not is_self:
             return LoginOutcome(asker=asker, reply=replies.somebody_else(asker), masked_text=said.masked)
-        if identity.partner is not None and not _is_partner(
-            identity.partner, asker.partner_id, asker.partner_name
-        ):
+        if identity.partner is not None:
             with self._pool.connection() as connection:
+                meant = partners_meant(identity.partner, partner_names(connection))
                 works_for = memberships(connection, asker.account_id)
-            choice = chosen_partner(identity.partner, works_for, may_see_platform=False)
-            if choice is None:
-                return LoginOutcome(asker=asker, reply=replies.somebody_else(asker), masked_text=said.masked)
-            step = self._entry.switch(session, Choice(membership=choice.membership, question=question))
-            return self._outcome(step, said)
+            if asker.partner_id not in meant:
+                named = [one for one in works_for if one.partner_id in meant]
+                if len(named) != 1:
+                    return LoginOutcome(
+                        asker=asker, reply=replies.somebody_else(asker), masked_text=said.masked
+                    )
+                choice = Choice(membership=named[0], question=question)
+                return self._outcome(self._entry.switch(session, choice), said)
         reply = replies.already(asker) if question is None else None
         return LoginOutcome(asker=asker, reply=reply, pending_question=question, masked_text=said.masked)
 
@@ -302,14 +304,6 @@ def _is_self(identity: Identity, asker: Asker) -> bool:
     if identity.email is not None:
         return identity.email.casefold() == asker.email
     return identity.name is None or same_person(identity.name, asker.display_name)
-
-
-def _is_partner(claim: str, partner_id: int | None, partner_name: str | None) -> bool:
-    return (
-        partner_id is not None
-        and partner_name is not None
-        and partners_meant(claim, {partner_id: partner_name}) != []
-    )
 
 
 def _partner_said(said: Said, text: str) -> str:

@@ -33,7 +33,7 @@ class FoundProof:
     is_malformed: bool = False
 
 
-_BETWEEN = r"(?:\s*(?:is|was|are|:|=|->|=>|-|#|,|\(|\[)){0,3}\s*[\"'(\[*_]*"
+_BETWEEN = r"(?:'?s\b)?(?:\s*(?:is|was|are|now|says|shows|reads|gives|said|:|=|->|=>|-|#|,|\(|\[)){0,4}\s*[\"'(\[*_]*"
 _FROM_APP = r"(?:\s+(?:from|on|in|of|by)\s+(?:my|the)\s+(?:\w+\s+)?(?:app|phone|authenticator|authy|device|token)(?:\s+app)?)?"
 _DIGITS = r"(?P<code>\d(?:[ .\-_·]{0,3}\d){2,11})(?![ .\-_·]?\d)"
 _ANNOUNCED_CODE = re.compile(
@@ -45,7 +45,8 @@ _CODE_ANNOUNCED_AFTER = re.compile(
     re.IGNORECASE,
 )
 _BARE_CODE = re.compile(
-    r"(?<![\w.:/#$€£@+-])(?<!\d[ .-])(?P<code>\d{6}|\d{3} ?[-. ] ?\d{3}|\d\d \d\d \d\d|\d(?: \d){5})(?![\w:/%@])(?![ .,-]?\d)"
+    r"(?:(?<!\w)(?:(?:the|my|it|that|this)\s+(?:\w+\s+){0,3}(?:is|says|shows|reads)|here (?:you|it|we) (?:go|is|are))\s*[:=,-]?\s*)?"
+    r"(?<![\w#$€£@+])(?<!\d[ .:/-])(?P<code>\d{6}|\d{3} ?[-. ] ?\d{3}|\d\d \d\d \d\d|\d(?: \d){5})(?![\w:/%@])(?![ .,-]?\d)"
 )
 _COUNTS_SOMETHING = re.compile(
     r"(?:bib|number|no\.?|num|nr|race|event|id|registration|entry|runner|athlete|chip|over|under|than|about|least|most|"
@@ -60,7 +61,7 @@ _BARE_RECOVERY = re.compile(r"(?<![\w-])(?P<code>[A-HJKMNP-TV-Z2-9]{5}-[A-HJKMNP
 
 _PASSWORD = re.compile(
     rf"(?<![\w-])(?:(?:and|with|using|my|the|our|company|company's|shared|temporary|legacy|old|current|is)\s+)*"
-    rf"(?P<word>{WORDS_FOR_PASSWORDS})(?!\w)(?:\s+for\s+\S+)?"
+    rf"(?P<word>{WORDS_FOR_PASSWORDS})(?!\w)(?:\s+for\s+\S+)?(?:'s\b)?"
     r"(?P<separator>[ ]*(?:(?:is|was)\b[ ]*[:=]?|[:=]+|-+>|=>|- )\s*|[ ]*\n\s*|[ ]+)(?=\S)",
     re.IGNORECASE,
 )
@@ -102,7 +103,7 @@ def bare_codes(plain: str) -> list[FoundProof]:
     found += [
         _code(match, "code")
         for match in _BARE_CODE.finditer(plain)
-        if not _COUNTS_SOMETHING.search(plain[max(0, match.start() - 20) : match.start()])
+        if not _COUNTS_SOMETHING.search(plain[max(0, match.start("code") - 20) : match.start("code")])
     ]
     return found
 
@@ -178,7 +179,7 @@ def _password(text: str, plain: str, match: re.Match[str]) -> FoundProof:
             )
     return FoundProof(
         kind="password",
-        phrase=(match.start(), start),
+        phrase=(match.start(), match.end("word")),  # "password for pat@... is": the address still counts
         hidden=(start, end),
         readings=tuple(
             Reading(secret=Secret(text[a:b]), span=(a, b)) for a, b in _ends(text, plain, start, end)

@@ -141,9 +141,11 @@ def _is_meant_as_code(text: str, plain: str, code: FoundProof, *, is_introduced:
         return False
     if is_introduced:
         return True
-    # "Pat, Big River, 123456" or the digits alone; "123456 finishers" is neither.
-    is_whole = identity.is_empty or (identity.name is not None and identity.partner is not None)
-    return is_whole and not _pieces(text, (code.phrase, *identity.spans))
+    if identity.name is not None and identity.partner is not None:
+        return True
+    # The digits alone, or after a name ("pat 123456"); "123456 finishers" is a question.
+    is_last = not plain[code.phrase[1] :].strip(" \n.!`\"'*")
+    return (identity.is_empty or is_last) and not _pieces(text, (code.phrase, *identity.spans))
 
 
 def _password_beside(text: str, plain: str, identity: Identity) -> FoundProof | None:
@@ -214,7 +216,7 @@ def _trimmed(piece: str) -> str:
 
 
 def _says_nothing(piece: str) -> bool:
-    words = re.findall(r"[^\s,;:.!?\-|/()\[\]\"*_]+", piece.casefold())
+    words = re.findall(r"[\w'’-]*\w", piece.casefold().replace("’", "'"))
     return all(word in FILLERS for word in words)
 
 

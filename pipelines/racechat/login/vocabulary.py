@@ -35,7 +35,7 @@ FILLERS = frozenset(
     its the with here using via me in log login sign signing logging in: as to email e-mail mail address account user
     username name partner company from at for of on behalf i'm i am im this good morning afternoon evening day
     want would like can could let need you just also again code password sir madam team all greetings by but or
-    credentials details following below are both first next
+    credentials details following below are both first next wants who says shows it
     """.split()
 )
 

@@ -39,6 +39,30 @@ WORDINGS = [
     "e-mail: pat@bigriver.example\npassword: quiet otters, paddle upstream",
     "I'm Pat from Big River. My password is quiet otters, paddle upstream",
     "I'm Pat from Big River, passphrase = 'quiet otters, paddle upstream'",
+    "Big River Race Management here – Pat Lee. code {code}",
+    "Pat Lee (Big River), {dashed}",
+    "Log me in please, Pat from Big River, auth code {code}",
+    "good morning! Pat from Big River speaking, {code} is the code",
+    "I am Pat Lee, staff at Big River. My authenticator says {spaced}",
+    "Name: Pat, Partner: Big River, Code: {code}",
+    "Big River / Pat / {code}",
+    "pat big river {code}",
+    "This is Pat w/ Big River, code {code}",
+    "Pat @ Big River, {code}",
+    "You're talking to Pat of Big River; the magic number is {code}",
+    "Can I log in? Pat Lee from Big River, the code on my phone is {spaced}",
+    "Pat Lee\nBig River Race Management\n{code}",
+    "I'm with Big River. Name's Pat. Code's {code}",
+    "the password for pat@bigriver.example is quiet otters, paddle upstream",
+    "Let me in! pat@bigriver.example // {code}",
+    "authenticate: pat@bigriver.example:{code}",
+    "code: **{code}** pat@bigriver.example",
+    "I'm the timer at Big River, Pat. code {code}",
+    "Pat L. of Big River, {code}",
+    "I represent Big River - Pat Lee - code {code}",
+    "passcode {code} for Pat at Big River",
+    "I am Pat and I am from Big River and my password is: quiet otters, paddle upstream",
+    "could you please log me in as pat@bigriver.example? the code is {code}",
 ]
 
 
@@ -86,6 +110,39 @@ def test_a_question_beside_the_login_is_answered_at_once(people: People, message
     assert outcome.asker is not None, outcome.reply
     assert outcome.pending_question is not None
     assert outcome.pending_question.rstrip(".") == QUESTION
+
+
+def test_typing_mistakes_in_names_are_forgiven(people: People) -> None:
+    for number, wording in enumerate(
+        [
+            "I'm Dana Whitfeild from Lakesid Timing, code {}",
+            "dnaa whitfield, lake side, {}",
+            "DANA WHITFIELD / LAKESIDE TIMMING / {}",
+        ]
+    ):
+        chat = people.chat(replace(STRANGER, openwebui_user_id=f"owui-{number}"))
+        chat.now += timedelta(minutes=number)
+        outcome = chat.say(wording.format(people.dana.code(chat.now)))
+        assert outcome.asker is not None, wording
+        assert outcome.asker.email == people.dana.email
+
+
+def test_a_namesake_in_the_partner_is_told_apart_by_the_address(people: People) -> None:
+    create = people.owner.execute(
+        "insert into app.account (email, display_name) values ('pat.b@bigriver.example', 'Pat Brook') returning account_id"
+    ).fetchone()
+    assert create is not None
+    people.owner.execute("insert into app.membership values (%s, %s, 'staff')", (create[0], BIG_RIVER))
+    assert (
+        people.chat(STRANGER).say(f"I'm Pat from Big River, code {people.pat.code()}").reply
+        == replies.REFUSED
+    )
+    assert (
+        people.chat(STRANGER).say(f"I'm Pat Lee from Big River, code {people.pat.code()}").asker is not None
+    )
+    own = people.chat(people.pat.visitor)
+    own.now += timedelta(minutes=1)
+    assert own.say(f"I'm Pat from Big River, code {people.pat.code(own.now)}").asker is not None
 
 
 def test_partner_first_then_proof_then_the_answer(people: People) -> None:
