@@ -22,6 +22,7 @@ SENTENCES: dict[Measure, Callable[[Found], str]] = {
     "runner_count": times.finisher_count,
     "average_time": times.typical_time,
     "median_time": times.typical_time,
+    "average_age": times.average_age,
     "fastest_time": times.typical_time,
     "slowest_time": times.typical_time,
     "personal_record": times.personal_record,

@@ -53,8 +53,9 @@ def conditions_in_words(question: Question) -> list[str]:
         ("sync_statuses", lambda: _one_of("outcome of the sync", filters.sync_statuses, str)),
         ("partners", lambda: _one_of("partner", filters.partners, str)),
         ("bib", lambda: f"bib {filters.bib}"),
+        ("latest_edition", lambda: "the latest edition"),
         ("period", lambda: _period(filters)),
-        ("event_period", lambda: "event " + _dates(filters.event_period)),
+        ("other_period", lambda: "and " + _dates(filters.other_period)),
     )
     given = filters.given()
     words = [make() for name, make in makers if name in given]

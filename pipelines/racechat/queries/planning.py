@@ -28,6 +28,7 @@ PLANNERS: dict[Measure, Planner] = {
     "runner_count": results.aggregate,
     "average_time": results.aggregate,
     "median_time": results.aggregate,
+    "average_age": results.aggregate,
     "fastest_time": results.aggregate,
     "slowest_time": results.aggregate,
     "personal_record": results.personal_record,

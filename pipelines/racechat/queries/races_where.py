@@ -5,6 +5,7 @@ from datetime import date
 
 from psycopg import sql
 
+from project88.database.statements import statement
 from racechat.queries.binding import Binding
 from racechat.queries.places_where import either_period, one_of, range_condition
 from racechat.queries.scope import Scope, joined
@@ -36,7 +37,19 @@ def race_conditions(filters: Filters, bind: Binding, scope: Scope) -> list[sql.C
     given = filters.given()
     if {"conditions", "weather"} <= given:
         given -= {"weather"}
-    return [make() for name, make in makers.items() if name in given]
+    conditions = [make() for name, make in makers.items() if name in given]
+    if filters.latest_edition:
+        conditions.append(latest_edition(filters.with_(latest_edition=False), bind, scope))
+    return conditions
+
+
+def latest_edition(filters: Filters, bind: Binding, scope: Scope) -> sql.Composable:
+    """Return the condition that a race (alias r) is the latest with finishers of its series, among those that fit."""
+    return sql.SQL(statement("questions/latest_edition")).format(
+        key=scope.key("race_id", "r"),
+        inner=scope.key("race_id", "r"),
+        races=joined(race_conditions(filters, bind, scope)),
+    )
 
 
 def each_race_once(scope: Scope) -> sql.Composable:

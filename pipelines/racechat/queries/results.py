@@ -31,6 +31,10 @@ _MEASURES: dict[str, tuple[tuple[Column, str], ...]] = {
         ),
         (Column(name="finishers", title="Finishers", kind="integer"), "count({clock})"),
     ),
+    "average_age": (
+        (Column(name="average_age", title="Average age", kind="decimal"), "avg(t.age)"),
+        (Column(name="finishers", title="Finishers", kind="integer"), "count(t.age)"),
+    ),
     "fastest_time": (
         (Column(name="fastest_time_ms", title="Fastest time", kind="time_ms"), "min({clock})"),
         (Column(name="finishers", title="Finishers", kind="integer"), "count({clock})"),
@@ -55,7 +59,7 @@ def aggregate(question: Question, scope: Scope, today: date) -> Plan:  # noqa: A
     if summary is not None:
         measures, source, conditions = summary
     else:
-        wants_time = question.measure not in {"finisher_count", "runner_count"}
+        wants_time = question.measure not in {"finisher_count", "runner_count", "average_age"}
         measures = tuple(
             (column, sql.SQL(text).format(clock=sql.SQL("t.") + clock_of(question)))
             for column, text in _MEASURES[question.measure]

@@ -24,6 +24,7 @@ _OF_RACE = frozenset(
         "registrations",
         "conditions",
         "weather",
+        "latest_edition",
     }
 )
 
@@ -59,6 +60,8 @@ def result_conditions(
     given = filters.given()
     conditions += [make() for name, make in makers.items() if name in given]
     of_race = {name: getattr(filters, name) for name in given & _OF_RACE}
+    if filters.latest_edition and filters.distances is not None:
+        of_race["distances"] = filters.distances
     if of_race:
         inner = race_conditions(Filters(**of_race), bind, scope)
         conditions.append(

@@ -194,21 +194,16 @@ def _one_sided(side: Side, kind: str | None, quantity: Quantity) -> Bound:
 
 
 def _suffixed_at(tokens: Sequence[Token], start: int) -> Iterator[tuple[Bound, int]]:
-    found = quantity_at(tokens, start)
+    is_age = tokens[start].text in {"aged", "age", "ages"}
+    found = quantity_at(tokens, start + 1 if is_age else start)
     if found is None:
         return
     quantity, position = found
     for words, side, kind in _SUFFIXES:
         end = position + len(words)
         if tuple(token.text for token in tokens[position:end]) == words:
-            yield (
-                _one_sided(
-                    side,
-                    kind or ("age" if words in {("plus",), ("+",)} and quantity.unit is None else None),
-                    quantity,
-                ),
-                end,
-            )
+            is_years = is_age or (words in {("plus",), ("+",)} and quantity.unit is None)
+            yield _one_sided(side, kind or ("age" if is_years else None), quantity), end
 
 
 def _two_sided_at(tokens: Sequence[Token], start: int) -> Iterator[tuple[Bound, int]]:

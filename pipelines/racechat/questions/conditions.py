@@ -1,9 +1,10 @@
 """Takes the conditions out of a bag of pieces and makes Filters of them."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from racechat.questions.bounds import Bound
+from racechat.questions.divisions import Division
 from racechat.questions.durations import SaidTime
 from racechat.questions.filters import Filters
 from racechat.questions.names import EventMention, RunnerMention
@@ -82,7 +83,10 @@ def take_conditions(bag: Bag, *, is_about_coming: bool = False, is_about_runners
         else _distances_of(taken),
     )
     for piece in bag.take_all("age_band"):
-        values["age"] = _AGE_BANDS[str(piece.value)]
+        _narrow(values, _AGE_BANDS[str(piece.value)])
+    _divisions(bag, values)
+    if taken.events and bag.take("rank", "latest"):
+        values["latest_edition"] = True
     bag.take_all("join", "and", "ever", "only", "so_far")
     taken.filters = Filters(**values)  # type: ignore[arg-type]
     return taken
@@ -112,10 +116,13 @@ def _places(bag: Bag, *, is_about_runners: bool) -> dict[str, object]:
         found.setdefault("home_cities" if is_about_runners else "event_cities", []).append(
             (str(piece.value), False)
         )
+    if any(len({is_excluded for _, is_excluded in values}) > 1 for values in found.values()):
+        raise AskBackError(
+            AskBack(text="I read some places as wanted and others as left out. Ask for one of the two.")
+        )
     return {
         name: OneOf(values=tuple(dict.fromkeys(value for value, _ in values)), is_excluded=values[0][1])
         for name, values in found.items()
-        if len({is_excluded for _, is_excluded in values}) == 1
     }
 
 
@@ -210,9 +217,9 @@ def _bounds(bag: Bag, values: dict[str, object], distances: tuple[str, ...]) -> 
         assert isinstance(bound, Bound)  # noqa: S101 -- kind 'bound' holds nothing else
         unit = bound.unit or _unit_from_neighbours(bag, piece, distances)
         if unit == "time":
-            values["time"] = time_range(bound, distances)
+            _narrow(values, time_range(bound, distances))
         elif unit == "age" and _is_age(bound):
-            values["age"] = bound.as_range()
+            _narrow(values, bound.as_range())
         elif unit in {"finishers", "registrations"}:
             values[unit] = bound.as_range()
         elif unit in {"fahrenheit", "celsius", "mph", "kph"}:
@@ -237,6 +244,44 @@ def _unit_from_neighbours(bag: Bag, piece: Piece, distances: tuple[str, ...]) ->
     if previous is not None and previous.kind == "verb" and isinstance(bound, Bound) and distances:
         return "time"
     return None
+
+
+def _narrow(values: dict[str, object], wanted: NumberRange | TimeRange) -> None:
+    """Set a range of ages or times, or what it has in common with the one that is already set."""
+    name = "time" if isinstance(wanted, TimeRange) else "age"
+    before = values.get(name)
+    if before is None:
+        values[name] = wanted
+        return
+    values[name] = _both(before, wanted)
+
+
+def _both(one: object, other: NumberRange | TimeRange) -> object:
+    low, high = ("minimum_ms", "maximum_ms") if isinstance(other, TimeRange) else ("minimum", "maximum")
+    lows = [
+        (getattr(item, low), item.excludes_minimum) for item in (one, other) if getattr(item, low) is not None
+    ]  # type: ignore[attr-defined]
+    highs = [
+        (getattr(item, high), item.excludes_maximum)
+        for item in (one, other)
+        if getattr(item, high) is not None
+    ]  # type: ignore[attr-defined]
+    lowest, highest = (
+        max(lows, default=(None, False)),
+        min(highs, key=lambda item: (item[0], not item[1]), default=(None, False)),
+    )
+    return replace(
+        other, **{low: lowest[0], high: highest[0]}, excludes_minimum=lowest[1], excludes_maximum=highest[1]
+    )
+
+
+def _divisions(bag: Bag, values: dict[str, object]) -> None:
+    division = bag.take("division")
+    if division is None or not isinstance(division.value, Division):
+        return
+    _narrow(values, division.value.ages)
+    if division.value.sex is not None and "sexes" not in values:
+        values["sexes"] = OneOf(values=(division.value.sex,))
 
 
 def _is_age(bound: Bound) -> bool:

@@ -58,6 +58,8 @@ class Filters:
     sync_statuses: OneOf | None = None
     partners: OneOf | None = None
     bib: str | None = None
+    # Of the events (or races) that fit, only the latest edition with finishers.
+    latest_edition: bool = False
 
     def given(self) -> frozenset[str]:
         """Return the names of the fields that restrict something (or change what is read, as `clock` does)."""

@@ -7,7 +7,8 @@ from racechat.questions.piece import FILLER, Piece
 
 # What can follow 'by' or 'per', and the dimension it stands for.
 DIMENSIONS = {
-    ("noun", "age_group"): "age_group", ("noun", "sex"): "sex", ("noun", "year"): "year", ("noun", "month"): "month",
+    ("noun", "age_group"): "age_group",
+    ("noun", "age"): "age_group", ("noun", "sex"): "sex", ("noun", "year"): "year", ("noun", "month"): "month",
     ("noun", "week"): "week", ("noun", "day"): "day", ("noun", "state"): "region", ("noun", "city"): "city",
     ("noun", "distance"): "distance", ("noun", "race"): "race", ("noun", "event"): "event", ("noun", "provider"): "provider",
     ("noun", "partner"): "partner", ("noun", "race_type"): "race_type", ("noun", "person"): "runner", ("noun", "runner_home"): "home_region",
@@ -68,10 +69,22 @@ def _grouping(pieces: Sequence[Piece], index: int) -> tuple[list[Piece], int] | 
             position += 1
         else:
             break
+    if not found and pieces[index].said in {
+        "each",
+        "every",
+        "across",
+        "for each",
+        "for every",
+        "for all",
+        "in each",
+    }:
+        return [replace(pieces[index], kind=FILLER)], index + 1  # 'every marathon finish' is all of them
     return (found, end) if found else None
 
 
 def _exclusion(pieces: Sequence[Piece], index: int) -> tuple[list[Piece], int] | None:
+    if pieces[index].value == "or":
+        return _alternative(pieces, index)
     if pieces[index].value != "not":
         return None
     position = index + 1
@@ -94,6 +107,18 @@ def _exclusion(pieces: Sequence[Piece], index: int) -> tuple[list[Piece], int] |
         ):
             position += pieces[position + 1].kind in _INVERTIBLE
     return (found, position) if found else None
+
+
+def _alternative(pieces: Sequence[Piece], index: int) -> tuple[list[Piece], int] | None:
+    """'Marathons or halves': several values of one kind are alternatives anyway. Between different kinds 'or' stays."""
+    is_between = 0 < index < len(pieces) - 1
+    if (
+        is_between
+        and pieces[index - 1].kind == pieces[index + 1].kind
+        and pieces[index - 1].kind in _INVERTIBLE
+    ):
+        return [replace(pieces[index], kind=FILLER)], index + 1
+    return None
 
 
 def _origin(pieces: Sequence[Piece], index: int) -> tuple[list[Piece], int] | None:

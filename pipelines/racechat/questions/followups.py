@@ -25,6 +25,12 @@ _LIKE_RESULTS = frozenset(
     }
 )
 
+_COUNTED: dict[Measure, Measure] = {
+    "events": "event_count",
+    "races": "race_count",
+    "registrations": "registration_count",
+}
+
 
 def edited(pieces: tuple[Piece, ...], previous: Question) -> tuple[Question, Reading] | None:
     """Return the previous question with what a message changes, or None where the message is no edit of it.
@@ -34,9 +40,8 @@ def edited(pieces: tuple[Piece, ...], previous: Question) -> tuple[Question, Rea
     reading = Reading(bag=Bag(pieces))
     for words in (("same", "only", "too", "instead", "and", "still", "so_far", "ever"),):
         reading.drop("join", *words)
-    is_about_runners = previous.measure not in _COMING and (
-        bool(previous.filters.events) or "home_region" in previous.grouping
-    )
+    is_of_results = previous.subject in {"results", "runners"}
+    lives_there = is_of_results and (bool(previous.filters.events) or "home_region" in previous.grouping)
     changed = _shape(reading, previous)
     changed = _measure(reading, changed)
     changed = _size(reading, changed)
@@ -47,10 +52,12 @@ def edited(pieces: tuple[Piece, ...], previous: Question) -> tuple[Question, Rea
     if grouping:
         changed = _grouped(changed, grouping)
     _benign(reading, previous)
-    taken = reading.conditions(is_about_coming=previous.measure in _COMING, is_about_runners=is_about_runners)
+    taken = reading.conditions(
+        is_about_coming=previous.measure in _COMING, is_about_runners=previous.measure not in _COMING
+    )
     filters = taken.filters
-    if is_about_runners and filters.event_regions is not None:
-        # 'without Ohio' after a list of runners is about where they live.
+    if lives_there and filters.event_regions is not None:
+        # 'Without Ohio' about one event, or about runners by state, is about where they live.
         filters = filters.with_(home_regions=filters.event_regions, event_regions=None)
     changed = replace(changed, filters=_merged(changed.filters, filters), open_choices=())
     if changed == previous and not reading.drop("join", "same"):
@@ -100,8 +107,10 @@ def _measure(reading: Reading, question: Question) -> Question:
                 grouping = ("sex",)
             order = Order(by="time") if wanted == "results" else None
             return replace(question, measure=wanted, grouping=grouping, order=order, limit=None, metric=None)
+    elif question.measure in _COUNTED and reading.drop("ask", "how_many"):
+        return replace(question, measure=_COUNTED[question.measure], order=None, limit=None)
     else:
-        reading.drop("ask", "how_many", "who", "when")
+        reading.drop("ask", "who", "when")
     if question.measure == "boston_qualifiers" and reading.drop("noun", "contact"):
         return replace(question, with_contact=True)
     return question

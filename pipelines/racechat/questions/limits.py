@@ -21,6 +21,7 @@ _AFTER = {
     "fastest", "quickest", "best", "slowest", "biggest", "largest", "smallest", "hottest", "coldest", "warmest", "coolest", "wettest",
     "windiest", "most", "highest", "lowest", "cheapest", "latest", "newest", "priciest", "top", "rows", "results", "finishers", "recent",
 }  # fmt: skip
+_UNITS = frozenset({"k", "km", "mile", "miles", "mi", "m", "kilometer", "kilometers", "-", "and", "or"})
 MOST_ROWS = 1000
 
 
@@ -32,13 +33,18 @@ def limits_in(tokens: Sequence[Token]) -> Iterator[Piece]:
             if found is not None and found[0] == int(found[0]) and 1 <= found[0] <= MOST_ROWS:
                 yield _piece(tokens, start, found[1], int(found[0]), _BEFORE[token.text])
         found = number_at(tokens, start)
-        if (
-            found is not None
-            and found[1] < len(tokens)
-            and tokens[found[1]].text in _AFTER
-            and 1 <= found[0] <= MOST_ROWS
-        ):
+        if found is None or not 1 <= found[0] <= MOST_ROWS:
+            continue
+        is_before = found[1] < len(tokens) and tokens[found[1]].text in _AFTER  # 'ten slowest'
+        is_after = (
+            start > 0 and tokens[start - 1].text in _AFTER and not _is_unit(tokens, found[1])
+        )  # 'slowest ten'
+        if is_before or is_after:
             yield _piece(tokens, start, found[1], int(found[0]), "")
+
+
+def _is_unit(tokens: Sequence[Token], position: int) -> bool:
+    return position < len(tokens) and tokens[position].text in _UNITS
 
 
 def _is_dash(tokens: Sequence[Token], position: int) -> bool:

@@ -6,7 +6,9 @@ from datetime import date
 
 from racechat.questions.bounds import bounds_in
 from racechat.questions.choices import asked_back, chosen, open_choices
+from racechat.questions.compared import with_periods_apart
 from racechat.questions.cover import best_cover
+from racechat.questions.divisions import divisions_in
 from racechat.questions.durations import durations_in
 from racechat.questions.eventdistance import with_distance_of_event
 from racechat.questions.fold import fold
@@ -117,7 +119,8 @@ def _followed_up(pieces: tuple[Piece, ...], previous: Question) -> Outcome | Non
     return _complete(question, reading)
 
 
-def _complete(question: Question, reading: Reading) -> Outcome:
+def _complete(question: Question, reading: Reading) -> Outcome | None:
+    """Return the outcome of a question whose words are all placed; None where its periods cannot be told apart."""
     notes = tuple(reading.notes)
     if reading.taken is not None:
         choices = open_choices(reading.taken)
@@ -125,6 +128,9 @@ def _complete(question: Question, reading: Reading) -> Outcome:
             return asked_back(replace(question, open_choices=choices))
         question, extra = with_distance_of_event(question, reading.taken.events)
         notes += extra
+    question = with_periods_apart(question)
+    if misfits(question):
+        return None
     return Understood(question=question, notes=notes)
 
 
@@ -144,7 +150,9 @@ def _first_fit(pieces: Sequence[Piece]) -> Outcome:
         if left or misfits(question):
             fewest = left if fewest is None or len(left) < len(fewest) else fewest
             continue
-        return _complete(question, reading)
+        outcome = _complete(question, reading)
+        if outcome is not None:
+            return outcome
     return ambiguity or NotUnderstood(words=tuple(piece.said for piece in fewest or ()))
 
 
@@ -157,6 +165,7 @@ def _pieces(text: str, tokens: tuple[Token, ...], context: Context) -> tuple[Pie
         *periods_in(tokens, today),
         *pairs_in(tokens, today),
         *limits_in(tokens),
+        *divisions_in(tokens),
     ]
     found += _own_partner(tokens, context.partner_name)
     cover = best_cover(tokens, [*found, *names_in(text, tokens, context.names)])

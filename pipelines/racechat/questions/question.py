@@ -15,7 +15,7 @@ Subject = Literal["results", "runners", "races", "events", "registrations", "wea
 
 Measure = Literal[
     # results
-    "results", "finisher_count", "runner_count", "average_time", "median_time", "fastest_time", "slowest_time", "time_summary",
+    "results", "finisher_count", "runner_count", "average_time", "median_time", "average_age", "fastest_time", "slowest_time",
     "personal_record", "ever_within", "comparison", "winners", "records", "outcomes", "percentile", "histogram", "boston_qualifiers",
     # runners
     "most_races",
@@ -82,6 +82,8 @@ class Question:
     with_chart: bool = False
     metric: str | None = None
     given_time_ms: int | None = None
+    # How many of each group a list of winners holds: 3 is a podium.
+    per_group: int | None = None
     # What must be chosen before it can be answered, one after the other; empty once it is complete.
     open_choices: tuple[OpenChoice, ...] = ()
 

@@ -58,15 +58,8 @@ def vague(pieces: Sequence[Piece]) -> AskBack | None:
             text="How fast is fast? Say a distance and a time, or how many of the fastest you want.",
             examples=("Marathon times under 3 hours in 2025", "Top 20 in the 5K this year"),
         )
-    if (
-        (kinds and kinds <= {"distance"})
-        or kinds == {"distance", "period"}
-        or (
-            kinds <= {"distance", "noun"}
-            and all(piece.value == "race" for piece in telling if piece.kind == "noun")
-            and "distance" in kinds
-        )
-    ):
+    is_plural = any(piece.kind == "distance" and piece.said.endswith("s") for piece in telling)
+    if "distance" in kinds and kinds <= {"distance", "period"} and not (is_plural and "period" in kinds):
         title = telling[0].said
         return AskBack(
             text=f"Which one, and what about it? “{title}” alone can mean results, winners, times or entries of many races.",

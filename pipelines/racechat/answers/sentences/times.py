@@ -116,6 +116,17 @@ def typical_time(found: Found) -> str:
     return f"The {word} {clock} time{where} is {bold(found.text(measure + '_ms'))}, over {counted:,} finishers with a {clock} time."
 
 
+def average_age(found: Found) -> str:
+    """'The average age in the marathon is 41.3, over 1,234 finishers.'"""
+    where = who_and_where(found.question.filters)
+    counted = sum(int(str(row["finishers"])) for row in found.values)
+    if not counted:
+        return f"There are no finishers with a known age{where}."
+    if found.question.grouping:
+        return f"The average age{where}, by {groups(found)}:"
+    return f"The average age{where} is {bold(format(found.number('average_age') or 0, '.1f'))}, over {counted:,} finishers with a known age."
+
+
 def result_list(found: Found) -> str:
     """'1,234 results under 03:00:00 in the marathon in 2024; the fastest is 02:11:09 by ...'"""
     filters = found.question.filters

@@ -29,14 +29,14 @@ def race_list(reading: Reading) -> Question | None:
     limit, word = reading.limit()
     is_latest = bool(reading.drop("rank", "latest")) or word == "last"
     has_verb = bool(reading.drop("verb", "happen", "going"))
+    is_plural = any(piece.kind == "distance" and piece.said.endswith("s") for piece in reading.bag)
     taken = reading.conditions(is_about_coming=not is_latest, is_about_runners=False)
     filters = taken.filters
     is_placed = bool(filters.period or filters.event_states or filters.event_regions or filters.event_cities)
-    if not (
-        has_noun
-        or (has_verb and is_placed)
-        or (filters.distances and is_placed and (filters.event_regions or filters.event_states))
-    ):
+    is_races = (
+        has_noun or (is_placed and (has_verb or is_plural)) or (filters.distances and filters.event_states)
+    )
+    if not is_races or filters.time is not None:
         return None
     if is_latest and not filters.event_states:
         taken.filters = filters.with_(event_states=("past",))
@@ -45,7 +45,7 @@ def race_list(reading: Reading) -> Question | None:
 
 def event_count(reading: Reading) -> Question | None:
     """'How many events did we time in 2023', 'number of races by state'."""
-    if not (reading.drop("ask", "how_many") or reading.drop("stat", "total")):
+    if not (reading.drop("ask", "how_many") or reading.drop("stat", "total") or reading.has("group")):
         return None
     is_event = bool(reading.drop("noun", "event"))
     is_race = bool(reading.drop("noun", "race"))
@@ -69,9 +69,10 @@ def biggest(reading: Reading) -> Question | None:
         return None
     has_subject = bool(reading.drop("noun", "race", "event"))
     figures = reading.drop("noun", "finisher", "person", "participant", "entry", "result", "registration")
+    reading.drop("by") if figures else None
     if not (has_subject or reading.has("distance")):
         return None
-    reading.drop("verb", "happen", "ran", "finished", "registered")
+    reading.drop("verb", "happen", "ran", "finished", "registered", "took_part")
     reading.drop("stat", "total")
     names = {"registration": "registrations", "participant": "entries", "entry": "entries"}
     metric = next((names[str(piece.value)] for piece in figures if piece.value in names), "finishers")
@@ -96,7 +97,8 @@ def fees(reading: Reading) -> Question | None:
     is_lowest = bool(is_cheap or reading.drop("rank", "fewest"))
     reading.drop("rank", "most", "biggest")
     reading.drop("noun", "event", "race", "registration")
-    reading.drop("verb", "cost", "happen", "registered")
+    reading.drop("by") if has_fee else None
+    reading.drop("verb", "cost", "happen", "registered", "register", "took_part")
     reading.drop("ask", "how_much")
     limit, _ = reading.limit()
     order = Order(by="current_fee_cents", is_descending=not is_lowest)
@@ -107,13 +109,17 @@ def fees(reading: Reading) -> Question | None:
 
 def participation(reading: Reading) -> Question | None:
     """'Participation by year', 'how many entrants did we have in 2023', 'turnout at the Harvest Half over the years'."""
-    if not reading.drop("noun", "participant", "entry"):
+    has_noun = reading.drop("noun", "participant", "entry")
+    if not (
+        has_noun or (reading.has("ask", "how_many") and reading.drop("verb", "took_part"))
+    ) or reading.has("runner"):
         return None
     reading.drop("ask", "how_many")
     reading.drop("stat", "total")
     is_trend = bool(reading.drop("noun", "trend"))
     reading.drop("noun", "race", "event", "person")
-    reading.drop("verb", "happen", "ran")
+    reading.drop("verb", "happen", "ran", "took_part", "compare")
+    reading.drop("ask", "how")
     grouping: tuple[Dimension, ...] = reading.grouping(**_EVENT_GROUPS)
     if is_trend and not grouping:
         grouping = ("year",)

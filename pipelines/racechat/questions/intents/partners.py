@@ -14,8 +14,10 @@ def partner_ranking(reading: Reading) -> Question | None:
     reading.drop("rank", "most", "biggest")
     reading.drop("ask", "how_many", "who")
     reading.drop("stat", "total", "different")
-    reading.drop("verb", "happen", "finished", "ran", "registered", "compare")
+    reading.drop("verb", "happen", "finished", "ran", "registered", "compare", "took_part")
     reading.drop("join", "vs")
+    reading.drop("stat", "place")
+    reading.drop("by")
     nouns = reading.drop("noun", *_METRICS)
     metrics = {_METRICS[str(piece.value)] for piece in nouns}
     if len(metrics) > 1:

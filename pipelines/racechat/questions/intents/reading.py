@@ -55,6 +55,7 @@ class Reading:
         with_contact: bool = False,
         metric: str | None = None,
         given_time_ms: int | None = None,
+        per_group: int | None = None,
     ) -> Question:
         """Take the conditions and the shape, and return the question."""
         if self.taken is None:
@@ -63,7 +64,7 @@ class Reading:
         shape, with_chart = self._shape()
         return Question(
             subject=subject, measure=measure, filters=self.taken.filters, grouping=grouping, order=order, limit=limit, shape=shape,
-            with_chart=with_chart, with_contact=with_contact, metric=metric, given_time_ms=given_time_ms,
+            with_chart=with_chart, with_contact=with_contact, metric=metric, given_time_ms=given_time_ms, per_group=per_group,
         )  # fmt: skip
 
     def conditions(self, *, is_about_coming: bool = False, is_about_runners: bool = True) -> Taken:

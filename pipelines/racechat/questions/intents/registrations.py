@@ -1,7 +1,5 @@
 """Registrations and money: 'how many signed up so far', 'who registered yesterday', 'revenue by event', 'unpaid registrations'."""
 
-from dataclasses import replace
-
 from racechat.questions.intents.reading import Reading
 from racechat.questions.question import Order, Question
 
@@ -10,9 +8,12 @@ _GROUPS = {"region": "home_region", "city": "home_city"}
 
 def registration_count(reading: Reading) -> Question | None:
     """'How many signed up for the Harvest Half so far', 'registrations per month this year vs last'."""
-    asks = bool(reading.drop("ask", "how_many"))
+    asks = bool(reading.drop("ask", "how_many")) or reading.has("period_pair")
+    reading.drop("verb", "compare")
     ranks = reading.drop("rank", "most", "fewest")
     has_group = reading.has("group") or reading.has("noun", "trend")
+    if asks or has_group:
+        reading.drop("verb", "register")
     if not _is_about_registrations(reading) or not (asks or has_group or ranks):
         return None
     reading.drop("noun", "trend")
@@ -22,10 +23,17 @@ def registration_count(reading: Reading) -> Question | None:
         grouping = ("event",)
     limit, _ = reading.limit()
     order = Order(by="registrations", is_descending=ranks[0].value == "most") if ranks else None
-    question = reading.question(
+    is_so_far = reading.has("join", "so_far")
+    taken = reading.conditions()
+    if taken.filters.events and taken.filters.period is None and not grouping:
+        if is_so_far:
+            # 'So far' is about the edition that is still to come.
+            taken.filters = taken.filters.with_(event_states=("upcoming",))
+        else:
+            grouping = ("event",)
+    return reading.question(
         "registrations", "registration_count", grouping=grouping, order=order, limit=limit
     )
-    return _with_year_groups(question)
 
 
 def registration_list(reading: Reading) -> Question | None:
@@ -51,7 +59,7 @@ def revenue(reading: Reading) -> Question | None:
         reading.drop("noun", "revenue") or (reading.has("ask", "how_much") and reading.drop("verb", "paid"))
     ):
         return None
-    reading.drop("verb", "paid", "registered")
+    reading.drop("verb", "paid", "registered", "compare")
     reading.drop("ask", "how_much")
     reading.drop("stat", "total")
     is_trend = bool(reading.drop("noun", "trend"))
@@ -66,8 +74,7 @@ def revenue(reading: Reading) -> Question | None:
         grouping = ("year",)
     limit, _ = reading.limit()
     order = Order(by="revenue", is_descending=ranks[0].value != "fewest") if ranks else None
-    question = reading.question("registrations", "revenue", grouping=grouping, order=order, limit=limit)
-    return _with_year_groups(question)
+    return reading.question("registrations", "revenue", grouping=grouping, order=order, limit=limit)
 
 
 def _is_about_registrations(reading: Reading) -> bool:
@@ -78,15 +85,4 @@ def _is_about_registrations(reading: Reading) -> bool:
     reading.drop("noun", "person", "participant")
     reading.drop("verb", "happen", "ran")
     reading.drop("stat", "total")
-    reading.drop("join", "still", "so_far")
     return True
-
-
-def _with_year_groups(question: Question) -> Question:
-    """Two periods that are compared are told apart by their year (or month)."""
-    filters = question.filters
-    if filters.other_period is None or filters.period is None or "year" in question.grouping:
-        return question
-    if filters.period.year is not None:
-        return replace(question, grouping=("year", *question.grouping))
-    return question if question.grouping else replace(question, grouping=("month",))

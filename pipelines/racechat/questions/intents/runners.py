@@ -8,7 +8,10 @@ def personal_record(reading: Reading) -> Question | None:
     """'Michael Wardian's marathon PR', 'best half of Dana Whitfield'."""
     if not reading.has("runner"):
         return None
-    if not reading.drop("stat", "personal_record", "fastest", "record"):
+    is_record = reading.drop("stat", "personal_record", "fastest", "record")
+    # 'How fast has she run the marathon' asks for the best; at one event it asks for that result.
+    is_how_fast = reading.has("ask", "how_fast") and reading.has("distance") and not reading.has("event")
+    if not (is_record or is_how_fast):
         return None
     _benign(reading)
     if reading.has("bound") or reading.has("group"):
@@ -32,7 +35,7 @@ def comparison(reading: Reading) -> Question | None:
         return None
     reading.drop("verb", "compare", "broke")
     reading.drop("join", "vs", "or", "and", "than")
-    reading.drop("stat", "fastest", "slow", "personal_record", "average", "record")
+    reading.drop("stat", "fastest", "quick", "slow", "personal_record", "average", "record")
     _benign(reading)
     return reading.question("results", "comparison")
 
@@ -77,6 +80,6 @@ def most_races(reading: Reading) -> Question | None:
 def _benign(reading: Reading) -> None:
     """Take the words that a question about a runner may hold without asking for anything else."""
     reading.drop("noun", *RESULT_NOUNS, "distance")
-    reading.drop("verb", *RESULT_VERBS, "did", "compare")
+    reading.drop("verb", *RESULT_VERBS, "did", "compare", "took_part")
     reading.drop("ask", "when", "where", "how", "how_fast", "who")
     reading.drop("join", "ever", "so_far")

@@ -16,6 +16,7 @@ def sync_status(reading: Reading) -> Question | None:
         return None
     has_failed = bool(reading.drop("verb", "failed"))
     asks_why = bool(reading.drop("ask", "why"))
+    reading.drop("verb", "work")
     reading.drop("ask", "when", "how_many", "who")
     reading.drop("rank", "latest")
     reading.drop("limit") if reading.has("limit") else None

@@ -1,5 +1,6 @@
 """Times and counts of finishers: 'how many under 3 hours', 'average 5K time by age group', 'sub-3 marathons of 2024'."""
 
+from racechat.questions.bounds import Bound
 from racechat.questions.conditions import distances_meant, time_of
 from racechat.questions.durations import SaidTime
 from racechat.questions.intents.reading import RESULT_NOUNS, RESULT_VERBS, Reading
@@ -11,43 +12,58 @@ _RUNNERS_GROUPS = {"region": "home_region", "city": "home_city"}
 def finisher_count(reading: Reading) -> Question | None:
     """'How many people finished under 3 hours in marathons last year?'"""
     asks = reading.drop("ask", "how_many", "how_often") or reading.drop("stat", "total")
-    if not asks:
-        return None
-    is_about_results = (
-        reading.has("noun", "finisher", "person", "result", "time") or reading.has("verb", "finished", "ran") or reading.has("sex")
-        or reading.has("status") or reading.has("age_band") or reading.has("runner")
-    )  # fmt: skip
+    compares = reading.has("period_pair") and reading.drop("verb", "compare")
     if (
-        not is_about_results
+        not (asks or compares)
         or reading.has("noun", "registration", "event")
         or reading.has("verb", "registered")
     ):
         return None
+    # Who entered or started has not finished: those are counted as participation.
+    has_time = any(
+        piece.kind == "bound" and isinstance(piece.value, Bound) and piece.value.unit == "time"
+        for piece in reading.bag
+    )
+    is_finishing = reading.has("verb", "finished") or has_time or reading.has("noun", "finisher")
+    if is_finishing:
+        reading.drop("noun", "participant")
+        reading.drop("verb", "took_part")
+    is_about_results = (
+        is_finishing or reading.has("noun", "person", "result", "time") or reading.has("verb", "ran") or reading.has("sex")
+        or reading.has("status") or reading.has("age_band") or reading.has("runner") or reading.has("division")
+    )  # fmt: skip
+    if not is_about_results:
+        return None
     is_distinct = bool(reading.drop("stat", "different"))
-    reading.drop("noun", *RESULT_NOUNS)
-    reading.drop("verb", *RESULT_VERBS)
+    reading.drop("noun", "finisher", "person", "result", "time", "race")
+    reading.drop("verb", *RESULT_VERBS, "broke")
     reading.drop("stat", "total")
     measure: Measure = "runner_count" if is_distinct else "finisher_count"
     return reading.question("results", measure, grouping=reading.grouping(**_RUNNERS_GROUPS))
 
 
 def typical_time(reading: Reading) -> Question | None:
-    """'Average 5K time by age group and gender', 'median half marathon time by state'."""
+    """'Average 5K time by age group and gender', 'median half marathon time by state', 'average age of marathon finishers'."""
     piece = reading.bag.take("stat", "average", "median")
     if piece is None:
         return None
+    is_age = bool(reading.drop("noun", "age"))
+    if is_age and piece.value == "median":
+        return None
     reading.drop("noun", "time", "result", "finisher", "person", "race")
-    reading.drop("verb", *RESULT_VERBS)
-    reading.drop("ask", "how_fast")
-    measure: Measure = "average_time" if piece.value == "average" else "median_time"
+    reading.drop("verb", *RESULT_VERBS, "compare")
+    reading.drop("ask", "how_fast", "how")
+    measure: Measure = (
+        "average_age" if is_age else "average_time" if piece.value == "average" else "median_time"
+    )
     return reading.question("results", measure, grouping=reading.grouping(**_RUNNERS_GROUPS))
 
 
 def extreme_time_by_group(reading: Reading) -> Question | None:
     """'Fastest 5K time by age group': a figure a group; without a group the list says who it was."""
-    if not reading.has("group"):
+    if not reading.has("group") or reading.has("runner"):
         return None
-    piece = reading.bag.take("stat", "fastest", "slowest", "record", "personal_record")
+    piece = reading.bag.take("stat", "fastest", "slowest", "personal_record")
     if piece is None:
         return None
     reading.drop("noun", *RESULT_NOUNS)
@@ -64,24 +80,15 @@ def result_list(reading: Reading) -> Question | None:
     by_age = reading.bag.take("stat", "oldest", "youngest")
     asks_who = bool(reading.drop("ask", "who", "how_fast"))
     nouns = reading.drop("noun", "time", "result", "finisher", "person")
-    verbs = reading.drop("verb", *RESULT_VERBS)
-    reading.drop("join", "ever")
+    verbs = reading.drop("verb", *RESULT_VERBS, "broke")
     if word == "last" or (is_slow and is_fast):
         return None
-    taken = reading.conditions()
-    filters = taken.filters
+    filters = reading.conditions().filters
     is_placed = filters.distances is not None or bool(filters.events) or bool(filters.runners)
     is_asked = bool(
-        nouns
-        or asks_who
-        or is_slow
-        or is_fast
-        or by_age
-        or limit
-        or filters.time
-        or filters.statuses
-        or (verbs and filters.sexes)
-    )
+        nouns or asks_who or is_slow or is_fast or by_age or limit or filters.time or filters.statuses
+        or (verbs and filters.sexes) or (filters.age and filters.sexes)
+    )  # fmt: skip
     if not (is_placed and is_asked) or (filters.runners and not (filters.events or filters.time)):
         return None
     reading.drop("noun", "race")
@@ -97,11 +104,12 @@ def histogram(reading: Reading) -> Question | None:
         return None
     reading.drop("noun", *RESULT_NOUNS)
     reading.drop("verb", *RESULT_VERBS)
+    reading.drop("ask", "how")
     return reading.question("results", "histogram")
 
 
 def percentile(reading: Reading) -> Question | None:
-    """'What percentile is 3:45 at the City Marathon'."""
+    """'What percentile is 3:45 at the City Marathon', 'how good is a 1:45 half'."""
     asks = reading.drop("stat", "percentile") or reading.drop("stat", "place")
     piece = reading.bag.take("duration")
     if not asks or piece is None:
@@ -122,8 +130,8 @@ def boston_qualifiers(reading: Reading) -> Question | None:
         return None
     with_contact = bool(reading.drop("noun", "contact"))
     reading.drop("ask", "who", "how_many")
-    reading.drop("noun", "person", "finisher", "result", "time")
-    reading.drop("verb", "finished", "ran")
+    reading.drop("noun", "person", "finisher", "result", "time", "race")
+    reading.drop("verb", "finished", "ran", "happen")
     if any(piece.kind == "distance" and piece.value != "marathon" for piece in reading.bag):
         return None
     reading.drop("distance", "marathon")

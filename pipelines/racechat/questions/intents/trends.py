@@ -22,8 +22,8 @@ def finishers_over_time(reading: Reading) -> Question | None:
     """'Finishers by year', 'women over the years', 'number of marathon finishers per year'."""
     is_trend = bool(reading.drop("noun", "trend"))
     grouping = reading.grouping(region="home_region", city="home_city")
-    reading.drop("ask", "how_many")
-    nouns = reading.drop("noun", "finisher", "result", "person")
+    reading.drop("ask", "how_many", "how")
+    nouns = reading.drop("noun", "finisher", "result", "person", "participant")
     verbs = reading.drop("verb", "finished", "ran")
     if not (is_trend or grouping) or not (nouns or verbs or reading.has("sex")):
         return None

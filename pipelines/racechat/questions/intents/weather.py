@@ -9,12 +9,19 @@ _COLUMNS = {"hottest": ("temperature_c", True), "coldest": ("temperature_c", Fal
 
 def weather_correlation(reading: Reading) -> Question | None:
     """'What's the weather correlation with slow race times?', 'does heat affect finish times?'"""
-    has_weather = reading.drop("noun", *_WEATHER) + reading.drop("condition", "rain")
+    has_weather = reading.drop("noun", *_WEATHER, "hot") + reading.drop("condition", "rain")
     has_link = reading.drop("stat", "correlation")
     slows = reading.drop("verb", "slow_down")
-    if not (has_weather and (has_link or slows)):
+    is_slower_in_heat = bool(reading.drop("stat", "slow", "quick")) and bool(
+        reading.drop("ask", "how") or reading.has("verb", "ran")
+    )
+    if not (has_weather and (has_link or slows or is_slower_in_heat)):
         return None
-    reading.drop("stat", "slow", "slowest", "unusually_slow", "faster", "fastest", "average", "median")
+    reading.drop("join", "between")
+    reading.drop("ask", "when")
+    reading.drop(
+        "stat", "quick", "slow", "slowest", "unusually_slow", "faster", "fastest", "average", "median"
+    )
     reading.drop("noun", "race", "time", "result", "finisher", "person")
     reading.drop("verb", "finished", "ran", "happen", "compare")
     reading.drop("ask", "how", "how_much")
@@ -30,6 +37,7 @@ def slow_races(reading: Reading) -> Question | None:
         return None
     reading.drop("noun", "race", "time", "result", "finisher", "event", "person")
     reading.drop("verb", "ran", "happen", "finished")
+    reading.drop("ask", "where")
     limit, _ = reading.limit()
     return reading.question("weather", "slow_races", limit=limit, is_about_runners=False)
 

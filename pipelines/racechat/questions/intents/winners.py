@@ -7,17 +7,35 @@ from racechat.questions.question import Dimension, Order, Question
 def winners(reading: Reading) -> Question | None:
     """'Who won the River City 10K', 'age group winners of the Harvest Half'."""
     by_age = bool(reading.drop("stat", "age_group_winner"))
-    if not (by_age or reading.drop("stat", "winner", "podium")):
+    is_podium = bool(reading.drop("stat", "podium"))
+    has_winner = bool(reading.drop("stat", "winner"))
+    asked = reading.grouping()
+    number, word = reading.limit()
+    is_top = number is not None and word == "top" and bool({"age_group", "sex"} & set(asked))
+    if (
+        not (by_age or is_podium or has_winner or is_top)
+        or reading.has("runner")
+        or (number is not None and not is_top)
+    ):
         return None
     reading.drop("ask", "who")
     reading.drop("noun", *RESULT_NOUNS, "event")
-    reading.drop("verb", "happen", "ran")
-    reading.drop("rank", "latest")
-    asked = reading.grouping()
-    grouping: tuple[Dimension, ...] = ("age_group", "sex") if by_age or "age_group" in asked else ("sex",)
+    reading.drop("verb", "happen", "ran", "finished")
     if set(asked) - {"age_group", "sex", "race", "event", "year"}:
         return None
-    return reading.question("results", "winners", grouping=grouping)
+    by_age = by_age or "age_group" in asked
+    grouping: tuple[Dimension, ...] = ("age_group", "sex") if by_age else ("sex",)
+    taken = reading.conditions()
+    filters = taken.filters
+    if not (
+        filters.events or filters.distances or filters.event_regions or filters.event_cities or filters.period
+    ):
+        return None
+    if (by_age or is_podium or is_top) and filters.period is None:
+        taken.filters = filters.with_(latest_edition=True)
+    return reading.question(
+        "results", "winners", grouping=grouping, per_group=3 if is_podium else number if is_top else None
+    )
 
 
 def records(reading: Reading) -> Question | None:
@@ -42,8 +60,8 @@ def outcomes(reading: Reading) -> Question | None:
     if not (rates or statuses or (share and reading.has("verb", "finished"))):
         return None
     ranks = reading.drop("rank", "most", "fewest")
-    reading.drop("noun", *RESULT_NOUNS, "event")
-    reading.drop("verb", *RESULT_VERBS)
+    reading.drop("noun", *RESULT_NOUNS, "event", "entry")
+    reading.drop("verb", *RESULT_VERBS, "took_part")
     reading.drop("stat", "average", "total")
     limit, _ = reading.limit()
     metric = str(rates[0].value) if rates else f"{statuses[0].value}_rate" if statuses else "finish_rate"
