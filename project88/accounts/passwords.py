@@ -40,9 +40,16 @@ _TOO_COMMON = (
 class Passwords:
     """Hashes and checks passwords. One per process: it bounds how many hashes run at once."""
 
-    def __init__(self, hasher: PasswordHasher | None = None, *, at_once: int = _HASHES_AT_ONCE) -> None:
+    def __init__(
+        self,
+        hasher: PasswordHasher | None = None,
+        *,
+        at_once: int = _HASHES_AT_ONCE,
+        wait_s: float = _WAIT_FOR_A_SLOT_S,
+    ) -> None:
         self._hasher = hasher or PasswordHasher()
         self._slots = threading.BoundedSemaphore(at_once)
+        self._wait_s = wait_s
 
     def hash(self, password: Secret) -> str:
         """Return the Argon2id hash in its standard text form; raise TransientError when too many wait."""
@@ -67,7 +74,7 @@ class Passwords:
 
     @contextmanager
     def _slot(self) -> Iterator[None]:
-        if not self._slots.acquire(timeout=_WAIT_FOR_A_SLOT_S):
+        if not self._slots.acquire(timeout=self._wait_s):
             raise TransientError(
                 "Too many people are logging in at this moment. Please try again in a minute."
             )

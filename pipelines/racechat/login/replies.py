@@ -10,8 +10,8 @@ from project88.accounts.asker import Asker
 from project88.accounts.passwords import MINIMUM_LENGTH
 from project88.accounts.people import Account, Membership
 from project88.accounts.sessions import EndReason, Session
+from racechat.answers.markdown import escaped
 
-_SPECIAL = re.compile(r"([\\`*_{}\[\]<>()#+\-.!|~$&:@])")
 _EXAMPLE = "*I'm Pat from Big River Race Management, code 123456*"
 
 _ROLES = {"owner": "owner", "staff": "staff", "viewer": "viewer", "platform_admin": "platform administrator"}
@@ -49,11 +49,7 @@ STALE = "That took too long, or your login was changed meanwhile. Please log in 
 def shown(text: str) -> str:
     """Return a name as plain text in Markdown, whatever it contains, on one line."""
     line = " ".join(text.split())
-    return (
-        _SPECIAL.sub(r"\\\1", line if len(line) <= 80 else f"{line[:79]}…")
-        .replace("\\@", "@")
-        .replace("\\-", "-")
-    )
+    return escaped(line if len(line) <= 80 else f"{line[:79]}…")
 
 
 def ask_who(*, own: Account | None, has_question: bool, ended: EndReason | None = None) -> str:
@@ -106,8 +102,7 @@ def welcome(asker: Asker, *, has_question: bool, used_password: bool) -> str:
     lines = [f"You are logged in as {_who(asker)}."]
     if used_password:
         lines.append(
-            "A tip: this page keeps what you type, so a code from an authenticator app is safer than a password; "
-            "it is worthless once used. Delete this chat to remove the password from its history."
+            "A tip: a code from an authenticator app is safer to type here than a password, for it is worthless once used."
         )
     if not has_question:
         lines.append("What would you like to know?")

@@ -4,9 +4,10 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from racechat.login import replies
+from argon2 import PasswordHasher
+from racechat.login import LoginDialogue, replies
 
-from project88.accounts import Visitor
+from project88.accounts import Secret, Visitor
 from tests.fix_accounts import BIG_RIVER, LAKESIDE, PAT_PASSWORD, People
 
 QUESTION = "show me our active events"
@@ -208,3 +209,42 @@ def test_a_person_with_two_partners_is_asked_which(people: People) -> None:
     assert chat.say("who am i").reply is not None
     assert chat.say("log me out").asker is None
     assert chat.say(QUESTION).asker is None
+
+
+def test_a_question_waits_ten_minutes(people: People) -> None:
+    chat = people.chat(people.pat.visitor)
+    chat.say(QUESTION)
+    chat.now += timedelta(minutes=11)
+    late = chat.say(people.pat.code(chat.now))
+    assert late.asker is not None
+    assert late.pending_question is None
+    assert people.count("login_dialogue") == 0
+
+
+def test_the_newest_question_is_the_one_that_waits(people: People) -> None:
+    chat = people.chat(people.pat.visitor)
+    chat.say("how many finishers did we have in 2023")
+    chat.say(QUESTION)
+    assert chat.say(people.pat.code()).pending_question == QUESTION
+
+
+def test_wrong_claims_cost_as_much_as_right_ones(people: People) -> None:
+    checked: list[str | None] = []
+
+    class Counting(type(people.passwords)):  # type: ignore[misc]  # the class of the fixture's own object
+        def matches(self, stored: str | None, password: Secret) -> bool:
+            checked.append(stored)
+            return bool(super().matches(stored, password))
+
+    passwords = Counting(PasswordHasher(time_cost=1, memory_cost=64, parallelism=1))
+    counts = set()
+    for number, who in enumerate(
+        ["pat@bigriver.example", "nobody@x.example", "I'm Pat from Big River", "I'm Pat from Lakeside", "I'm Zed from Nowhere",
+         "dana@lakeside.example", "robin.hill@bigriver.example", "terry@bigriver.example"]
+    ):  # fmt: skip
+        checked.clear()
+        chat = people.chat(replace(STRANGER, openwebui_user_id=f"owui-{number}"))
+        chat.dialogue = LoginDialogue(people.pool, people.keys, passwords=passwords)
+        assert chat.say(f"{who}, password: 'not the one'").reply == replies.REFUSED
+        counts.add(len(checked))
+    assert counts == {2}
