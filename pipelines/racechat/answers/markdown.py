@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from racechat.answers.answer import Cell
 from racechat.queries.plan import Column, Kind
 
-_ACTIVE = re.compile(r"([\\`*_\[\]<>|~#!$@])")
+# Not the closing bracket: OpenWebUI reads what stands between an escaped `[` and an escaped `]` as a formula.
+_ACTIVE = re.compile(r"([`*_\[<>|~#!$@])")
 _ADDRESS = re.compile(r"(?i)\b(https?|ftp|mailto|javascript|data|file|vbscript)(:)|\b(www)(\.)")
 _RIGHT = frozenset({"integer", "decimal", "percent", "money", "time_ms", "year"})
 
@@ -14,7 +15,8 @@ _RIGHT = frozenset({"integer", "decimal", "percent", "money", "time_ms", "year"}
 def escaped(text: str) -> str:
     """Return text in which no character acts: Markdown signs escaped, line breaks blank, addresses cut in two."""
     flat = re.sub(r"\s+", " ", text).strip()
-    marked = _ACTIVE.sub(r"\\\1", flat)
+    # A name's own backslash is kept apart from what follows, or the two together could be one of those brackets.
+    marked = _ACTIVE.sub(r"\\\1", flat.replace("\\", "\\\\\u200b"))
     # A backslash inside an address is not shown, and keeps the page from making a link of it.
     return _ADDRESS.sub(lambda found: f"{found[1] or found[3]}\\{found[2] or found[4]}", marked)
 

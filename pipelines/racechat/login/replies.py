@@ -1,7 +1,6 @@
 """What the login says, in Markdown. Nothing here tells whether an account, a partner or a proof exists."""
 
 import math
-import re
 from collections.abc import Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
