@@ -201,6 +201,7 @@ declare
     -- The server enforces these whatever the program above forgets. A session may lower or raise the timeouts and
     -- work_mem of its own; temp_file_limit and the connection limit it may not.
     wanted constant text[] := array[
+        'client_connection_check_interval=2s',  -- a query whose asker is gone ends
         'default_transaction_read_only=on',
         'idle_in_transaction_session_timeout=30s',
         'jit=off',

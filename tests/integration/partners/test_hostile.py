@@ -9,6 +9,7 @@ import pytest
 from psycopg import pq, sql
 
 from project88 import partners
+from project88.cluster import PrivateCluster
 from project88.database.pools import PartnerPools
 from project88.database.read_errors import ReadError
 from project88.database.reading import Limits
@@ -167,7 +168,13 @@ def test_through_the_reader(houses: Houses, unharmed: None, me: int, other: int)
     assert not wrong, "\n".join(wrong)
 
 
-def test_bombs_hurt_only_themselves(houses: Houses, unharmed: None) -> None:
+@pytest.fixture
+def bounded_server(houses: Houses) -> None:
+    if not isinstance(houses.postgres, PrivateCluster):
+        pytest.skip("a container's server has no address-space limit")
+
+
+def test_bombs_hurt_only_themselves(houses: Houses, bounded_server: None, unharmed: None) -> None:
     wrong = []
     for item in hostile("09"):
         with closing(houses.log_in("partner_911")) as connection:
@@ -177,7 +184,21 @@ def test_bombs_hurt_only_themselves(houses: Houses, unharmed: None) -> None:
     assert not wrong, "\n".join(wrong)
 
 
-def test_bombs_through_the_reader(houses: Houses, unharmed: None) -> None:
+def test_memory_beyond_the_servers_limit_fails_that_query_alone(
+    houses: Houses, bounded_server: None, unharmed: None
+) -> None:
+    # Time is not looked at while one row is computed: only the address-space limit ends this one.
+    doubling = ", ".join(f"x || x as c{number}" for number in range(12))
+    lengths = ", ".join(f"length(c{number})" for number in range(12))
+    bomb = f"with t as materialized (select repeat('x', 250000000) as x) select {lengths} from (select {doubling} from t offset 0) as u"
+    with closing(houses.log_in("partner_911")) as connection:
+        connection.execute("set statement_timeout = '60s'")
+        sqlstate, _ = run_straight(connection, bomb)
+        assert sqlstate == "53200"
+        assert connection.execute("select count(*) from athlete").fetchone() == (4,)
+
+
+def test_bombs_through_the_reader(houses: Houses, bounded_server: None, unharmed: None) -> None:
     with PartnerPools(houses.settings, houses.keys) as pools:
         for item in hostile("09"):
             limits = Limits(rows=100, size_bytes=1_000_000, statement_ms=300, total_ms=1_500)
