@@ -8,15 +8,19 @@ from racechat.queries.plan import Column, Kind
 
 # Not the closing bracket: OpenWebUI reads what stands between an escaped `[` and an escaped `]` as a formula.
 _ACTIVE = re.compile(r"([`*_\[<>|~#!$@])")
-_ADDRESS = re.compile(r"(?i)\b(https?|ftp|mailto|javascript|data|file|vbscript)(:)|\b(www)(\.)")
-_RIGHT = frozenset({"integer", "decimal", "percent", "money", "time_ms", "year"})
+# `[1]` is a source's number to OpenWebUI, escaped or not.
+_CITATION = re.compile(r"\[(?=\s*\d)")
+_ADDRESS = re.compile(r"(?i)(https?|ftp|mailto|javascript|data|file|vbscript)(:)|(www)(\.)")
+_RIGHT = frozenset({"integer", "decimal", "percent", "money", "time_ms", "typical_time_ms", "year"})
+# A table shows tenths of a second; rows and downloads keep what was recorded.
+_TENTHS = re.compile(r"(\.\d)\d+$")
 
 
 def escaped(text: str) -> str:
     """Return text in which no character acts: Markdown signs escaped, line breaks blank, addresses cut in two."""
     flat = re.sub(r"\s+", " ", text).strip()
     # A name's own backslash is kept apart from what follows, or the two together could be one of those brackets.
-    marked = _ACTIVE.sub(r"\\\1", flat.replace("\\", "\\\\\u200b"))
+    marked = _ACTIVE.sub(r"\\\1", _CITATION.sub("[\u200b", flat.replace("\\", "\\\\\u200b")))
     # A backslash inside an address is not shown, and keeps the page from making a link of it.
     return _ADDRESS.sub(lambda found: f"{found[1] or found[3]}\\{found[2] or found[4]}", marked)
 
@@ -31,6 +35,8 @@ def shown(value: Cell, kind: Kind) -> str:
         return f"{value:.1f} %"
     if kind == "integer" and isinstance(value, int) and not isinstance(value, bool):
         return f"{value:,}"
+    if kind == "time_ms":
+        return _TENTHS.sub(r"\1", str(value))
     if kind == "contact":
         return escaped(str(value)).replace(
             "\\@", "@"

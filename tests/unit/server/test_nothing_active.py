@@ -24,7 +24,7 @@ NASTY = [
     "| pipe | `code` ``` **b** _i_ ~~s~~ ==m==",
     "http://evil.example www.evil.example mailto:a@b.example <http://x.example>",
     "<details><summary>x</summary>y</details> <think>z</think>",
-    "[1] [^1] [[wiki]] {{USER_NAME}} &lt;b&gt;",
+    "[1] [ 2, 3] [^1] [[wiki]] {{USER_NAME}} &lt;b&gt;",
     "\n\n# heading\n- list\n> quote\n```html\n<script>\n```",
     "```\n```vega-lite\n{}\n```",
     "data: {}\n\ndata: [DONE]",
@@ -47,6 +47,7 @@ _FORMULAS = [
     re.compile(r"\\\[[\s\S]*\\\]"),
     re.compile(r"\\\([\s\S]*\\\)"),
     re.compile(r"(?<!\\)\$"),
+    re.compile(r"\[\s*\d[\d#,\s]*\]"),  # no formula, but a source's number
 ]
 _ADDRESSES = re.compile(r"(?i)(https?|ftp|mailto|javascript|vbscript|data)://?|\bwww\.")
 
