@@ -6,7 +6,12 @@ with every as (
     union all
     select 'runsignup race', merge.clean(race_id), timing_partner_id from landing.runsignup_races
     union all
-    select 'runsignup event', merge.clean(event_id), timing_partner_id from landing.runsignup_events
+    -- An event without a partner has that of its race.
+    select 'runsignup event', merge.clean(e.event_id), coalesce(nullif(e.timing_partner_id, any_lost.spelling), r.timing_partner_id)
+    from landing.runsignup_events as e
+    left join unnest(%(lost)s::text[]) as any_lost (spelling) on any_lost.spelling = e.timing_partner_id
+    left join landing.runsignup_races as r
+        on (e.timing_partner_id is null or any_lost.spelling is not null) and merge.clean(r.race_id) = merge.clean(e.race_id)
 ),
 known as (
     select provider, provider_id, bool_and(timing_partner_id = any (%(own)s)) as is_mine
