@@ -395,6 +395,7 @@ begin
     if not found and not exists (select from app.partner as p where p.partner_id = remove_partner.partner_id) then
         raise exception 'there is no partner %', partner_id using errcode = 'no_data_found';
     end if;
+    update app.export as e set expires_at = now() where e.partner_id = remove_partner.partner_id and e.expires_at > now();
     if to_regrole(quote_ident(role_name)) is not null then
         execute format('alter role %I nologin password null', role_name);
         execute format('revoke connect on database %I from %I', current_database(), role_name);
@@ -425,6 +426,62 @@ end
 $$;
 comment on function app.restore_partner is 'Take a removed partner back, with the data it left, if that was not dropped.';
 
+create function app.drop_landing_rows(partner_id integer) returns void
+language plpgsql set search_path = pg_catalog
+as $$
+declare
+    own constant text := format('^\s*0*%s(\.0*)?\s*$', partner_id);
+    nobody constant text := '^\s*(0|null|<null>|none)?\s*$';
+    item record;
+begin
+    -- Rows that name no partner go where their event goes, if the event is this partner's alone.
+    create temp table leaving_event on commit drop as
+    with every as (
+        select 'chronotrack' as space, btrim(event_id) as id, timing_partner_id from landing.ct_events
+        union all
+        select 'runsignup race', btrim(race_id), timing_partner_id from landing.runsignup_races
+        union all
+        select 'runsignup event', btrim(event_id), timing_partner_id from landing.runsignup_events
+    ),
+    known as (
+        select space, id, bool_and(timing_partner_id ~ own) as is_leaving from every
+        where coalesce(timing_partner_id, '') !~* nobody and id <> ''
+        group by space, id
+    )
+    select space, id from known where is_leaving
+    union all
+    -- Rows that may mean any provider's event: only where all that carry the number are this partner's.
+    select 'any', id from known group by id having bool_and(is_leaving);
+
+    for item in
+        select c.relname as name, coalesce(p.space, 'any') as space, k.attname as key
+        from pg_class as c
+        join pg_attribute as a on a.attrelid = c.oid and a.attname = 'timing_partner_id' and not a.attisdropped
+        left join (
+            values ('ct_races', 'chronotrack', 'event_id'), ('ct_participants', 'chronotrack', 'event_id'),
+                ('ct_results', 'chronotrack', 'event_id'), ('ct_archived_events', 'chronotrack', 'event_id'),
+                ('runsignup_events', 'runsignup race', 'race_id'), ('runsignup_participants', 'runsignup event', 'event_id'),
+                ('runsignup_participant_counts', 'runsignup event', 'event_id')
+        ) as p (name, space, key) on p.name = c.relname
+        left join pg_attribute as k on k.attrelid = c.oid and k.attname = coalesce(p.key, 'event_id') and not k.attisdropped
+            and c.relname not in ('ct_events', 'runsignup_races')
+        where c.relnamespace = 'landing'::regnamespace and c.relkind in ('r', 'p') and not c.relispartition
+        order by c.relname
+    loop
+        execute format(
+            'with gone as (delete from landing.%1$I where timing_partner_id ~ $1 %2$s returning landing_id) '
+            'delete from app.import_repair as r using gone where r.table_name = %1$L and r.landing_id = gone.landing_id',
+            item.name,
+            case when item.key is not null then format(
+                'or coalesce(timing_partner_id, '''') ~* $2 and (%L, btrim(%I)) in (select space, id from pg_temp.leaving_event)',
+                item.space, item.key) end
+        ) using own, nobody;
+    end loop;
+    drop table pg_temp.leaving_event;
+end
+$$;
+comment on function app.drop_landing_rows is 'Delete a partner''s rows of landing: those that name it, and those that name nobody but belong to an event of its alone.';
+
 create function app.drop_partner_data(partner_id integer) returns void
 language plpgsql set search_path = pg_catalog
 as $$
@@ -444,13 +501,13 @@ begin
     for item in select name from app.partitioned_tables() loop
         execute format('drop table if exists core.%I', item.name || '_' || partner_id);
     end loop;
-    for item in
-        select c.relname as name from pg_class as c
-        join pg_attribute as a on a.attrelid = c.oid and a.attname = 'timing_partner_id' and not a.attisdropped
-        where c.relnamespace = 'landing'::regnamespace and c.relkind in ('r', 'p') and not c.relispartition
-    loop
-        execute format('delete from landing.%I where timing_partner_id::text = %L', item.name, partner_id::text);
-    end loop;
+    perform app.drop_landing_rows(partner_id);
+    delete from app.membership as m where m.partner_id = drop_partner_data.partner_id;
+    delete from app.partner_password as p where p.partner_id = drop_partner_data.partner_id;
+    delete from app.provider_credential as p where p.partner_id = drop_partner_data.partner_id;
+    delete from app.chat_context as c where c.partner_id = drop_partner_data.partner_id;
+    update app.import_quarantine as q set source_row = null, detail = null
+    where drop_partner_data.partner_id in (q.timing_partner_id, q.owner_partner_id) and num_nonnulls(q.source_row, q.detail) > 0;
     if to_regrole(quote_ident(role_name)) is not null then
         execute format('drop owned by %I', role_name);
         begin
@@ -461,7 +518,7 @@ begin
     end if;
 end
 $$;
-comment on function app.drop_partner_data is 'Drop a removed partner''s rows, views and role for good. The audit and its row in app.partner stay.';
+comment on function app.drop_partner_data is 'Drop a removed partner''s rows, views, role, memberships and credentials for good. The audit and its row in app.partner stay.';
 
 -- The owner's alone; default privileges above took PUBLIC away.
 select app.provision_platform();

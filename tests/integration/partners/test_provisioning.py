@@ -260,16 +260,36 @@ def test_a_removed_partner_is_out_and_can_come_back(
 def test_dropping_data_takes_core_and_landing_rows_and_leaves_others(
     two_partners: psycopg.Connection, keys: KeyRing
 ) -> None:
-    for number in (903, 904):
+    events = [("903", "1"), (" 0903.0", "2"), ("904", "3"), ("9030", "4"), ("903", "5"), ("904", "5")]
+    for number, (partner, event) in enumerate(events):
         two_partners.execute(
-            "insert into landing.ct_events (landing_id, timing_partner_id, event_id) values (%s, %s, '1')",
-            (number, str(number)),
+            "insert into landing.ct_events (landing_id, timing_partner_id, event_id) values (%s, %s, %s)",
+            (number, partner, event),
+        )
+    # Named, or recovered through the event: 1 and 2 are 903's alone, 5 is disputed, 3 is 904's, 6 nobody's.
+    results = [
+        ("903", "1"),
+        (None, "1"),
+        ("", "2"),
+        ("NULL", "3"),
+        (None, "5"),
+        ("904", "1"),
+        (None, "6"),
+        (None, None),
+    ]
+    for number, (partner_or_none, event_or_none) in enumerate(results):
+        two_partners.execute(
+            "insert into landing.ct_results (landing_id, timing_partner_id, event_id) values (%s, %s, %s)",
+            (number, partner_or_none, event_or_none),
         )
     with pytest.raises(NotAllowedError, match="still active"):
         partners.drop_data(two_partners, 903)
     partners.remove(two_partners, 903)
     partners.drop_data(two_partners, 903)
-    assert two_partners.execute("select timing_partner_id from landing.ct_events").fetchall() == [("904",)]
+    left_events = two_partners.execute("select landing_id from landing.ct_events order by 1").fetchall()
+    assert left_events == [(2,), (3,), (5,)]
+    left_results = two_partners.execute("select landing_id from landing.ct_results order by 1").fetchall()
+    assert left_results == [(3,), (4,), (5,), (6,), (7,)]
     assert two_partners.execute("select timing_partner_id from core.event").fetchall() == [(904,)]
     left = two_partners.execute(
         "select 1 from pg_class where relname like '%\\_903' and relnamespace = 'core'::regnamespace union all"
