@@ -51,11 +51,21 @@ _WHOLE_PLATFORM = frozenset(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claim:
-    """One reading of what somebody said about themselves, as typed; `secret` is the proof."""
+    """Who somebody says they are, as typed; empty where they only gave a proof."""
 
     email: str | None = None
     name: str | None = None
     partner: str | None = None
+
+    @property
+    def is_empty(self) -> bool:
+        return self.email is None and self.name is None and self.partner is None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proof:
+    """One reading of the proof that came with a claim."""
+
     kind: ProofKind
     secret: Secret
 
@@ -74,7 +84,7 @@ class Locked:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proven:
-    """The claim holds. `reading` is the index of the claim that did; `works_for` the partners that fit what was said.
+    """The claim holds. `reading` is the index of the proof that did; `works_for` the partners that fit what was said.
 
     `must_replace` is the hash of the password that was used and only lets the person choose a new one.
     """
@@ -115,51 +125,52 @@ class Prover:
         self._keys = keys
         self._passwords = passwords
 
-    def prove(self, visitor: Visitor, claims: Sequence[Claim], now: datetime) -> Proven | Refused | Locked:
-        """Decide the claims, which are readings of one message: the first that holds wins. Counts as one try.
+    def prove(
+        self, visitor: Visitor, claims: Sequence[Claim], proofs: Sequence[Proof], now: datetime
+    ) -> Proven | Refused | Locked:
+        """Decide whether a message proves somebody. It is one try at one person.
 
-        Readings that mean somebody other than the first does are not looked at. Raises what the database raises: no
-        claim holds while it is away.
+        `claims` are whom it may mean, likeliest first; the first that means anybody is taken (an empty one means the
+        account with the visitor's own signed address). `proofs` are readings of the proof: the first that holds wins.
+        Raises what the database raises: nobody is proven while it is away.
         """
         with self._pool.connection() as connection:
-            partners = partner_names(connection)
-            people = [self._person(connection, visitor, claim, partners) for claim in claims[:MOST_READINGS]]
-        first = people[0]
-        subjects = self._subjects(visitor, first)
+            person = self._whom(connection, visitor, claims)
+        subjects = self._subjects(visitor, person)
         with self._pool.connection() as connection:
             locked_until = throttle.reserve(connection, subjects, now)
             if locked_until is not None:
-                self._record(connection, visitor, first, claims[0].kind, "locked")
+                self._record(connection, visitor, person, proofs[0].kind, "locked")
                 return Locked(until=locked_until)
-        for reading, (claim, person) in enumerate(zip(claims, people, strict=False)):
-            proven = self._checked(claim, person, reading, now) if person.key == first.key else None
+        for reading, proof in enumerate(proofs[:MOST_READINGS]):
+            proven = self._checked(proof, person, reading, now)
             if proven is not None:
                 with self._pool.connection() as connection:
                     throttle.give_back(connection, subjects, now)
                     self._record(connection, visitor, person, proven.method, "ok")
                 return proven
         with self._pool.connection() as connection:
-            self._record(connection, visitor, first, claims[0].kind, "refused")
+            self._record(connection, visitor, person, proofs[0].kind, "refused")
         return Refused()
 
-    def _checked(self, claim: Claim, person: _Person, reading: int, now: datetime) -> Proven | None:
+    def _checked(self, proof: Proof, person: _Person, reading: int, now: datetime) -> Proven | None:
         account = person.fits
         account_id = None if account is None else account.account_id
         method: Method
         must_replace: str | None = None
-        if claim.kind == "password":
+        if proof.kind == "password":
             with self._pool.connection() as connection:
                 stored, method = self._stored_password(connection, person, now)
-            if not self._passwords.matches(stored, claim.secret) or stored is None:
+            if not self._passwords.matches(stored, proof.secret) or stored is None:
                 return None
             must_replace = stored if method != "password" else None
             if account_id is not None and method != "company_password":
-                self._rehash(account_id, stored, claim.secret)
+                self._rehash(account_id, stored, proof.secret)
         else:
-            method = claim.kind
-            accept = accept_code if claim.kind == "code" else accept_recovery_code
+            method = proof.kind
+            accept = accept_code if proof.kind == "code" else accept_recovery_code
             with self._pool.connection() as connection:
-                if not accept(connection, self._keys, account_id, claim.secret, now):
+                if not accept(connection, self._keys, account_id, proof.secret, now):
                     return None
         if account is None:
             return None
@@ -191,17 +202,22 @@ class Prover:
             with self._pool.connection() as connection:
                 connection.execute(statement("accounts/rehash_password"), (hashed, account_id, stored))
 
-    def _person(
-        self, connection: Connection, visitor: Visitor, claim: Claim, partners: Mapping[int, str]
-    ) -> _Person:
+    def _whom(self, connection: Connection, visitor: Visitor, claims: Sequence[Claim]) -> _Person:
+        partners = partner_names(connection)
         own_email = None if visitor.is_anybody else _email_or_none(visitor.email)
         own = None if own_email is None else account_by_email(connection, own_email)
-        if claim.email is not None:
-            address = _email_or_none(claim.email)
-            key = address or folded(claim.email)
-            account = account_by_email(connection, address or "")
-            meant = None if claim.partner is None else partners_meant(claim.partner, partners)
-            return self._at(connection, account, meant, claim.partner, key=key, is_own=key == own_email)
+        claim = next((one for one in claims if own is not None or not one.is_empty), Claim())
+        if claim.email is None:
+            return self._by_name(connection, own, claim, partners)
+        address = _email_or_none(claim.email)
+        key = address or folded(claim.email)
+        account = account_by_email(connection, address or "")
+        meant = None if claim.partner is None else partners_meant(claim.partner, partners)
+        return self._at(connection, account, meant, claim.partner, key=key, is_own=key == own_email)
+
+    def _by_name(
+        self, connection: Connection, own: Account | None, claim: Claim, partners: Mapping[int, str]
+    ) -> _Person:
         fallback: _Person | None = None
         readings = list(_ways_to_read(claim, partners))
         for forgives_typos, (name, partner) in itertools.product((False, True), readings):
@@ -216,7 +232,7 @@ class Prover:
             people = accounts_of_partners(connection, meant or [])
             account = _only_one(name, people, forgives_typos=forgives_typos)
             if account is not None:
-                is_own = account.email == own_email
+                is_own = own is not None and account.email == own.email
                 return self._at(connection, account, meant, partner, key=account.email, is_own=is_own)
         unproven = f"{folded(claim.name or '')}/{folded(claim.partner or '')}"
         return fallback or self._at(connection, None, None, claim.partner, key=unproven, is_own=False)

@@ -21,7 +21,7 @@ from project88.accounts.people import (
     memberships,
     partner_names,
 )
-from project88.accounts.proving import Claim
+from project88.accounts.proving import Claim, Proof
 from project88.accounts.sessions import Ended, EndReason, Session, current_session, seat_of
 from project88.accounts.visitor import Visitor
 from project88.keys import KeyRing
@@ -118,7 +118,7 @@ class LoginDialogue:
     def _logged_in_again(
         self, place: Place, session: Session, login: LoginUnderWay | None, said: Said
     ) -> LoginOutcome:
-        step = self._entry.try_claims(place, _claims(said, None), _question(said, login))
+        step = self._entry.try_proofs(place, _claims(said, None), _proofs(said), _question(said, login))
         if step.is_refused:
             self._entry.forget(place)
             step = replace(step, asker=session.asker, reply=f"{step.reply}\n\n{replies.still(session.asker)}")
@@ -188,7 +188,7 @@ class LoginDialogue:
         if said.new_password is not None:
             return LoginOutcome(reply=replies.HOW_PASSWORDS_CHANGE, masked_text=said.masked)
         if said.claims:
-            step = self._entry.try_claims(place, _claims(said, login), _question(said, login))
+            step = self._entry.try_proofs(place, _claims(said, login), _proofs(said), _question(said, login))
             return self._outcome(step, said)
         if said.is_malformed_code:
             return LoginOutcome(reply=replies.MALFORMED_CODE, masked_text=said.masked)
@@ -268,23 +268,34 @@ class LoginDialogue:
         )
 
 
-def _claims(said: Said, login: LoginUnderWay | None) -> list[tuple[Claim, str | None]]:
-    """The readings of a message, completed by what was said before in this chat."""
+def _claims(said: Said, login: LoginUnderWay | None) -> list[Claim]:
+    """Whom the message may mean, likeliest first, completed by what was said before in this chat.
+
+    What stands beside the proof decides. What comes after a password may be the rest of it ("four words from Rome"):
+    it counts for an address, or where nothing else says who is speaking.
+    """
     before = login if login is not None and login.stage == "identify" else LoginUnderWay(stage="identify")
-    claims = []
-    for statement in said.claims:
-        if statement.kind is None or statement.secret is None:
-            continue
-        identity = statement.identity
-        claim = Claim(
-            email=identity.email or before.claimed_email,
-            name=identity.name or before.claimed_name,
-            partner=identity.partner or before.claimed_partner,
-            kind=statement.kind,
-            secret=statement.secret,
-        )
-        claims.append((claim, statement.question))
-    return claims
+    introduced = said.introduction.identity if said.introduction is not None else Identity()
+    sure = _claim(introduced, before)
+    after = [claim.identity for claim in said.claims if not claim.identity.is_empty]
+    addressed = [_claim(one, before) for one in after if one.email is not None and introduced.email is None]
+    return [*addressed, sure, *(_claim(one, before) for one in after)]
+
+
+def _claim(identity: Identity, before: LoginUnderWay) -> Claim:
+    return Claim(
+        email=identity.email or before.claimed_email,
+        name=identity.name or before.claimed_name,
+        partner=identity.partner or before.claimed_partner,
+    )
+
+
+def _proofs(said: Said) -> list[tuple[Proof, str | None]]:
+    return [
+        (Proof(kind=claim.kind, secret=claim.secret), claim.question)
+        for claim in said.claims
+        if claim.kind is not None and claim.secret is not None
+    ]
 
 
 def _question(said: Said, login: LoginUnderWay | None) -> str | None:

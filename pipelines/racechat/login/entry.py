@@ -13,7 +13,7 @@ from project88.accounts.choosing import choose_new_password
 from project88.accounts.dialogue import LoginUnderWay, forget_login_under_way, keep_login_under_way
 from project88.accounts.passwords import Passwords
 from project88.accounts.people import Account, Membership, account_by_id, asker_for, memberships
-from project88.accounts.proving import Claim, Locked, Proven, Prover
+from project88.accounts.proving import Claim, Locked, Proof, Proven, Prover
 from project88.accounts.secret import Secret
 from project88.accounts.sessions import Seat, Session, end_session, start_session, switch_session
 from project88.accounts.visitor import Visitor
@@ -54,13 +54,17 @@ class Entry:
         self._passwords = passwords
         self._prover = Prover(pool, keys, passwords=passwords)
 
-    def try_claims(
-        self, place: Place, claims: Sequence[tuple[Claim, str | None]], safe_question: str | None
+    def try_proofs(
+        self,
+        place: Place,
+        claims: Sequence[Claim],
+        proofs: Sequence[tuple[Proof, str | None]],
+        safe_question: str | None,
     ) -> Step:
-        """Check readings of one message, each with the question it leaves; `safe_question` surely holds no secret."""
-        verdict = self._prover.prove(place.visitor, [claim for claim, _ in claims], place.now)
+        """Check a message's proof, each reading with the question it leaves; `safe_question` surely holds no secret."""
+        verdict = self._prover.prove(place.visitor, claims, [proof for proof, _ in proofs], place.now)
         if isinstance(verdict, Proven):
-            question = claims[verdict.reading][1] or safe_question
+            question = proofs[verdict.reading][1] or safe_question
             log.info("login_proven", method=verdict.method)
             return self._proven(place, verdict, question)
         log.info("login_refused", reason="locked" if isinstance(verdict, Locked) else "no_match")

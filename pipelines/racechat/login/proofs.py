@@ -108,14 +108,16 @@ def bare_codes(plain: str) -> list[FoundProof]:
     return found
 
 
-def found_password(text: str, plain: str, *, is_introduced: bool) -> FoundProof | None:
+def found_password(text: str, plain: str, *, is_introduced: bool, is_logged_in: bool) -> FoundProof | None:
     """Return the password that the message announces, if it does.
 
-    `is_introduced` says that the message (or the one before) also says who is speaking; "password" followed by just
-    any word is a proof only then.
+    `is_introduced` says that the message (or the one before) also says who is speaking. "Password" followed by just
+    any word is a proof only then, or where it begins the message of somebody who is not logged in.
     """
+    begins_at = len(plain) - len(plain.lstrip())
     for match in _PASSWORD.finditer(plain):
-        if _is_announced(plain, match, is_introduced=is_introduced):
+        is_expected = is_introduced or (not is_logged_in and match.start() == begins_at)
+        if _is_announced(plain, match, is_introduced=is_expected):
             return _password(text, plain, match)
     return None
 

@@ -112,7 +112,7 @@ def _proofs(text: str, plain: str, *, is_awaited: bool, is_logged_in: bool) -> l
     announced = tuple(code.phrase for code in codes)
     identity = identity_in(text, plain, announced, loose_until=len(plain) if codes else 0)
     is_introduced = is_awaited or not identity.is_empty
-    password = found_password(text, plain, is_introduced=is_introduced)
+    password = found_password(text, plain, is_introduced=is_introduced, is_logged_in=is_logged_in)
     proofs = codes + ([] if password is None else [password])
     # A code inside what may be the password's text ("password 123456 is fun") is still hidden by it.
     if proofs or (is_logged_in and not is_introduced):

@@ -7,7 +7,7 @@ import pytest
 from argon2 import PasswordHasher
 from racechat.login import LoginDialogue, replies
 
-from project88.accounts import Secret, Visitor
+from project88.accounts import Secret, Visitor, set_password
 from tests.fix_accounts import BIG_RIVER, LAKESIDE, PAT_PASSWORD, People
 
 QUESTION = "show me our active events"
@@ -248,3 +248,31 @@ def test_wrong_claims_cost_as_much_as_right_ones(people: People) -> None:
         assert chat.say(f"{who}, password: 'not the one'").reply == replies.REFUSED
         counts.add(len(checked))
     assert counts == {2}
+
+
+@pytest.mark.parametrize(
+    ("password", "message"),
+    [
+        ("four plain words here", "password: {}"),
+        ("a phrase from Lakeside Timing", "password {}"),
+        ("I'm Dana from Lakeside", "my password is {}"),
+        ("mail to dana@elsewhere, twice", "I'm Pat from Big River, password: {}"),
+        ("show me all the money", "password: {}"),
+    ],
+)
+def test_a_password_may_read_like_an_introduction(people: People, password: str, message: str) -> None:
+    set_password(people.owner, people.pat.account_id, password, passwords=people.passwords)
+    outcome = people.chat(people.pat.visitor).say(message.format(password))
+    assert outcome.asker is not None
+    assert outcome.asker.email == people.pat.email
+    assert outcome.pending_question is None
+
+
+def test_who_is_speaking_may_come_after_the_password(people: People) -> None:
+    for number, tail in enumerate(
+        ["and my e-mail is pat@bigriver.example", ", I'm Pat from Big River", "- Pat Lee here with Big River"]
+    ):
+        chat = people.chat(replace(STRANGER, openwebui_user_id=f"owui-{number}"))
+        set_password(people.owner, people.pat.account_id, "single-token-42!", passwords=people.passwords)
+        outcome = chat.say(f"password single-token-42! {tail}".replace("! ,", "!,"))
+        assert outcome.asker is not None, tail
