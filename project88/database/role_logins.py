@@ -14,8 +14,9 @@ from project88.keys import KeyRing
 # The roles that migrations make for our own services. Partners' roles get theirs when they are provisioned.
 SERVICE_ROLES = ("project88_chat", "platform_admin")
 
+_BASE64 = r"(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?"
 _VERIFIER = re.compile(
-    r"SCRAM-SHA-256\$(?P<iterations>\d+):(?P<salt>[^$]+)\$(?P<stored_key>[^:]+):(?P<server_key>.+)"
+    rf"SCRAM-SHA-256\$(?P<iterations>\d{{1,9}}):(?P<salt>{_BASE64})\$(?P<stored_key>{_BASE64}):(?P<server_key>{_BASE64})"
 )
 
 
