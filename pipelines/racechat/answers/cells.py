@@ -1,5 +1,6 @@
 """How values are written: times as 02:24:37, money as $45.00, codes as the words people use."""
 
+from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -56,33 +57,26 @@ def long_date(day: date) -> str:
     return f"{day:%B} {day.day}, {day.year}"
 
 
+_WRITERS: dict[Kind, Callable[[str], Cell]] = {
+    "time_ms": lambda text: race_time(float(text)),
+    "typical_time_ms": lambda text: race_time(round(float(text) / 1000) * 1000),
+    "money": lambda text: round(float(text) / 100, 2),
+    "distance": distance_title,
+    "sex": sex_title,
+    "provider": provider_title,
+    "providers": lambda text: ", ".join(provider_title(code) for code in text.split(", ")),
+    "status": status_title,
+}
+
+
 def cell(value: object, kind: Kind) -> Cell:
     """Return a value as it is shown and exported: numbers stay numbers, all else becomes text."""
     if value is None:
         return None
-    match kind:
-        case "time_ms":
-            return race_time(
-                round(float(str(value)) / 1000) * 1000
-                if isinstance(value, Decimal | float)
-                else int(str(value))
-            )
-        case "money":
-            return round(float(str(value)) / 100, 2)
-        case "distance":
-            return distance_title(str(value))
-        case "sex":
-            return sex_title(str(value))
-        case "provider":
-            return provider_title(str(value))
-        case "providers":
-            return ", ".join(provider_title(code) for code in str(value).split(", "))
-        case "status":
-            return status_title(str(value))
-        case "yes_no":
-            return "yes" if value else "no"
-        case _:
-            return _plain(value)
+    if kind == "yes_no":
+        return "yes" if value else "no"
+    writer = _WRITERS.get(kind)
+    return _plain(value) if writer is None else writer(str(value))
 
 
 def _plain(value: object) -> Cell:

@@ -9,7 +9,8 @@ from racechat.queries.plan import Column
 
 Spec = dict[str, Any]
 
-_NUMBERS = frozenset({"integer", "decimal", "percent", "money", "time_ms"})
+_TIMES = frozenset({"time_ms", "typical_time_ms"})
+_NUMBERS = frozenset({"integer", "decimal", "percent", "money", "time_ms", "typical_time_ms"})
 # Answers that are drawn without being asked to: their table says less than the picture.
 _ALWAYS = frozenset({"average_time", "median_time", "weather_correlation", "histogram"})
 _MOST_BARS = 400
@@ -45,7 +46,7 @@ def _value(row: Mapping[str, object], column: Column) -> object:
     raw = row[column.name]
     if raw is None:
         return None
-    if column.kind == "time_ms":
+    if column.kind in _TIMES:
         return round(float(str(raw)) / 60_000, 2)
     if column.kind == "money":
         return round(float(str(raw)) / 100, 2)
@@ -55,7 +56,7 @@ def _value(row: Mapping[str, object], column: Column) -> object:
 
 
 def _axis_title(column: Column) -> str:
-    return f"{column.title} (minutes)" if column.kind == "time_ms" else column.title
+    return f"{column.title} (minutes)" if column.kind in _TIMES else column.title
 
 
 def _bars_or_line(found: Found) -> Spec | None:
@@ -64,9 +65,9 @@ def _bars_or_line(found: Found) -> Spec | None:
     if not labels or not figures:
         return None
     across = labels[:1] if found.question.grouping == () else labels[: len(found.question.grouping)]
-    figure = next((column for column in figures if column.kind == "time_ms"), figures[0])
+    figure = next((column for column in figures if column.kind in _TIMES), figures[0])
     values = [{column.name: _value(row, column) for column in (*across, figure)} for row in found.values]
-    if figure.kind == "time_ms":
+    if figure.kind in _TIMES:
         for value, row in zip(values, found.values, strict=True):
             value["shown"] = cell(row[figure.name], figure.kind)
     is_line = across[0].kind in {"year", "month", "date"}
@@ -80,7 +81,7 @@ def _bars_or_line(found: Found) -> Spec | None:
         },
         "y": {"field": figure.name, "type": "quantitative", "title": _axis_title(figure)},
         "tooltip": [{"field": column.name, "title": column.title} for column in across]
-        + [{"field": "shown" if figure.kind == "time_ms" else figure.name, "title": figure.title}],
+        + [{"field": "shown" if figure.kind in _TIMES else figure.name, "title": figure.title}],
     }
     if len(across) > 1:
         encoding["color"] = {"field": across[1].name, "type": "nominal", "title": across[1].title}

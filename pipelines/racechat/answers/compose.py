@@ -48,6 +48,16 @@ def composed(found: Found, frame: Frame) -> Answer:
     )
 
 
+def _left_out(found: Found) -> list[str]:
+    """Return what the figures leave out, where the plan counted it."""
+    untimed = sum(int(str(row["untimed"])) for row in found.extras.get("untimed", ()))
+    if not untimed:
+        return []
+    return [
+        f"{untimed:,} {'finisher has' if untimed == 1 else 'finishers have'} no chip time and cannot be counted here."
+    ]
+
+
 def _is_single_figure(found: Found) -> bool:
     return len(found.values) == 1 and len(found.columns) == 1
 
@@ -60,7 +70,7 @@ def _small_print(found: Found, frame: Frame) -> str:
         lines.append(f"**Rows:** the first {len(found.values):,} of {found.total_rows:,}")
     elif len(found.values) > 1:
         lines.append(f"**Rows:** all {found.total_rows:,}")
-    lines += [f"**Note:** {escaped(note)}" for note in (*frame.notes, *found.plan.notes)]
+    lines += [f"**Note:** {escaped(note)}" for note in (*frame.notes, *found.plan.notes, *_left_out(found))]
     if frame.data_as_of is not None:
         local = frame.data_as_of.astimezone(ZoneInfo(frame.time_zone))
         lines.append(f"**Data as of:** {local:%Y-%m-%d %H:%M %Z}")

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from racechat.answers.answer import Cell
 from racechat.answers.cells import cell
-from racechat.queries.plan import Column, Plan
+from racechat.queries.plan import Column, Kind, Plan
 from racechat.questions.question import Question
 
 
@@ -40,7 +40,7 @@ class Found:
         """Return a value of a row as it is shown; empty where there is none."""
         if row >= len(self.values):
             return ""
-        kind = next((column.kind for column in self.columns if column.name == name), "text")
+        kind: Kind = next((column.kind for column in self.columns if column.name == name), "text")
         value = cell(self.values[row][name], kind)
         return "" if value is None else str(value)
 

@@ -32,9 +32,18 @@ def event_list(question: Question, scope: Scope, today: date) -> Plan:
         Column(name="race_count", title="Races", kind="integer"), Column(name="registration_count", title="Registered", kind="integer"),
         Column(name="finisher_count", title="Finishers", kind="integer"), Column(name="is_registration_open", title="Open for registration", kind="yes_no"),
     ]  # fmt: skip
-    direction = sql.SQL(
+    direction: sql.Composable = sql.SQL(
         "starts_on nulls last, name, event_id" if is_coming else "starts_on desc nulls last, name, event_id"
     )
+    if question.filters.events and not is_coming:
+        # 'When is the Harvest Half': the next edition first, then the latest.
+        direction = sql.SQL("e.starts_on < {today}, abs(e.starts_on - {today}), name, event_id").format(
+            today=bind(today)
+        )
+    if question.order is not None:
+        direction = sql.SQL("finisher_count {}, starts_on desc nulls last, event_id").format(
+            sql.SQL("desc nulls last" if question.order.is_descending else "asc nulls last")
+        )
     return Plan(
         body=body,
         order=direction,

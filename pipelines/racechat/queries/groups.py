@@ -34,7 +34,7 @@ def grouped_by(
     joins = [
         sql.SQL(text).format(**keys) for text in dict.fromkeys(item.join for item in groupings if item.join)
     ]
-    numbers = sql.SQL(", ").join(sql.SQL(str(number)) for number in range(1, len(groupings) + 1))  # type: ignore[arg-type]
+    numbers = sql.SQL(", ").join(sql.SQL(str(number)) for number in range(1, len(groupings) + 1))
     orders = [*([first] if first is not None else []), *(sql.SQL(item.order) for item in groupings)]
     return Grouped(
         selected=sql.Composed(selected),

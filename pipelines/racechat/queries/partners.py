@@ -26,7 +26,7 @@ def ranking(question: Question, scope: Scope, today: date) -> Plan:
     metric = question.metric or "events"
     title, figure = FIGURES[metric]
     body = sql.SQL(statement("questions/partner_events")).format(
-        figure=sql.SQL(figure),  # type: ignore[arg-type]
+        figure=sql.SQL(figure),
         conditions=joined(
             event_conditions(
                 question.filters, bind, scope, today, counts_rows=metric not in {"events", "races"}

@@ -13,6 +13,7 @@ Kind = Literal[
     "contact",
     "status",
     "time_ms",
+    "typical_time_ms",
     "date",
     "timestamp",
     "integer",

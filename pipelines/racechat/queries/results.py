@@ -21,12 +21,12 @@ _MEASURES: dict[str, tuple[tuple[Column, str], ...]] = {
         (Column(name="runners", title="Runners", kind="integer"), "count(distinct t.athlete_id)"),
     ),
     "average_time": (
-        (Column(name="average_time_ms", title="Average time", kind="time_ms"), "avg({clock})"),
+        (Column(name="average_time_ms", title="Average time", kind="typical_time_ms"), "avg({clock})"),
         (Column(name="finishers", title="Finishers", kind="integer"), "count({clock})"),
     ),
     "median_time": (
         (
-            Column(name="median_time_ms", title="Median time", kind="time_ms"),
+            Column(name="median_time_ms", title="Median time", kind="typical_time_ms"),
             "percentile_cont(0.5) within group (order by {clock})",
         ),
         (Column(name="finishers", title="Finishers", kind="integer"), "count({clock})"),
@@ -63,7 +63,7 @@ def aggregate(question: Question, scope: Scope, today: date) -> Plan:  # noqa: A
         measures = tuple(
             (column, sql.SQL(text).format(clock=sql.SQL("t.") + clock_of(question)))
             for column, text in _MEASURES[question.measure]
-        )  # type: ignore[arg-type]
+        )
         source = sql.Identifier("result")
         conditions = result_conditions(question.filters, bind, scope, wants_time=wants_time)
     selected = [
@@ -73,7 +73,7 @@ def aggregate(question: Question, scope: Scope, today: date) -> Plan:  # noqa: A
     selected += [
         sql.SQL("{} as {}").format(expression, sql.Identifier(column.name)) for column, expression in measures
     ]
-    grouped = sql.SQL(", ").join(sql.SQL(str(number)) for number in range(1, len(groupings) + 1))  # type: ignore[arg-type]
+    grouped = sql.SQL(", ").join(sql.SQL(str(number)) for number in range(1, len(groupings) + 1))
     body = sql.SQL(statement("questions/aggregate")).format(
         selected=sql.SQL(",\n    ").join(selected),
         source=source,
@@ -81,13 +81,21 @@ def aggregate(question: Question, scope: Scope, today: date) -> Plan:  # noqa: A
         conditions=conditions,
         grouped=sql.SQL("group by {}").format(grouped) if groupings else sql.SQL(""),
     )
+    missing = summaries.untimed(question, bind) if _needs_times(question) else None
     return Plan(
         body=body,
+        extras={} if missing is None else {"untimed": missing},
         order=_group_order(question, len(groupings)) if groupings else None,
         limit=question.limit or GROUP_LIMIT,
         columns=(*(item.column for item in groupings), *(column for column, _ in measures)),
         params=bind.params,
     )
+
+
+def _needs_times(question: Question) -> bool:
+    """Tell whether finishers without a chip time are left out of an answer."""
+    is_timed = question.filters.time is not None or question.measure in {"average_time", "median_time"}
+    return is_timed and question.filters.clock == "chip" and question.filters.statuses is None
 
 
 def _group_order(question: Question, count: int) -> sql.Composable:
@@ -98,7 +106,7 @@ def _group_order(question: Question, count: int) -> sql.Composable:
                 sql.SQL(str(count + 1)),
                 sql.SQL("desc nulls last" if question.order.is_descending else "asc nulls last"),
             )
-        )  # type: ignore[arg-type]
+        )
     parts += [sql.SQL(RESULT_GROUPINGS[name].order) for name in question.grouping]
     return sql.SQL(", ").join(parts)
 
@@ -148,8 +156,10 @@ def result_list(question: Question, scope: Scope, today: date) -> Plan:  # noqa:
     ]  # fmt: skip
     if question.filters.statuses is None and not question.filters.runners:
         columns = [column for column in columns if column.name != "status"]
+    missing = summaries.untimed(question, bind) if _needs_times(question) else None
     return Plan(
         body=body,
+        extras={} if missing is None else {"untimed": missing},
         order=sql.SQL("{}, result_id").format(order),
         limit=question.limit or LIST_LIMIT,
         params=bind.params,

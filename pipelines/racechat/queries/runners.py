@@ -47,7 +47,7 @@ def comparison(question: Question, scope: Scope, today: date) -> Plan:  # noqa: 
         columns=(
             Column(name="full_name", title="Runner"), Column(name="distance_class", title="Distance", kind="distance"),
             Column(name="finishes", title="Finishes", kind="integer"), Column(name="best_ms", title=f"Best {time_title(question).lower()}", kind="time_ms"),
-            Column(name="average_ms", title="Average", kind="time_ms"), Column(name="last_on", title="Last", kind="date"),
+            Column(name="average_ms", title="Average", kind="typical_time_ms"), Column(name="last_on", title="Last", kind="date"),
         ),
     )  # fmt: skip
 

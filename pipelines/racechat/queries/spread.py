@@ -27,7 +27,7 @@ def percentile(question: Question, scope: Scope, today: date) -> Plan:  # noqa: 
     )
     return Plan(body=body, limit=1, params=bind.params, columns=(
         Column(name="faster", title="Faster", kind="integer"), Column(name="equal", title="Same time", kind="integer"),
-        Column(name="finishers", title="Finishers", kind="integer"), Column(name="median_ms", title="Median time", kind="time_ms"),
+        Column(name="finishers", title="Finishers", kind="integer"), Column(name="median_ms", title="Median time", kind="typical_time_ms"),
     ))  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from typing import Any
 
 from project88.database.statements import statement
 from racechat.queries.reader import Reader
@@ -69,21 +70,29 @@ class NoNames:
         return []
 
 
-def _runner(row: Sequence[object]) -> Runner:
+def _runner(row: Sequence[Any]) -> Runner:
     athlete_id, full_name, name_key, sex, birth_year, city, state, race_count, last_raced_on, *rest = row
     return Runner(
-        athlete_id=athlete_id, full_name=full_name, name_key=name_key, sex=sex, birth_year=birth_year, city=city, state=state,
-        race_count=race_count, last_raced_on=last_raced_on, similarity=rest[0] if rest else 1.0,
-    )  # type: ignore[arg-type]  # fmt: skip
+        athlete_id=athlete_id,
+        full_name=full_name,
+        name_key=name_key,
+        sex=sex,
+        birth_year=birth_year,
+        city=city,
+        state=state,
+        race_count=race_count,
+        last_raced_on=last_raced_on,
+        similarity=rest[0] if rest else 1.0,
+    )
 
 
-def _without_edition(name: object) -> str:
+def _without_edition(name: str) -> str:
     """Return an event's name without the year or number of its edition: it stands for all of them."""
-    bare = re.sub(r"(?i)\b(?:19|20)\d{2}\b|\b\d+(?:st|nd|rd|th)(?: annual)?\b|\bannual\b", " ", str(name))
-    return re.sub(r"\s+", " ", bare).strip(" -–,:") or str(name)
+    bare = re.sub(r"(?i)\b(?:19|20)\d{2}\b|\b\d+(?:st|nd|rd|th)(?: annual)?\b|\bannual\b", " ", name)
+    return re.sub(r"\s+", " ", bare).strip(" -–,:") or name
 
 
-def _event(row: Sequence[object]) -> Event:
+def _event(row: Sequence[Any]) -> Event:
     series, name, editions, last_on, city, state, distances = row
     return Event(
         series=series,
@@ -93,4 +102,4 @@ def _event(row: Sequence[object]) -> Event:
         city=city,
         state=state,
         distances=tuple(distances),
-    )  # type: ignore[arg-type]
+    )

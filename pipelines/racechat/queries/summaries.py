@@ -34,6 +34,26 @@ def source_for(question: Question, bind: Binding) -> Source | None:
     return _summary(question, bind)
 
 
+def untimed(question: Question, bind: Binding) -> sql.Composable | None:
+    """Return the SELECT that counts finishers without a chip time, where a summary answers it; else None.
+
+    They cannot be under a time or in an average, which an answer must say.
+    """
+    filters = question.filters
+    unbound = question.with_filters(time=None)
+    is_covered = (
+        unbound.filters.given() <= _FILTERS
+        and filters.distances is not None
+        and not filters.distances.is_excluded
+    )
+    is_yearly = filters.period is None or filters.period.whole_years is not None
+    if not is_covered or not is_yearly or (filters.sexes is not None and filters.sexes.is_excluded):
+        return None
+    return sql.SQL(
+        "select coalesce(sum(t.finisher_count - t.timed_count), 0)::bigint as untimed from finish_summary as t where {}"
+    ).format(joined(_conditions(unbound, bind)))
+
+
 def _conditions(question: Question, bind: Binding) -> list[sql.Composable]:
     filters = question.filters
     conditions = [one_of(sql.SQL("t.distance_class"), filters.distances, bind)]
@@ -51,7 +71,7 @@ def _summary(question: Question, bind: Binding) -> Source | None:
     timed = (finishers, sql.SQL("sum(t.timed_count)::bigint"))
     measures: dict[str, tuple[tuple[Column, sql.Composable], ...]] = {
         "finisher_count": ((finishers, sql.SQL("coalesce(sum(t.finisher_count), 0)::bigint")),),
-        "average_time": ((Column(name="average_time_ms", title="Average time", kind="time_ms"), sql.SQL("sum(t.total_time_ms) / nullif(sum(t.timed_count), 0)")), timed),
+        "average_time": ((Column(name="average_time_ms", title="Average time", kind="typical_time_ms"), sql.SQL("sum(t.total_time_ms) / nullif(sum(t.timed_count), 0)")), timed),
         "fastest_time": ((Column(name="fastest_time_ms", title="Fastest time", kind="time_ms"), sql.SQL("min(t.fastest_time_ms)")), timed),
         "slowest_time": ((Column(name="slowest_time_ms", title="Slowest time", kind="time_ms"), sql.SQL("max(t.slowest_time_ms)")), timed),
     }  # fmt: skip

@@ -56,7 +56,7 @@ def slow_races(question: Question, scope: Scope, today: date) -> Plan:  # noqa: 
         params=bind.params,
         columns=(
             Column(name="event_name", title="Event"), Column(name="race_name", title="Race"), Column(name="held_on", title="Date", kind="date"),
-            Column(name="median_time_ms", title="Median time", kind="time_ms"), Column(name="usual_median_time_ms", title="Usual median", kind="time_ms"),
+            Column(name="median_time_ms", title="Median time", kind="typical_time_ms"), Column(name="usual_median_time_ms", title="Usual median", kind="typical_time_ms"),
             Column(name="slower_pct", title="Slower by", kind="percent"), Column(name="timed_count", title="Finishers", kind="integer"),
             Column(name="temperature_c", title="Temperature °C", kind="decimal"), Column(name="humidity_pct", title="Humidity %", kind="decimal"),
             Column(name="wind_kph", title="Wind km/h", kind="decimal"), Column(name="precipitation_mm", title="Rain mm", kind="decimal"),
@@ -71,7 +71,7 @@ _WEATHER_COLUMNS = (
     Column(name="held_on", title="Date", kind="date"), Column(name="temperature_c", title="Temperature °C", kind="decimal"),
     Column(name="humidity_pct", title="Humidity %", kind="decimal"), Column(name="wind_kph", title="Wind km/h", kind="decimal"),
     Column(name="precipitation_mm", title="Rain mm", kind="decimal"), Column(name="conditions", title="Conditions"),
-    Column(name="median_time_ms", title="Median time", kind="time_ms"), Column(name="finisher_count", title="Finishers", kind="integer"),
+    Column(name="median_time_ms", title="Median time", kind="typical_time_ms"), Column(name="finisher_count", title="Finishers", kind="integer"),
 )  # fmt: skip
 
 
@@ -87,7 +87,7 @@ def _race_weather(
 def race_weather(question: Question, scope: Scope, today: date) -> Plan:  # noqa: ARG001 -- see correlation
     """Return races with their weather: hottest (or the like) first where asked, else the latest first."""
     bind = Binding()
-    order = sql.SQL("r.held_on desc nulls last, r.race_id")
+    order: sql.Composable = sql.SQL("r.held_on desc nulls last, r.race_id")
     extra: tuple[sql.Composable, ...] = ()
     if question.order is not None:
         column = sql.Identifier("w", question.order.by)

@@ -50,8 +50,8 @@ def winners(question: Question, scope: Scope, today: date) -> Plan:  # noqa: ARG
         notes.append("Only the latest edition is shown; name a year for another.")
     return Plan(
         body=body,
-        order=sql.SQL(
-            "held_on desc nulls last, event_name, race_name, race_id, position nulls last, sex, place"
+        order=sql.SQL("held_on desc nulls last, event_name, race_name, race_id, {}sex, place").format(
+            sql.SQL("position nulls last, " if by_age else "")
         ),
         limit=question.limit or LIST_LIMIT,
         params=bind.params,

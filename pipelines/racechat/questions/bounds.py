@@ -2,61 +2,15 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Literal
 
+from racechat.questions.bound_words import CLOSING, OPENING_BY_FIRST, Side
 from racechat.questions.durations import SaidTime, bare_time_at, time_at
 from racechat.questions.numbers import number_at
 from racechat.questions.piece import Piece
 from racechat.questions.tokens import Token
 from racechat.questions.values import NumberRange
 
-Side = Literal["under", "at_most", "over", "at_least"]
-
 # Longest first. Words that compare a time (faster) fix the kind; the others take it from what follows or stands before.
-_PHRASES: tuple[tuple[tuple[str, ...], Side, str | None], ...] = tuple(
-    (tuple(words.split()), side, kind)
-    for words, side, kind in (
-        ("in less than", "under", None), ("in under", "under", None), ("in sub", "under", "time"), ("less than", "under", None),
-        ("fewer than", "under", None), ("lower than", "under", None), ("smaller than", "under", None),
-        ("faster than", "under", "time"), ("quicker than", "under", "time"), ("better than", "under", "time"),
-        ("shorter than", "under", "time"), ("younger than", "under", "age"), ("cooler than", "under", "temperature"),
-        ("colder than", "under", "temperature"), ("below", "under", None), ("under", "under", None), ("sub", "under", "time"),
-        ("inside", "under", "time"), ("breaking", "under", "time"), ("break", "under", "time"), ("broke", "under", "time"),
-        ("broken", "under", "time"), ("beat", "under", "time"), ("beaten", "under", "time"), ("crack", "under", "time"),
-        ("cracked", "under", "time"), ("dipped under", "under", "time"), ("dip under", "under", "time"),
-        ("go under", "under", "time"), ("gone under", "under", "time"), ("went under", "under", "time"),
-        ("going under", "under", "time"), ("run under", "under", "time"), ("ran under", "under", "time"),
-        ("finish under", "under", "time"), ("finished under", "under", "time"), ("finishing under", "under", "time"),
-        ("finished in under", "under", "time"), ("finish in under", "under", "time"), ("ran sub", "under", "time"),
-        ("<", "under", None),
-        ("no more than", "at_most", None), ("not more than", "at_most", None), ("at most", "at_most", None),
-        ("up to", "at_most", None), ("no slower than", "at_most", "time"), ("within", "at_most", "time"),
-        ("at or under", "at_most", None), ("at or below", "at_most", None), ("a maximum of", "at_most", None), ("max", "at_most", None),
-        ("more than", "over", None), ("greater than", "over", None), ("higher than", "over", None), ("larger than", "over", None),
-        ("bigger than", "over", None), ("slower than", "over", "time"), ("longer than", "over", "time"), ("worse than", "over", "time"),
-        ("older than", "over", "age"), ("hotter than", "over", "temperature"), ("warmer than", "over", "temperature"),
-        ("over", "over", None), ("above", "over", None), ("beyond", "over", None), ("past", "over", None), (">", "over", None),
-        ("at least", "at_least", None), ("no less than", "at_least", None), ("not less than", "at_least", None),
-        ("no fewer than", "at_least", None), ("a minimum of", "at_least", None), ("no faster than", "at_least", "time"),
-        ("at or over", "at_least", None), ("at or above", "at_least", None), ("no younger than", "at_least", "age"),
-    )
-)  # fmt: skip
-_BY_FIRST: dict[str, list[tuple[tuple[str, ...], Side, str | None]]] = {}
-for _entry in sorted(_PHRASES, key=lambda item: -len(item[0])):
-    _BY_FIRST.setdefault(_entry[0][0], []).append(_entry)
-
-_SUFFIXES: tuple[tuple[tuple[str, ...], Side, str | None], ...] = tuple(
-    (tuple(words.split()), side, kind)
-    for words, side, kind in (
-        ("or less", "at_most", None), ("or better", "at_most", "time"), ("or faster", "at_most", "time"), ("or under", "at_most", None),
-        ("or below", "at_most", None), ("or quicker", "at_most", "time"), ("and faster", "at_most", "time"), ("and under", "at_most", None),
-        ("and below", "at_most", None), ("or fewer", "at_most", None), ("or younger", "at_most", "age"), ("and younger", "at_most", "age"),
-        ("or more", "at_least", None), ("or older", "at_least", "age"), ("and older", "at_least", "age"), ("or over", "at_least", None),
-        ("and over", "at_least", None), ("and up", "at_least", None), ("or above", "at_least", None), ("and above", "at_least", None),
-        ("or slower", "at_least", "time"), ("and slower", "at_least", "time"), ("plus", "at_least", None), ("+", "at_least", None),
-    )
-)  # fmt: skip
-
 _UNIT_WORDS: dict[tuple[str, ...], str] = {
     tuple(words.split()): unit
     for unit, phrases in {
@@ -149,7 +103,7 @@ def bounds_in(tokens: Sequence[Token]) -> Iterator[Piece]:
 
 
 def _bounds_at(tokens: Sequence[Token], start: int) -> Iterator[tuple[Bound, int]]:
-    for words, side, kind in _BY_FIRST.get(tokens[start].text, ()):
+    for words, side, kind in OPENING_BY_FIRST.get(tokens[start].text, ()):
         after = start + len(words)
         if tuple(token.text for token in tokens[start:after]) != words:
             continue
@@ -199,7 +153,7 @@ def _suffixed_at(tokens: Sequence[Token], start: int) -> Iterator[tuple[Bound, i
     if found is None:
         return
     quantity, position = found
-    for words, side, kind in _SUFFIXES:
+    for words, side, kind in CLOSING:
         end = position + len(words)
         if tuple(token.text for token in tokens[position:end]) == words:
             is_years = is_age or (words in {("plus",), ("+",)} and quantity.unit is None)

@@ -1,6 +1,6 @@
 """Takes the conditions out of a bag of pieces and makes Filters of them."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 
 from racechat.questions.bounds import Bound
@@ -248,31 +248,12 @@ def _unit_from_neighbours(bag: Bag, piece: Piece, distances: tuple[str, ...]) ->
 
 def _narrow(values: dict[str, object], wanted: NumberRange | TimeRange) -> None:
     """Set a range of ages or times, or what it has in common with the one that is already set."""
-    name = "time" if isinstance(wanted, TimeRange) else "age"
-    before = values.get(name)
-    if before is None:
-        values[name] = wanted
-        return
-    values[name] = _both(before, wanted)
-
-
-def _both(one: object, other: NumberRange | TimeRange) -> object:
-    low, high = ("minimum_ms", "maximum_ms") if isinstance(other, TimeRange) else ("minimum", "maximum")
-    lows = [
-        (getattr(item, low), item.excludes_minimum) for item in (one, other) if getattr(item, low) is not None
-    ]  # type: ignore[attr-defined]
-    highs = [
-        (getattr(item, high), item.excludes_maximum)
-        for item in (one, other)
-        if getattr(item, high) is not None
-    ]  # type: ignore[attr-defined]
-    lowest, highest = (
-        max(lows, default=(None, False)),
-        min(highs, key=lambda item: (item[0], not item[1]), default=(None, False)),
-    )
-    return replace(
-        other, **{low: lowest[0], high: highest[0]}, excludes_minimum=lowest[1], excludes_maximum=highest[1]
-    )
+    if isinstance(wanted, TimeRange):
+        time = values.get("time")
+        values["time"] = time.narrowed(wanted) if isinstance(time, TimeRange) else wanted
+    else:
+        age = values.get("age")
+        values["age"] = age.narrowed(wanted) if isinstance(age, NumberRange) else wanted
 
 
 def _divisions(bag: Bag, values: dict[str, object]) -> None:

@@ -27,10 +27,10 @@ def best_cover(tokens: Sequence[Token], pieces: Iterable[Piece]) -> tuple[Piece,
         )
     chosen, index = [], 0
     while index < len(tokens):
-        piece = best[index][2]
-        assert piece is not None  # noqa: S101 -- every index below len(tokens) was filled above
-        chosen.append(piece)
-        index = piece.end
+        found = best[index][2]
+        assert found is not None  # noqa: S101 -- every index below len(tokens) was filled above
+        chosen.append(found)
+        index = found.end
     return tuple(_join_unknown(chosen))
 
 

@@ -79,7 +79,7 @@ def _shape(reading: Reading, question: Question) -> Question:
     shape: Shape | None = None
     for name in ("csv", "sql", "table"):
         if reading.drop("shape", name) and shape is None:
-            shape = cast(Shape, name)
+            shape = name
     has_chart = bool(reading.drop("shape", "chart"))
     if shape is not None or has_chart:
         return replace(question, shape=shape or "table", with_chart=question.with_chart or has_chart)

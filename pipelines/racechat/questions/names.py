@@ -116,7 +116,7 @@ def names_in(text: str, tokens: tuple[Token, ...], source: NameSource) -> list[P
     )
     spans = _name_spans(text, tokens)
     if spans:
-        pieces += _runners(tokens, spans, source)
+        pieces += _runners(text, tokens, spans, source)
         pieces += _cities(tokens, spans, source)
     return pieces
 
@@ -140,7 +140,7 @@ def _name_spans(text: str, tokens: tuple[Token, ...]) -> dict[str, list[tuple[in
 
 
 def _runners(
-    tokens: Sequence[Token], spans: dict[str, list[tuple[int, int]]], source: NameSource
+    text: str, tokens: tuple[Token, ...], spans: dict[str, list[tuple[int, int]]], source: NameSource
 ) -> Iterable[Piece]:
     keys = [key for key in spans if " " in key]
     if not keys:
@@ -150,7 +150,7 @@ def _runners(
         found.setdefault(runner.name_key, []).append(runner)
     for key, runners in found.items():
         for start, end in spans[key]:
-            said = " ".join(token.raw for token in tokens[start:end])
+            said = name_between(text, tokens, start, end)
             mention = RunnerMention(said=said, candidates=tuple(runners), is_exact=True)
             yield Piece(
                 kind="runner", value=mention, start=start, end=end, score=14.0 * (end - start), said=said

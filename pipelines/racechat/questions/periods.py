@@ -53,8 +53,7 @@ def _with_openers(tokens: Sequence[Token], start: int, today: date) -> Iterator[
     if text in _PREPOSITIONS and inner < len(tokens):
         if tokens[inner].text == "the":
             inner += 1
-        for period, end in _plain_at(tokens, inner, today):
-            yield period, end
+        yield from _plain_at(tokens, inner, today)
     if text in {"since", "after", "before", "until", "till", "through", "by", "starting", "from", "up"}:
         yield from _open_at(tokens, start, today)
     yield from _between_at(tokens, start, today)

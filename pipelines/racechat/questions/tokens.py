@@ -70,7 +70,7 @@ def _visible(character: str) -> str:
     category = unicodedata.category(character)
     if category == "Cf":
         return ""  # zero-width joiners, direction marks: nothing a person sees
-    return " " if category.startswith("C") or category.startswith("Z") else character
+    return " " if category.startswith(("C", "Z")) else character
 
 
 def plain(text: str) -> str:

@@ -28,6 +28,12 @@ class NumberRange:
     excludes_minimum: bool = False
     excludes_maximum: bool = False
 
+    def narrowed(self, other: "NumberRange") -> "NumberRange":
+        """Return what two ranges have in common."""
+        low = _higher((self.minimum, self.excludes_minimum), (other.minimum, other.excludes_minimum))
+        high = _lower((self.maximum, self.excludes_maximum), (other.maximum, other.excludes_maximum))
+        return NumberRange(minimum=low[0], maximum=high[0], excludes_minimum=low[1], excludes_maximum=high[1])
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TimeRange:
@@ -37,6 +43,17 @@ class TimeRange:
     maximum_ms: int | None = None
     excludes_minimum: bool = False
     excludes_maximum: bool = False
+
+    def narrowed(self, other: "TimeRange") -> "TimeRange":
+        """Return what two ranges have in common."""
+        low = _higher((self.minimum_ms, self.excludes_minimum), (other.minimum_ms, other.excludes_minimum))
+        high = _lower((self.maximum_ms, self.excludes_maximum), (other.maximum_ms, other.excludes_maximum))
+        return TimeRange(
+            minimum_ms=None if low[0] is None else int(low[0]),
+            maximum_ms=None if high[0] is None else int(high[0]),
+            excludes_minimum=low[1],
+            excludes_maximum=high[1],
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,3 +104,20 @@ class WeatherBound:
 
     column: Literal["temperature_c", "humidity_pct", "wind_kph", "wind_gust_kph", "precipitation_mm"]
     within: NumberRange
+
+
+_Bound = tuple[float | None, bool]
+
+
+def _higher(one: _Bound, other: _Bound) -> _Bound:
+    """Return the tighter of two lower bounds (value, is strict)."""
+    if one[0] is None or other[0] is None:
+        return other if one[0] is None else one
+    return max(one, other, key=lambda bound: (bound[0] or 0, bound[1]))
+
+
+def _lower(one: _Bound, other: _Bound) -> _Bound:
+    """Return the tighter of two upper bounds (value, is strict)."""
+    if one[0] is None or other[0] is None:
+        return other if one[0] is None else one
+    return min(one, other, key=lambda bound: (bound[0] or 0, not bound[1]))

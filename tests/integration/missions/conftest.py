@@ -10,6 +10,9 @@ import psycopg
 import pytest
 from psycopg import sql
 from pydantic import SecretStr
+from racechat.answers.answer import Answer
+from racechat.answers.answering import answer_question
+from racechat.questions.question import Question
 
 from project88 import partners
 from project88.accounts.asker import Asker, Role
@@ -17,9 +20,6 @@ from project88.database.pools import PartnerPools
 from project88.database.reading import BoundedReader
 from project88.keys import KeyRing
 from project88.settings import Settings
-from racechat.answers.answer import Answer
-from racechat.answers.answering import answer_question
-from racechat.questions.question import Question
 from tests.fix_postgres import MASTER_KEY, Postgres
 
 NOW = datetime(2026, 6, 15, 16, 0, tzinfo=UTC)

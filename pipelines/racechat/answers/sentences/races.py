@@ -3,7 +3,7 @@
 from racechat.answers.cells import distance_title, sex_title
 from racechat.answers.found import Found
 from racechat.answers.markdown import bold, escaped
-from racechat.answers.sentences.times import groups, who_and_where
+from racechat.answers.sentences.scope import groups, who_and_where
 
 
 def counts(found: Found) -> str:
@@ -87,7 +87,10 @@ def winners(found: Found) -> str:
     if not found.values:
         return f"There are no finishers{who_and_where(found.question.filters)}, so there is no winner."
     if "age_group" in found.question.grouping:
-        return f"The winners{who_and_where(found.question.filters)}, by age group and sex:"
+        first_few = f"first {found.question.per_group}" if found.question.per_group else "winners"
+        return f"The {first_few}{who_and_where(found.question.filters)}, by age group and sex:"
+    if found.question.per_group:
+        return f"The first {found.question.per_group}{who_and_where(found.question.filters)}, by sex:"
     first = found.values[0]
     same = [
         row

@@ -3,7 +3,7 @@
 from racechat.answers.cells import money
 from racechat.answers.found import Found
 from racechat.answers.markdown import bold
-from racechat.answers.sentences.times import groups, who_and_where
+from racechat.answers.sentences.scope import groups, who_and_where
 
 
 def listed(found: Found) -> str:
@@ -20,17 +20,27 @@ def counted(found: Found) -> str:
     total = sum(int(str(row["registrations"])) for row in found.values)
     noun = "registration" if total == 1 else "registrations"
     kind = "unpaid " if found.question.filters.payment == "unpaid" else ""
-    by = f", by {groups(found)}:" if found.question.grouping else "."
+    by = f", by {groups(found)}{_leader(found, 'registrations')}" if found.question.grouping else "."
     if found.total_rows > len(found.values):
         return f"Registrations{who_and_where(found.question.filters)}{by}"
     return f"{bold(f'{total:,}')} {kind}{noun}{who_and_where(found.question.filters)}{by}"
+
+
+def _leader(found: Found, figure: str) -> str:
+    """Return '. The most: Harvest Half with 95' where a rank was asked for, else a colon."""
+    order = found.question.order
+    if order is None or not found.values:
+        return ":"
+    value = found.text(figure)
+    shown = money(float(value) * 100) if figure == "revenue" else value
+    return f". The {'most' if order.is_descending else 'least'}: {bold(found.text(found.columns[0].name))} with {bold(shown)}."
 
 
 def revenue(found: Found) -> str:
     """'$12,345.00 from 150 registrations in 2026.'"""
     cents = sum(int(str(row["revenue"])) for row in found.values)
     registrations = sum(int(str(row["registrations"])) for row in found.values)
-    by = f", by {groups(found)}:" if found.question.grouping else "."
+    by = f", by {groups(found)}{_leader(found, 'revenue')}" if found.question.grouping else "."
     if found.total_rows > len(found.values):
         return f"Revenue{who_and_where(found.question.filters)}{by}"
     noun = "registration" if registrations == 1 else "registrations"

@@ -5,7 +5,7 @@ from datetime import date
 from racechat.answers.cells import distance_title, long_date, race_time
 from racechat.answers.found import Found
 from racechat.answers.markdown import bold, escaped
-from racechat.answers.sentences.times import time_words, who_and_where
+from racechat.answers.sentences.scope import time_words, who_and_where
 
 
 def ever_within(found: Found) -> str:
@@ -22,7 +22,7 @@ def ever_within(found: Found) -> str:
         )
     best = found.extras.get("best", ())
     if not best:
-        return f"**No**: there is no {filters.clock} time of {name}{who_and_where(filters.with_(time=None))} in your data."
+        return f"**No**: there is no {filters.clock} time of {name}{who_and_where(filters.with_(time=None), names_runner=False)} in your data."
     record = min(best, key=lambda row: int(str(row["time_ms"]))) if len(best) > 1 else best[0]
     return (
         f"**No**: {name} has not run {asked}{_distances(found)}. The best is {bold(race_time(int(str(record['time_ms']))))} in the "
@@ -48,8 +48,8 @@ def comparison(found: Found) -> str:
     filters = found.question.filters
     names = " and ".join(bold(runner.name) for runner in filters.runners)
     if not found.values:
-        return f"There are no times of {names}{who_and_where(filters)} to compare."
-    parts = [f"{names}{who_and_where(filters)}."]
+        return f"There are no times of {names}{who_and_where(filters, names_runner=False)} to compare."
+    parts = [f"{names}{who_and_where(filters, names_runner=False)}."]
     shared: dict[str, list[dict[str, object]]] = {}
     for row in found.values:
         shared.setdefault(str(row["distance_class"]), []).append(row)

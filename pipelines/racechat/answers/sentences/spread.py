@@ -3,7 +3,7 @@
 from racechat.answers.cells import race_time
 from racechat.answers.found import Found
 from racechat.answers.markdown import bold
-from racechat.answers.sentences.times import who_and_where
+from racechat.answers.sentences.scope import who_and_where
 
 
 def percentile(found: Found) -> str:

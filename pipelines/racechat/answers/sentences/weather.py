@@ -2,7 +2,7 @@
 
 from racechat.answers.found import Found
 from racechat.answers.markdown import bold, escaped
-from racechat.answers.sentences.times import who_and_where
+from racechat.answers.sentences.scope import who_and_where
 
 
 def strength(correlation: float) -> str:

@@ -67,7 +67,8 @@ def biggest(reading: Reading) -> Question | None:
     large, small = reading.drop("rank", "biggest", "most"), reading.drop("rank", "smallest", "fewest")
     if not (large or small) or reading.has("noun", "fee", "revenue", "partner") or reading.has("runner"):
         return None
-    has_subject = bool(reading.drop("noun", "race", "event"))
+    is_event = bool(reading.drop("noun", "event"))
+    has_subject = bool(reading.drop("noun", "race")) or is_event
     figures = reading.drop("noun", "finisher", "person", "participant", "entry", "result", "registration")
     reading.drop("by") if figures else None
     if not (has_subject or reading.has("distance")):
@@ -77,13 +78,11 @@ def biggest(reading: Reading) -> Question | None:
     names = {"registration": "registrations", "participant": "entries", "entry": "entries"}
     metric = next((names[str(piece.value)] for piece in figures if piece.value in names), "finishers")
     limit, _ = reading.limit()
+    order = Order(by=metric, is_descending=bool(large))
+    if is_event and metric == "finishers":
+        return reading.question("events", "events", order=order, limit=limit or 25, is_about_runners=False)
     return reading.question(
-        "races",
-        "biggest",
-        order=Order(by=metric, is_descending=bool(large)),
-        limit=limit,
-        metric=metric,
-        is_about_runners=False,
+        "races", "biggest", order=order, limit=limit, metric=metric, is_about_runners=False
     )
 
 
