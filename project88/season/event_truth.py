@@ -12,8 +12,8 @@ from project88.season.signups import SignupRace
 def event_truth(plan: Plan, races: tuple[SignupRace, ...]) -> dict[str, Any]:
     """Return counts by partner, and the pairs of rows that are one real event.
 
-    Ahead: on `as_of` or later. Active: ahead and published (ChronoTrack), or ahead and neither draft nor private
-    (RunSignUp); a real event that both have counts once.
+    Ahead: on `as_of` or later. Active: ahead and published (ChronoTrack), or ahead and no draft (RunSignUp, where
+    registration is open then); a real event that both have counts once.
     """
     found: dict[str, Any] = {}
     for partner in PARTNERS:
@@ -25,9 +25,7 @@ def event_truth(plan: Plan, races: tuple[SignupRace, ...]) -> dict[str, Any]:
         ahead = [event for event in timed if event.day >= plan.as_of]
         active_timed = {event.event_id for event in ahead if event.is_published}
         active_signups = {
-            race.race_id
-            for race in signups
-            if race.days[-1] >= plan.as_of and not race.is_draft and not race.is_private
+            race.race_id for race in signups if race.days[-1] >= plan.as_of and not race.is_draft
         }
         twice = {
             race_id

@@ -41,9 +41,13 @@ def dnf_lines(place: int, intervals: int) -> int:
 
 
 def line_count(outcome: Outcome, intervals: int) -> int:
-    """Return the result lines of a race: three brackets and the intervals for each finisher and every second DQ."""
+    """Return the result lines of a race: three brackets and the intervals for each finisher and every second DQ.
+
+    Of the other disqualified, every second has one line with a word for a time.
+    """
     full = outcome.finishers + (outcome.dq + 1) // 2
-    return full * (3 + intervals) + sum(dnf_lines(place, intervals) for place in range(outcome.dnf))
+    words = (outcome.dq + 2) // 4
+    return full * (3 + intervals) + words + sum(dnf_lines(place, intervals) for place in range(outcome.dnf))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

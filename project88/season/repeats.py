@@ -38,7 +38,7 @@ class RepeatedLines:
                     add(_TABLE, kind)
             if bib in names:
                 add(_TABLE, names[bib])
-            if bib in disqualified:
+            if bib in disqualified and ":" in row[_TIME]:
                 add(_TABLE, "dq_with_time")
             elif bib in dropped_out and row[_RANK]:
                 add(_TABLE, "dnf_interval")

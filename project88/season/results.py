@@ -20,7 +20,8 @@ from project88.season.repeats import RepeatedLines
 
 RESULTS = "ct_results"
 SEX_BRACKETS = {"M": "Male", "F": "Female", "X": "Non-Binary"}
-_STATUS_WORDS = ("DNF", "Did Not Finish", "dnf", "DNF")
+_DNF_WORDS = ("DNF", "Did Not Finish", "dnf", "DNF")
+_DQ_WORDS = ("DQ", "Disqualified", "DSQ")
 _NO_TIME = ("", "0")
 
 # Bracket, rank, time, gun time, pace, gun pace.
@@ -168,9 +169,7 @@ class RaceResults:
         for place in range(outcome.dnf):
             i = outcome.finishers + place
             if place % 3 == 2:
-                ledger.add(RESULTS, "time_status_word")
-                ledger.add(RESULTS, "gun_time_empty")
-                self._add(i, [("Overall", "", _STATUS_WORDS[place // 3 % 4], "", "", "")])
+                self._add(i, [self._word(_DNF_WORDS[place // 3 % 4])])
             elif self._passed.get(i):
                 there = self._order[: self._passed[i]]
                 ledger.add(RESULTS, "dnf_interval", len(there))
@@ -183,7 +182,7 @@ class RaceResults:
                 )
 
     def _write_disqualified(self) -> None:
-        """Every second disqualified runner keeps lines with times, without a rank."""
+        """Let every second disqualified runner keep lines with times, without a rank; of the others some have a word."""
         outcome, intervals = self._race.outcome, self._race.course.intervals
         for place in range(0, outcome.dq, 2):
             i = outcome.finishers + outcome.dnf + place
@@ -196,6 +195,13 @@ class RaceResults:
             lines += [self._bare(intervals[k].name, "", self._splits[i][k]) for k in self._order]
             self._ledger.add(RESULTS, "dq_with_time", len(lines))
             self._add(i, lines)
+        for place in range(1, outcome.dq, 4):
+            self._add(outcome.finishers + outcome.dnf + place, [self._word(_DQ_WORDS[place // 4 % 3])])
+
+    def _word(self, word: str) -> Line:
+        self._ledger.add(RESULTS, "time_status_word")
+        self._ledger.add(RESULTS, "gun_time_empty")
+        return "Overall", "", word, "", "", ""
 
     def _bare(self, bracket: str, rank: str, time_ms: int) -> Line:
         decimals = self._event.decimals

@@ -47,7 +47,7 @@ def race_rows(
         ledger.add("runsignup_races", "credential_prefix")
         found.append((
             race.race_id, race.series.name, last, last, following, following, _flag(race.is_draft), _flag(race.is_private),
-            _flag(bool(ahead)), slash_time(made), slash_time(datetime.combine(plan.as_of, time(7, 5)) - timedelta(days=rng.randrange(1, 60))),
+            _flag(bool(ahead) and not race.is_draft), slash_time(made), slash_time(datetime.combine(plan.as_of, time(7, 5)) - timedelta(days=rng.randrange(1, 60))),
             text[:_LONGEST], url, rng.choice(("", "https://www.example.com")), "", rng.choice(("", "1000200030004", slug[:45])), "",
             f"{rng.randrange(1, 900)} Main St", rng.choice(("", "", "Pavilion 2")), at.city, at.state, zip_code, "US", at.time_zone,
             f"https://img.example/{race.race_id}.png", _flag(rng.random() < 0.2), fetched, keys[race.partner_id], race.partner_id,

@@ -100,7 +100,9 @@ def _drafts(plan: Plan, rng: Random) -> list[_Draft]:
                 and not event.is_ghost
             ):
                 timed.setdefault(event.series.number, event.series)
-        known = [series for series in timed.values() if series.is_named]
+        known = sorted(
+            (series for series in timed.values() if series.is_named), key=lambda series: series.number
+        )
         others = [series for series in timed.values() if not series.is_named]
         rng.shuffle(others)
         chosen = (known + others)[: max(1, round(count * 0.6))]

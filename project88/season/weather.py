@@ -27,6 +27,8 @@ def weather_on(day: date, place: Place, rng: Random) -> Weather:
     temperature = place.mean_c + place.swing_c * phase - 1.5 + rng.gauss(0, 5.0)
     if rng.random() < 0.06:
         temperature += 9.0
+    # Beyond these nobody starts a race.
+    temperature = min(36.0, max(-16.0, temperature))
     humidity = min(100.0, max(12.0, place.humidity_pct + rng.gauss(4, 12)))
     wind = max(0.0, place.wind_kph * math.exp(rng.gauss(-0.15, 0.5)))
     rain = rng.expovariate(1 / 5.0) if rng.random() < 0.24 else 0.0

@@ -40,6 +40,7 @@ class Workers:
                     stdin=subprocess.PIPE,
                     stdout=subprocess.PIPE,
                     env=environment,
+                    start_new_session=True,  # Ctrl-C is for us; we end them
                 )
             )
         return self

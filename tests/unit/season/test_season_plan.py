@@ -132,7 +132,7 @@ def test_made_up_names_do_not_repeat() -> None:
 def test_lines_of_a_race_are_counted_by_outcome() -> None:
     assert line_count(Outcome(finishers=10), 2) == 50
     assert line_count(Outcome(waiting=10), 2) == 0
-    assert line_count(Outcome(finishers=1, dq=3), 1) == 4 + 8
+    assert line_count(Outcome(finishers=1, dq=3), 1) == 4 + 8 + 1
     # Of three dropouts the first has early splits, the second nothing, the third one word.
     assert line_count(Outcome(dnf=3), 2) == 2
     assert line_count(Outcome(dnf=3), 0) == 1
