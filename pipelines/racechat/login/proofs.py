@@ -191,22 +191,27 @@ def _password(text: str, plain: str, match: re.Match[str]) -> FoundProof:
 
 def _ends(text: str, plain: str, start: int, end: int) -> Iterator[Span]:
     """Yield where a password that begins at `start` may end, likeliest first, no later than `end`."""
-    candidates: list[int] = []
+    word = re.compile(r"\S+").match(plain, start, end)
+    word_end = word.end() if word else end
     sentence = _ENDS_A_SENTENCE.search(plain, start + 1, end)
-    first_blank = re.compile(r"\s").search(plain, start, end)
-    if first_blank is None:
-        candidates += [end, _unpunctuated(text, start, end)]
+    sentence_end = end if sentence is None else sentence.start()
+    questions = (
+        blank
+        for blank in _QUESTION_AHEAD.finditer(plain, start, end)
+        if STARTS_QUESTION.match(plain, blank.end())
+    )
+    question = next(questions, None)
+    if question is None:
+        candidates = [
+            end,
+            _unpunctuated(text, start, end),
+            _unpunctuated(text, start, word_end),
+            sentence_end,
+            word_end,
+        ]
     else:
-        word_end = first_blank.start()
-        candidates += [_unpunctuated(text, start, word_end), end]
-        candidates += [
-            _unpunctuated(text, start, blank.start())
-            for blank in _QUESTION_AHEAD.finditer(plain, start, end)
-            if STARTS_QUESTION.match(plain, blank.end())
-        ][:1]
-        if sentence is not None:
-            candidates += [sentence.start()]
-        candidates += [word_end, _unpunctuated(text, start, end)]
+        before = _unpunctuated(text, start, question.start())
+        candidates = [before, _unpunctuated(text, start, word_end), sentence_end, end, word_end]
     for candidate in dict.fromkeys(candidates):
         if candidate > start:
             yield start, candidate
