@@ -36,15 +36,19 @@ def import_(
     """
     settings = Settings.load()
     keys = KeyRing.from_file(settings.secret_key_file)
-    with shown_progress() as progress:
-        report = import_file(
-            file,
-            settings.database_url.get_secret_value(),
-            workers=workers,
-            progress=progress,
-            keys=keys,
-            merge=not landing_only,
-        )
+    try:
+        with shown_progress() as progress:
+            report = import_file(
+                file,
+                settings.database_url.get_secret_value(),
+                workers=workers,
+                progress=progress,
+                keys=keys,
+                merge=not landing_only,
+            )
+    except KeyboardInterrupt:
+        typer.echo("Stopped. Run the same command again: it goes on where it stopped.", err=True)
+        raise typer.Exit(130) from None
     typer.echo(json.dumps(report.as_dict(), ensure_ascii=False, indent=2) if as_json else as_text(report))
     if not report.is_complete:
         off = [line for line in report.lines if not line.is_balanced]

@@ -7,6 +7,7 @@ import psycopg
 
 from project88.database.statements import statement
 from project88.importing.layout import OTHER, Layout
+from project88.importing.partner_number import partner_number
 from project88.importing.report import Disposition, ReportLine, draw_up
 from project88.importing.tally import PartnerTally
 from project88.importing.unreachable import REASON as UNREACHABLE
@@ -44,9 +45,7 @@ def close_the_books(
     for key, tally in facts.unreachable.items():
         source.setdefault(key, PartnerTally()).row_count += tally.row_count
     names = sorted({name for _, name in (*source, *facts.landed)})
-    numbers: dict[str, int | None] = dict(
-        connection.execute(statement("importing/partner_numbers"), (names,)).fetchall()
-    )
+    numbers = {name: partner_number(name) for name in names}
     with connection.transaction(), connection.cursor() as cursor:
         cursor.execute(statement("importing/clear_load_dispositions"))
         sums: dict[tuple[str, int | None, str, str], int] = {}

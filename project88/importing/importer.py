@@ -143,11 +143,14 @@ class _Import:
             marker=ledger.null_marker(self.database),
             run_id=self.run_id,
         )
-        with pool_of(self.workers, setup) as pool:
+        rows = sum(plan.row_count for plan in self.plans.values())
+        # A process takes longer to start than a small file to load.
+        size = min(self.workers, max(1, rows // self.rows_per_chunk))
+        with pool_of(size, setup) as pool:
             self._load(pool)
             self._build_keys(pool)
             self._verify(pool)
-            for _, answer in pool.run([TellMemory()] * self.workers):
+            for _, answer in pool.run([TellMemory()] * size):
                 assert isinstance(answer, MemoryTold)  # noqa: S101 - the pool answers like with like
                 self.peak_memory_mb = max(self.peak_memory_mb, answer.peak_mb or 0)
         if merge:

@@ -75,6 +75,8 @@ def _blocks(cursor: apsw.Cursor, tally: Tally, *, is_utf8: bool, has_json: bool)
         if was_escaped:
             lines = block.split(b"\n")
             lines.pop()
+            if len(lines) != len(found):
+                raise NotCompactError  # a value held the end of a row, and a whole row after it
         tally.add(block, lines)
         yield block
         # Wide rows make small blocks: memory stays flat whatever the rows hold.

@@ -118,7 +118,7 @@ class ChunkLoader:
                 for block in self._blocks(layout, chunk, form, tally, repairs):
                     copy.write(block)
             if cursor.rowcount != tally.row_count:
-                # A value was taken for the end of a row, and the pieces happened to fit.
+                # A value held the end of a row, and a whole row after it.
                 raise NotCompactError
             ledger.record(
                 self.database, chunk, layout, form=form, tally=tally, repairs=repairs, run_id=self.run_id

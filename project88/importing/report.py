@@ -133,14 +133,15 @@ def draw_up(
     lines = []
     nothing = PartnerTally()
     for key in sorted(
-        in_source.keys() | in_landing.keys() | sums.keys(), key=lambda key: (key[0], key[1] or 0)
+        in_source.keys() | in_landing.keys() | sums.keys(),
+        key=lambda key: (key[0], -1 if key[1] is None else key[1]),
     ):
         from_source, from_landing = in_source.get(key, nothing), in_landing.get(key, nothing)
         lines.append(
             ReportLine(
                 table=key[0],
                 partner=key[1],
-                source_partner=", ".join(sorted(written.get(key, {str(key[1] or "")}))),
+                source_partner=", ".join(sorted(written.get(key, {"" if key[1] is None else str(key[1])}))),
                 source_count=from_source.row_count,
                 landed_count=from_landing.row_count,
                 source_checksum=from_source.checksum,

@@ -15,6 +15,7 @@ from project88.accounts.sealing import seal, unseal
 from project88.database.statements import statement
 from project88.errors import BadInputError, ConfigurationError
 from project88.importing.layout import Layout
+from project88.importing.partner_number import partner_number
 from project88.importing.source import quoted, source_query
 from project88.keys import KeyRing
 
@@ -44,9 +45,10 @@ def keep_company_passwords(
         return 0
     known = _partners(database)
     kept = 0
-    for number, password in _select(source, table, ("timing_partner_id", "access_password")):
+    for written, password in _select(source, table, ("timing_partner_id", "access_password")):
+        number = partner_number(written or "")
         if number in known and password is not None:
-            kept += import_company_password(database, known[number], password)
+            kept += import_company_password(database, number, password)
     return kept
 
 
@@ -57,11 +59,12 @@ def keep_users(source: apsw.Connection, database: psycopg.Connection, layouts: I
         return 0
     known = _partners(database)
     kept = 0
-    for number, email in _select(source, table, ("timing_partner_id", "email")):
+    for written, email in _select(source, table, ("timing_partner_id", "email")):
+        number = partner_number(written or "")
         if number not in known or email is None:
             continue
         try:
-            import_user(database, email, known[number])
+            import_user(database, email, number)
         except BadInputError:
             continue  # no e-mail address: nobody could log in with it, and the row stays in landing
         kept += 1
@@ -113,7 +116,7 @@ def _credentials(source: apsw.Connection, layouts: list[Layout]) -> Iterable[_Cr
     present = [column for column in columns if _has(table, column)]
     for number, values in enumerate(_select(source, table, tuple(present)), start=1):
         row = dict(zip(present, values, strict=True))
-        partner_id = _whole_number(row.pop("timing_partner_id"))
+        partner_id = partner_number(row.pop("timing_partner_id") or "")
         provider_id = row.pop("provider_id") or ""
         if partner_id is None:
             continue
@@ -129,7 +132,7 @@ def _haku_organisations(source: apsw.Connection, layouts: list[Layout]) -> Itera
     present = tuple(column for column in columns if _has(table, column))
     for number, values in enumerate(_select(source, table, present), start=1):
         row = dict(zip(present, values, strict=True))
-        partner_id = _whole_number(row.pop("timing_partner_id"))
+        partner_id = partner_number(row.pop("timing_partner_id") or "")
         if partner_id is not None:
             bundle = {
                 "principal": row["client_id"],
@@ -199,11 +202,6 @@ def _text(value: object) -> str | None:
     return text.replace("\x00", "\ufffd")
 
 
-def _whole_number(text: str | None) -> int | None:
-    cleaned = (text or "").strip()
-    return int(cleaned) if cleaned.isdecimal() and len(cleaned) <= 9 and int(cleaned) > 0 else None
-
-
-def _partners(database: psycopg.Connection) -> dict[str | None, int]:
+def _partners(database: psycopg.Connection) -> set[int]:
     with database.cursor(row_factory=scalar_row) as cursor:
-        return {str(number): number for number in cursor.execute(statement("importing/partner_ids"))}
+        return set(cursor.execute(statement("importing/partner_ids")))

@@ -8,6 +8,7 @@ import psycopg
 
 from project88.database.statements import statement
 from project88.importing.layout import PARTNER, Layout
+from project88.importing.partner_number import partner_number
 from project88.importing.plan import HIGHEST_ID, LOWEST_ID
 from project88.importing.source import quoted, source_query
 from project88.importing.tally import PartnerTally
@@ -40,7 +41,13 @@ def quarantine_unreachable(
                 )
                 cursor.execute(
                     statement("importing/add_quarantine"),
-                    (layout.source.name, row_id, partner, REASON, json.dumps(plain, ensure_ascii=False)),
+                    (
+                        layout.source.name,
+                        row_id,
+                        partner_number(partner),
+                        REASON,
+                        json.dumps(plain, ensure_ascii=False),
+                    ),
                 )
                 counts.setdefault((layout.source.name, partner), PartnerTally()).row_count += 1
     return counts

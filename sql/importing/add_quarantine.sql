@@ -1,2 +1,2 @@
 insert into app.import_quarantine (stage, table_name, landing_id, timing_partner_id, reason, source_row)
-values ('load', %s, %s, app.partner_number(%s), %s, %s)
+values ('load', %s, %s, %s, %s, %s)

@@ -1,6 +1,6 @@
 insert into app.import_quarantine (stage, table_name, landing_id, timing_partner_id, owner_partner_id, reason)
 select 'merge', {name}, l.landing_id,
-    case when btrim(l.timing_partner_id) ~ '^\d{{1,9}}$' then l.timing_partner_id::integer end, null,
+    app.partner_number(l.timing_partner_id), null,
     case
         when l.timing_partner_id is not null and l.timing_partner_id <> all (%(lost)s) then 'names a partner that does not exist'
         when merge.clean({parent}) is null then 'names neither a partner nor an event'

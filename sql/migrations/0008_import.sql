@@ -231,10 +231,8 @@ end
 $$;
 comment on function app.restore_landing_keys is 'Make the keys again that were set aside.';
 
--- One rule for what a partner written as text means, for the import and the merge alike.
-create function app.partner_number(source_partner text) returns integer
+-- The same rule as read_partner_id of project88.merging.scope; both halves of the books use it.
+create function app.partner_number(written text) returns integer
 language sql immutable parallel safe
-return case
-    when source_partner ~ '^[ \t]*0*[0-9]{1,9}[ \t]*$' then nullif(btrim(source_partner, E' \t')::bigint, 0)::integer
-end;
-comment on function app.partner_number is 'The partner id in a legacy value; NULL where it is empty, zero or no whole number.';
+return nullif((regexp_match(written, '^\s*0*([0-9]{1,9})(\.0*)?\s*$'))[1]::integer, 0);
+comment on function app.partner_number is 'The partner id in a legacy value: 5, 05, 5.0; NULL where it is empty, zero or no whole number.';

@@ -56,6 +56,19 @@ def test_every_text_that_postgresql_can_hold_arrives_unchanged(
     ]
 
 
+@pytest.mark.parametrize("tail", ["", "\n"])
+def test_a_value_made_to_look_like_a_second_row_stays_a_value(
+    shared: Database, tmp_path: Path, tail: str
+) -> None:
+    file = tmp_path / "legacy.sqlite"
+    # Sent as partner, landing_id, id, event_id, results_last_name: the forged row borrows the true one's last field.
+    forged = "E\x1fL\x039\x1f77\x1f77\x1fe"
+    run(file, TABLE)
+    insert(file, "ct_results", [(1, forged, f"true{tail}", 1), (2, "x", "y", 1)])
+    assert landed(shared.url, file).is_complete
+    assert fetch(shared.url, LANDED) == [(1, "1", forged, f"true{tail}", "1"), (2, "2", "x", "y", "1")]
+
+
 @pytest.mark.parametrize(
     ("value", "text"),
     [
