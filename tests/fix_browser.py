@@ -9,7 +9,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, Route, expect, sync_playwright
+from playwright.sync_api import Browser, Download, Locator, Page, Route, expect, sync_playwright
 
 from project88.settings import CHECKOUT
 from tests.fix_demo import DemoStack
@@ -55,12 +55,29 @@ class ChatPage:
         ).to_be_attached()  # comes with the end of the answer
         return answer
 
+    def download(self, link: Locator) -> Download:
+        """Follow a link that opens a tab of its own, which turns into a download."""
+        downloads: list[Download] = []
+
+        def keep(download: Download) -> None:
+            downloads.append(download)
+
+        self.page.context.on("page", lambda tab: tab.on("download", keep))
+        self.page.on("download", keep)
+        link.click()
+        for _ in range(PATIENCE_MS // 100):
+            if downloads:
+                return downloads[0]
+            self.page.wait_for_timeout(100)
+        raise AssertionError(f"Nothing was downloaded from {link.get_attribute('href')}.")
+
     @property
     def answers(self) -> Locator:
         return self.page.locator('[id^="message-"]:not(#message-input-container)')
 
     def picture(self, name: str) -> None:
         """Save what is on the screen among the test's artifacts; into docs/images too, when asked to renew them."""
+        expect(self.page.locator("[data-sonner-toast]")).to_have_count(0)
         file = self.artifacts / f"{name}.png"
         self.page.screenshot(path=file)
         if os.environ.get("PROJECT88_RENEW_IMAGES"):

@@ -37,9 +37,19 @@ class DemoStack:
         return self.variables["PIPELINES_URL"]
 
     @property
+    def choices(self) -> dict[str, str]:
+        """What `project88 demo` was started with."""
+        ports = {"DEMO_PORT": self.url, "PIPELINES_PORT": self.pipelines_url}
+        return {name: url.rpartition(":")[2] for name, url in ports.items()}
+
+    @property
     def environment(self) -> dict[str, str]:
         """What the command line needs in its environment to speak to this demo and no other."""
         return {**os.environ, "PROJECT88_ENV_FILE": str(self.folder / "demo.env")}
+
+    def cluster_files(self) -> list[Path]:
+        """Return every file that PostgreSQL keeps, its log among them."""
+        return [path for path in (self.folder / "cluster").resolve().rglob("*") if path.is_file()]
 
     def account(self, role: str, partner: str | None = None) -> dict[str, str]:
         """Return the first account of that role, at that partner where one is named."""

@@ -16,13 +16,14 @@ from project88.demo.environment import variables, write_env_file
 from project88.demo.narration import Narration
 from project88.demo.openwebui import Administrator, require_installed
 from project88.demo.openwebui_api import OpenWebUI
+from project88.demo.openwebui_history import forget_originals
 from project88.demo.people import DemoAccount, administrator, make_accounts
 from project88.demo.secrets import DemoSecrets
 from project88.demo.service import Service
 from project88.demo.services import openwebui_service, pipelines_service
 from project88.errors import ConfigurationError, TransientError
 from project88.keys import KeyRing
-from project88.partners import list_partners, provision_all
+from project88.partners import list_partners
 from project88.settings import CHECKOUT
 
 _GLANCE_S = 0.5
@@ -99,19 +100,19 @@ class Demo:
         keys = KeyRing.from_file(secrets.master_key_file)
         url = ready_database(self._cluster, choices, keys, narration)
         with (
-            narration.step("Partners and people") as step,
+            narration.step("Demo accounts") as step,
             psycopg.connect(url, autocommit=True) as connection,
         ):
-            provision_all(connection, keys)  # the merge provisions without keys: no partner could log in yet
             active = [partner for partner in list_partners(connection) if partner.removed_at is None]
             accounts = make_accounts(connection, keys, active, choices.layout.accounts_file)
-            step.result = f"{len(active)} partners, {len(accounts)} demo accounts"
+            step.result = f"{len(accounts)} people"
         settings = variables(choices, secrets, url)
         write_env_file(choices.layout, settings)
         with narration.step("Pipelines server") as step:
             pipelines_service(choices, secrets, settings).start(step.note)
         with narration.step("OpenWebUI") as step:
             openwebui_service(choices, secrets, admin).start(step.note)
+            forget_originals(choices.layout.openwebui_data)
             self._welcome(accounts, admin)
         return Ready(url=choices.openwebui_url, accounts_file=choices.layout.accounts_file, accounts=accounts)
 

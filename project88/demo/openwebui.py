@@ -33,8 +33,7 @@ CAPABILITIES = dict.fromkeys(
 )
 
 _SWITCHED_OFF = (
-    "ENABLE_SIGNUP", "ENABLE_PERSISTENT_CONFIG", "ENABLE_OLLAMA_API", "ENABLE_VERSION_UPDATE_CHECK",
-    "ENABLE_TITLE_GENERATION", "ENABLE_TAGS_GENERATION", "ENABLE_FOLLOW_UP_GENERATION", "ENABLE_AUTOCOMPLETE_GENERATION",
+    "ENABLE_SIGNUP", "ENABLE_PERSISTENT_CONFIG", "ENABLE_OLLAMA_API", "ENABLE_VERSION_UPDATE_CHECK",  "ENABLE_TAGS_GENERATION", "ENABLE_FOLLOW_UP_GENERATION", "ENABLE_AUTOCOMPLETE_GENERATION",
     "ENABLE_SEARCH_QUERY_GENERATION", "ENABLE_RETRIEVAL_QUERY_GENERATION",
     "ENABLE_PLUGINS", "ENABLE_CODE_EXECUTION", "ENABLE_CODE_INTERPRETER", "ENABLE_NOTES", "ENABLE_CALENDAR",
     "ENABLE_AUTOMATIONS", "ENABLE_MEMORIES", "ENABLE_FOLDERS", "ENABLE_CHANNELS", "ENABLE_EVALUATION_ARENA_MODELS",
@@ -43,6 +42,8 @@ _SWITCHED_OFF = (
     "USER_PERMISSIONS_CHAT_SYSTEM_PROMPT", "USER_PERMISSIONS_CHAT_PARAMS", "USER_PERMISSIONS_CHAT_CONTROLS",
     "USER_PERMISSIONS_CHAT_IMPORT", "USER_PERMISSIONS_CHAT_TEMPORARY", "USER_PERMISSIONS_CHAT_CALL",
     "USER_PERMISSIONS_CHAT_STT", "USER_PERMISSIONS_CHAT_TTS", "USER_PERMISSIONS_CHAT_MULTIPLE_MODELS",
+    "USER_PERMISSIONS_CHAT_CONTINUE_RESPONSE", "USER_PERMISSIONS_CHAT_RATE_RESPONSE", "USER_PERMISSIONS_CHAT_VALVES",
+    "ENABLE_PUBLIC_ACTIVE_USERS_COUNT", "ENABLE_EASTER_EGGS", "ENABLE_USER_STATUS", "ENABLE_PIP_INSTALL_FRONTMATTER_REQUIREMENTS",
 )  # fmt: skip
 
 
@@ -85,6 +86,8 @@ def environment(choices: Choices, secrets: DemoSecrets, admin: Administrator) ->
             "USE_SLIM_DOCKER": "true",
             "DATA_DIR": str(choices.layout.openwebui_data),
             "STATIC_DIR": str(choices.layout.openwebui_static),
+            # A write-ahead log keeps messages as they were typed, secrets too, long after the plugin has masked them.
+            "DATABASE_ENABLE_SQLITE_WAL": "false",
             "WEBUI_AUTH": "true",
             "WEBUI_NAME": "Project88",
             "WEBUI_URL": choices.openwebui_url,
@@ -93,6 +96,9 @@ def environment(choices: Choices, secrets: DemoSecrets, admin: Administrator) ->
             "WEBUI_ADMIN_EMAIL": admin.email,
             "WEBUI_ADMIN_PASSWORD": admin.password,
             "WEBUI_ADMIN_NAME": admin.name,
+            # Without it a chat is titled with its first message as it was typed, and that may hold a password. The plugin
+            # answers the call for a title itself, with the secret left out.
+            "ENABLE_TITLE_GENERATION": "true",
             "DEFAULT_USER_ROLE": "pending",
             "OPENAI_API_BASE_URLS": choices.pipelines_url,
             "OPENAI_API_KEYS": secrets.pipelines_key,

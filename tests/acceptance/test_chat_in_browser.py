@@ -3,6 +3,7 @@
 import csv
 import re
 
+import psycopg
 import pyotp
 import pytest
 from playwright.sync_api import expect
@@ -24,7 +25,7 @@ def test_nothing_is_answered_before_the_login(chat_page: ChatPage, demo_stack: D
     stranger = demo_stack.account("viewer")
     chat_page.sign_in(demo_stack.url, stranger["openwebui_email"], stranger["openwebui_password"])
     answer = chat_page.ask("What's the average 5K time by age group and gender?")
-    expect(answer).to_contain_text(re.compile("who you are|log in", re.IGNORECASE))
+    expect(answer).to_contain_text(re.compile("proof|who you are|log in", re.IGNORECASE))
     expect(answer.locator("table")).to_have_count(0)
 
 
@@ -54,13 +55,25 @@ def test_logging_in_by_chatting_and_asking(
     link = answer.locator("a[href*='/exports/']").first
     expect(link).to_be_visible()
     chat_page.picture("download")
-    # It opens in a tab of its own, which turns into a download.
-    with chat_page.page.context.expect_event("page") as opened, chat_page.page.expect_event("popup"):
-        link.click(no_wait_after=True)
-    with opened.value.expect_download() as download:
-        pass
-    with download.value.path().open(encoding="utf-8-sig", newline="") as file:
+    with chat_page.download(link).path().open(encoding="utf-8-sig", newline="") as file:
         header, *rows = csv.reader(file)
     assert any("email" in name.lower() or "e-mail" in name.lower() for name in header)
     assert any("phone" in name.lower() for name in header)
     assert rows
+
+
+def test_a_password_typed_in_the_chat_stays_nowhere(chat_page: ChatPage, demo_stack: DemoStack) -> None:
+    staff = demo_stack.account("staff", BIG_RIVER)
+    chat_page.sign_in(demo_stack.url, staff["openwebui_email"], staff["openwebui_password"])
+    answer = chat_page.ask(f"I'm {staff['name']} from {BIG_RIVER}, password {staff['password']}")
+    expect(answer).to_contain_text(f"logged in as {staff['name']}")
+    expect(chat_page.page.locator("body")).not_to_contain_text(staff["password"])
+    chat_page.ask("who am I")  # by now what belongs to the first message is written
+    stores = [
+        path for path in demo_stack.folder.rglob("*") if path.is_file() and path.name != "accounts.json"
+    ]
+    secret = staff["password"].encode()
+    assert [path.name for path in stores if secret in path.read_bytes()] == []
+    with psycopg.connect(demo_stack.variables["PROJECT88_DATABASE_URL"]) as connection:
+        connection.execute("checkpoint")
+    assert [path.name for path in demo_stack.cluster_files() if secret in path.read_bytes()] == []
