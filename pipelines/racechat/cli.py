@@ -31,9 +31,13 @@ def add_commands(app: typer.Typer) -> None:
     ) -> None:
         """Ask a question as an account that is already logged in."""
         # Imported when a question is asked: `project88 --help` stays quick.
+        import logging
+
         from racechat.asking import ask_once
+        from racechat.logs import log_to_stderr
         from racechat.terminal import show
 
+        log_to_stderr(logging.ERROR)  # what the asker must know stands in the answer
         answer = ask_once(question, email=email, chat_id=chat, partner=partner)
         if as_json:
             typer.echo(answer.to_json())

@@ -3,17 +3,17 @@
 import logging
 import sys
 
-import structlog
 import uvicorn
 
 from project88.errors import Project88Error
+from racechat.logs import log_to_stderr
 from racechat.server.app import build
 from racechat.server.settings import ServerSettings
 
 
 def main() -> int:
     """Serve until told to stop; 2 with a sentence where the settings do not allow a start."""
-    _log_to_stderr()
+    log_to_stderr(logging.INFO)
     try:
         settings = ServerSettings.load()
         app = build(settings)
@@ -30,19 +30,6 @@ def main() -> int:
         timeout_graceful_shutdown=10,
     )
     return 0
-
-
-def _log_to_stderr() -> None:
-    structlog.configure(
-        processors=[
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.format_exc_info,
-            structlog.processors.JSONRenderer(),
-        ],
-        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
-    )
 
 
 if __name__ == "__main__":
