@@ -69,9 +69,7 @@ _REFUSED = "That reaches for something you may not read."
 _INVALID = "The database cannot answer a query of that form."
 _BUSY = "Too many questions are being answered at once. Try again in a moment."
 _UNAVAILABLE = "The database does not answer. Try again in a moment."
-_LOCKED_OUT = (
-    "The database refuses this partner's login. `project88 partner list` shows whether it is still active."
-)
+_LOCKED_OUT = "This company's data cannot be opened. An operator sees why with `project88 partner list`."
 
 # Searched in order: the first base class that fits. Class names as in PostgreSQL's appendix A.
 _BY_ERROR: tuple[tuple[tuple[type[psycopg.Error], ...], type[ReadError], str], ...] = (

@@ -1,5 +1,6 @@
 """`project88 partner`, as an operator types it."""
 
+import re
 from pathlib import Path
 
 import psycopg
@@ -11,15 +12,25 @@ from project88 import partners
 from project88.cli.partner import app
 from project88.errors import BadInputError
 from project88.keys import KeyRing
-from tests.fix_postgres import Database, Postgres
+from tests.fix_postgres import Postgres
 
 MASTER_KEY = b"a key of this test's own, 32 bytes or more"
 
 
+DATABASE = "partner_command_line"
+
+
+@pytest.fixture(scope="module")
+def url(postgres: Postgres, _template: str) -> str:
+    with psycopg.connect(postgres.url(), autocommit=True) as server:
+        server.execute(f"create database {DATABASE} template {_template}")
+    return postgres.url(DATABASE)
+
+
 @pytest.fixture(autouse=True)
-def installation(database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def installation(url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "master").write_bytes(MASTER_KEY)
-    monkeypatch.setenv("PROJECT88_DATABASE_URL", database.url)
+    monkeypatch.setenv("PROJECT88_DATABASE_URL", url)
     monkeypatch.setenv("PROJECT88_SECRET_KEY_FILE", str(tmp_path / "master"))
     monkeypatch.setenv("COLUMNS", "120")
 
@@ -28,11 +39,11 @@ def partner(*arguments: str, answer: str | None = None) -> Result:
     return CliRunner().invoke(app, list(arguments), input=answer)
 
 
-def test_a_partner_comes_goes_and_comes_back(postgres: Postgres, database: Database) -> None:
+def test_a_partner_comes_goes_and_comes_back(postgres: Postgres) -> None:
     added = partner("add", "River City Timing", "--id", "921", "--time-zone", "America/Chicago")
     assert added.exit_code == 0, added.output
     assert "Partner 921, River City Timing, is ready." in added.output
-    url = postgres.url(database.name, "partner_921", KeyRing(MASTER_KEY).database_password("partner_921"))
+    url = postgres.url(DATABASE, "partner_921", KeyRing(MASTER_KEY).database_password("partner_921"))
     with psycopg.connect(url) as connection:
         connection.execute("select * from result")
 
@@ -62,10 +73,13 @@ def test_a_partner_comes_goes_and_comes_back(postgres: Postgres, database: Datab
 
 
 def test_ids_are_never_given_twice() -> None:
-    assert "Partner 1, First, is ready." in partner("add", "First").output
-    assert "Partner 2, Second, is ready." in partner("add", "Second").output
-    partner("remove", "2", "--drop-data", "--yes")
-    assert "Partner 3, Third, is ready." in partner("add", "Third").output
+    ids = []
+    for name in ("First", "Second", "Third"):
+        found = re.search(rf"Partner (\d+), {name}, is ready\.", partner("add", name).output)
+        assert found is not None
+        ids.append(int(found[1]))
+        partner("remove", found[1], "--drop-data", "--yes")
+    assert ids == [ids[0], ids[0] + 1, ids[0] + 2]
 
 
 @pytest.mark.parametrize(
