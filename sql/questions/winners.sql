@@ -17,4 +17,4 @@ from (
     where {conditions}
       and t.sex is not null
 ) as w
-where w.place <= {per_group}
+where {which}

@@ -53,6 +53,7 @@ def conditions_in_words(question: Question) -> list[str]:
         ("sync_statuses", lambda: _one_of("outcome of the sync", filters.sync_statuses, str)),
         ("partners", lambda: _one_of("partner", filters.partners, str)),
         ("bib", lambda: f"bib {filters.bib}"),
+        ("place", lambda: f"place {filters.place}, by sex"),
         ("latest_edition", lambda: "the latest edition"),
         ("period", lambda: _period(filters)),
         ("other_period", lambda: "and " + _dates(filters.other_period)),

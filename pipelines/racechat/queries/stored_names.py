@@ -36,6 +36,11 @@ class StoredNames:
         rows = self._reader.read(statement("questions/events_with"), {"words": list(words)}).rows
         return [_event(row) for row in rows]
 
+    def events_like(self, text: str) -> list[Event]:
+        """Return the events whose name holds words much like these, best first."""
+        rows = self._reader.read(statement("questions/events_like"), {"text": text}).rows
+        return [_event(row) for row in rows]
+
     def cities_named(self, keys: Sequence[str]) -> list[str]:
         """Return the towns of events, as written in the data, whose lower-case name is one of these keys."""
         return [
@@ -61,6 +66,9 @@ class NoNames:
         return []
 
     def events_with(self, words: Sequence[str]) -> list[Event]:  # noqa: ARG002 -- the interface
+        return []
+
+    def events_like(self, text: str) -> list[Event]:  # noqa: ARG002 -- the interface
         return []
 
     def cities_named(self, keys: Sequence[str]) -> list[str]:  # noqa: ARG002 -- the interface
@@ -93,7 +101,7 @@ def _without_edition(name: str) -> str:
 
 
 def _event(row: Sequence[Any]) -> Event:
-    series, name, editions, last_on, city, state, distances = row
+    series, name, editions, last_on, city, state, distances, *rest = row
     return Event(
         series=series,
         name=_without_edition(name),
@@ -102,4 +110,5 @@ def _event(row: Sequence[Any]) -> Event:
         city=city,
         state=state,
         distances=tuple(distances),
+        similarity=rest[0] if rest else 1.0,
     )

@@ -33,15 +33,23 @@ def winners(question: Question, scope: Scope, today: date) -> Plan:  # noqa: ARG
         clock=clock_of(question),
         conditions=result_conditions(question.filters, bind, scope),
         ranking=ranking,
-        per_group=bind(question.per_group or 1),
+        which=sql.SQL("w.place = {}").format(bind(question.filters.place))
+        if question.filters.place is not None
+        else sql.SQL("w.place <= {}").format(bind(question.per_group or 1)),
     )
     columns = (
         Column(name="event_name", title="Event"),
         Column(name="race_name", title="Race"),
         Column(name="held_on", title="Date", kind="date"),
         *((_AGE_GROUP, _SEX) if by_age else (_SEX,)),
-        *((Column(name="place", title="Place", kind="integer"),) if question.per_group else ()),
-        Column(name="full_name", title="Runner" if question.per_group else "Winner"),
+        *(
+            (Column(name="place", title="Place", kind="integer"),)
+            if question.per_group or question.filters.place
+            else ()
+        ),
+        Column(
+            name="full_name", title="Runner" if question.per_group or question.filters.place else "Winner"
+        ),
         Column(name="age", title="Age", kind="integer"),
         Column(name="time_ms", title=time_title(question), kind="time_ms"),
     )

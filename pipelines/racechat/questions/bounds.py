@@ -117,8 +117,14 @@ def _bounds_at(tokens: Sequence[Token], start: int) -> Iterator[tuple[Bound, int
         )
         quantity = quantity_at(tokens, after)
         if quantity is not None:
-            yield _one_sided(side, kind, quantity[0]), _plural_s(tokens, quantity[1])
+            end = _plural_s(tokens, quantity[1])
+            if end > quantity[1]:
+                # 'Over-60s' is the class of 60 and over; 'under 18s' those below 18.
+                yield _one_sided("at_least" if side == "over" else side, "age", quantity[0]), end
+            else:
+                yield _one_sided(side, kind, quantity[0]), end
             return
+    yield from _decade_at(tokens, start)
     yield from _suffixed_at(tokens, start)
     yield from _two_sided_at(tokens, start)
 
@@ -145,6 +151,22 @@ def _one_sided(side: Side, kind: str | None, quantity: Quantity) -> Bound:
     if side in {"under", "at_most"}:
         return Bound(upper=quantity, excludes_upper=side == "under", unit=unit)
     return Bound(lower=quantity, excludes_lower=side == "over", unit=unit)
+
+
+def _decade_at(tokens: Sequence[Token], start: int) -> Iterator[tuple[Bound, int]]:
+    """Yield 'in their 40s' as ages 40 to 49."""
+    text = tokens[start].text
+    if (
+        text.isdigit()
+        and 10 <= int(text) <= 90
+        and int(text) % 10 == 0
+        and _plural_s(tokens, start + 1) > start + 1
+    ):
+        bare = bare_time_at(tokens, start)
+        assert bare is not None  # noqa: S101 -- the token is a number
+        low = Quantity(value=float(text), unit="age", time=bare[0])
+        high = Quantity(value=float(text) + 9, unit="age", time=bare[0])
+        yield Bound(lower=low, upper=high, unit="age"), start + 2
 
 
 def _suffixed_at(tokens: Sequence[Token], start: int) -> Iterator[tuple[Bound, int]]:

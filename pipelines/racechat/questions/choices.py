@@ -20,7 +20,7 @@ def open_choices(taken: Taken) -> tuple[OpenChoice, ...]:
         if len(runner.candidates) > 1 or not runner.is_exact:
             found.append(_which_runner(position, runner))
     for position, event in enumerate(taken.events):
-        if len(event.candidates) > 1:
+        if len(event.candidates) > 1 or event.is_guess:
             found.append(_which_event(position, event))
     return tuple(found)
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from racechat.questions.bounds import Bound
+from racechat.questions.calendar import whole_month
 from racechat.questions.divisions import Division
 from racechat.questions.durations import SaidTime
 from racechat.questions.filters import Filters
@@ -85,7 +86,7 @@ def take_conditions(bag: Bag, *, is_about_coming: bool = False, is_about_runners
     for piece in bag.take_all("age_band"):
         _narrow(values, _AGE_BANDS[str(piece.value)])
     _divisions(bag, values)
-    if taken.events and bag.take("rank", "latest"):
+    if bag.take("latest_edition"):
         values["latest_edition"] = True
     bag.take_all("join", "and", "ever", "only", "so_far")
     taken.filters = Filters(**values)  # type: ignore[arg-type]
@@ -127,8 +128,11 @@ def _places(bag: Bag, *, is_about_runners: bool) -> dict[str, object]:
 
 
 def _clock(bag: Bag) -> dict[str, object]:
-    gun, chip = bag.take_all("clock", "gun"), bag.take_all("clock", "chip")
-    return {"clock": "gun"} if gun and not chip else {}
+    if bag.has("clock", "gun") and bag.has("clock", "chip"):
+        return {}  # both at once is another question: the words stay unplaced
+    gun = bag.take_all("clock", "gun")
+    bag.take_all("clock", "chip")
+    return {"clock": "gun"} if gun else {}
 
 
 def _periods(bag: Bag, *, is_about_coming: bool, taken: Taken) -> dict[str, object]:
@@ -138,14 +142,26 @@ def _periods(bag: Bag, *, is_about_coming: bool, taken: Taken) -> dict[str, obje
     pieces = bag.take_all("period")
     if not pieces:
         return {}
+    said = [(piece, piece.value) for piece in pieces if isinstance(piece.value, SaidPeriod)]
+    year = next(
+        (value.past.year for _, value in said if not value.is_relative_guess and value.past.year), None
+    )
     found: list[Period] = []
-    for piece in pieces:
-        said = piece.value
-        assert isinstance(said, SaidPeriod)  # noqa: S101 -- kind 'period' holds nothing else
-        found.append(said.coming if is_about_coming else said.past)
-        if said.is_relative_guess:
-            taken.notes.append(f"“{piece.said}” was read as {_days(found[-1])}.")
+    for piece, value in said:
+        period = value.coming if is_about_coming else value.past
+        if value.is_relative_guess and year is not None:
+            period = _moved(period, year)  # 'in May ... 2024'
+        elif value.is_relative_guess:
+            taken.notes.append(f"“{piece.said}” was read as {_days(period)}.")
+        found.append(period)
     return {"period": _joined(found)}
+
+
+def _moved(period: Period, year: int) -> Period:
+    """Return the same days of another year; a month ends on its own last day there."""
+    if period.first is None or period.last is None or period.first.day != 1:
+        return period
+    return whole_month(year, period.first.month)
 
 
 def _joined(periods: list[Period]) -> Period:
@@ -238,9 +254,21 @@ def _unit_from_neighbours(bag: Bag, piece: Piece, distances: tuple[str, ...]) ->
     people = {"person", "finisher", "participant", "result"}
     is_person_before = previous is not None and (previous.kind == "sex" or previous.value in people)
     is_person_after = after is not None and (after.kind == "sex" or after.value in people)
-    if is_person_before or is_person_after or piece.said.endswith("s"):
+    is_amount = piece.said.startswith(
+        ("more than", "at least", "at most", "fewer than", "less than", "no more than", "no fewer than")
+    )
+    is_before_race = (
+        after is not None
+        and after.start == piece.end
+        and (after.kind == "distance" or after.value in {"race", "event"})
+    )
+    if is_amount and is_before_race:
+        return None  # 'more than three marathons' counts races
+    if is_person_before or is_person_after:
         return "age"
     bound = piece.value
+    if is_before_race:
+        return None
     if previous is not None and previous.kind == "verb" and isinstance(bound, Bound) and distances:
         return "time"
     return None
@@ -282,10 +310,26 @@ def time_range(bound: Bound, distances: tuple[str, ...]) -> TimeRange:
     )
 
 
+def _is_believable(time_ms: int, distances: tuple[str, ...]) -> bool:
+    """Tell whether anybody could mean this time at one of the distances; without a distance anything goes."""
+    known = [
+        semantic_model().distances[code].plausible_s
+        for code in distances
+        if code in semantic_model().distances
+    ]
+    return not known or any(low_s / 2 <= time_ms / 1000 <= high_s * 2 for low_s, high_s in known)
+
+
 def time_of(said: SaidTime, distances: tuple[str, ...]) -> int:
     """Return the time in milliseconds, or raise AskBackError where hours or minutes cannot be told apart."""
     model = semantic_model()
     found = said.at([model.distances[code].plausible_s for code in distances if code in model.distances])
+    if found is not None and not _is_believable(found, distances):
+        raise AskBackError(
+            AskBack(
+                text=f"“{said.said}” is no time that anybody runs at that distance. Say it in full, as in 3:30:00."
+            )
+        )
     if found is None:
         raise AskBackError(
             AskBack(

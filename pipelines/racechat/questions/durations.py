@@ -84,6 +84,8 @@ def _with_units_at(tokens: Sequence[Token], start: int) -> tuple[SaidTime, int] 
             break
         value, after = amount
         unit_ms, after = _unit_at(tokens, after)
+        if unit_ms == SECOND_MS and pieces == 0 and tokens[after - 1].text == "s":
+            break  # '18s' alone is a class of ages, not a time
         if unit_ms == 0:
             if last_unit_ms != HOUR_MS or value >= 60:
                 break

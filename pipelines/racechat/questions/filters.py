@@ -58,6 +58,7 @@ class Filters:
     sync_statuses: OneOf | None = None
     partners: OneOf | None = None
     bib: str | None = None
+    place: int | None = None
     # Of the events (or races) that fit, only the latest edition with finishers.
     latest_edition: bool = False
 

@@ -35,7 +35,9 @@ def fold(pieces: Sequence[Piece]) -> tuple[Piece, ...]:
     index = 0
     while index < len(pieces):
         piece = pieces[index]
-        reader = {"by": _grouping, "join": _exclusion, FILLER: _origin}.get(piece.kind)
+        reader = {"by": _grouping, "join": _exclusion, FILLER: _origin_or_which, "rank": _edition}.get(
+            piece.kind
+        )
         found = reader(pieces, index) if reader else None
         if found is None:
             folded.append(piece)
@@ -88,13 +90,16 @@ def _exclusion(pieces: Sequence[Piece], index: int) -> tuple[list[Piece], int] |
     if pieces[index].value != "not":
         return None
     position = index + 1
+    is_origin = False
     while position < len(pieces) and pieces[position].kind == FILLER:
+        is_origin = is_origin or pieces[position].value == "from"
         position += 1
     found: list[Piece] = []
     while position < len(pieces) and pieces[position].kind in _INVERTIBLE:
         found.append(
             replace(
                 pieces[position],
+                said=f"from {pieces[position].said}" if is_origin else pieces[position].said,
                 kind=f"not_{pieces[position].kind}",
                 start=pieces[index].start if not found else pieces[position].start,
             )
@@ -118,6 +123,29 @@ def _alternative(pieces: Sequence[Piece], index: int) -> tuple[list[Piece], int]
         and pieces[index - 1].kind in _INVERTIBLE
     ):
         return [replace(pieces[index], kind=FILLER)], index + 1
+    return None
+
+
+_ASKABLE = {"year", "month", "week", "day", "region", "city", "age_group", "sex", "distance"}
+
+
+def _origin_or_which(pieces: Sequence[Piece], index: int) -> tuple[list[Piece], int] | None:
+    """'Which year', 'what state': the groups that are to be ranked."""
+    follower = pieces[index + 1] if index + 1 < len(pieces) else None
+    if follower is not None and pieces[index].said in {"which", "what"}:
+        dimension = DIMENSIONS.get((follower.kind, str(follower.value)))
+        if dimension in _ASKABLE:
+            return [
+                replace(follower, kind="which_group", value=dimension, start=pieces[index].start)
+            ], index + 2
+    return _origin(pieces, index)
+
+
+def _edition(pieces: Sequence[Piece], index: int) -> tuple[list[Piece], int] | None:
+    """'The last Harvest Half' is its latest edition; 'last' elsewhere is something else."""
+    is_before_event = index + 1 < len(pieces) and pieces[index + 1].kind == "event"
+    if pieces[index].value == "latest" and is_before_event:
+        return [replace(pieces[index], kind="latest_edition")], index + 1
     return None
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from racechat.questions.numbers import number_at
+from racechat.questions.numbers import number_at, ordinal_at
 from racechat.questions.piece import Piece
 from racechat.questions.tokens import Token
 
@@ -41,6 +41,57 @@ def limits_in(tokens: Sequence[Token]) -> Iterator[Piece]:
         )  # 'slowest ten'
         if is_before or is_after:
             yield _piece(tokens, start, found[1], int(found[0]), "")
+
+
+_PLACED_BEFORE = {
+    "place",
+    "placed",
+    "placing",
+    "came",
+    "come",
+    "finished",
+    "finish",
+    "was",
+    "were",
+    "is",
+    "took",
+    "ran",
+    "got",
+    "in",
+}
+_PLACED_AFTER = {"place", "overall", "finisher", "finishers"}
+
+
+def places_in(tokens: Sequence[Token]) -> Iterator[Piece]:
+    """Yield pieces of kind 'place', value int: 'second place', 'came third', 'who was 2nd', 'runner-up'."""
+    for start, token in enumerate(tokens):
+        if token.text == "runner" and _up_at(tokens, start) is not None:
+            yield Piece(
+                kind="place",
+                value=2,
+                start=start,
+                end=_up_at(tokens, start) or start,
+                score=25.0,
+                said="runner-up",
+            )
+        found = ordinal_at(tokens, start)
+        if found is None or not 1 <= found[0] <= MOST_ROWS:
+            continue
+        place, end = found
+        has_after = end < len(tokens) and tokens[end].text in _PLACED_AFTER
+        has_before = start > 0 and tokens[start - 1].text in _PLACED_BEFORE
+        is_quarter = end < len(tokens) and tokens[end].text in {"quarter", "half", "of", "time"}
+        if (has_after or has_before) and not is_quarter:
+            end += has_after
+            said = " ".join(item.text for item in tokens[start:end])
+            yield Piece(
+                kind="place", value=place, start=start, end=end, score=11.0 * (end - start), said=said
+            )
+
+
+def _up_at(tokens: Sequence[Token], start: int) -> int | None:
+    end = start + 2 if _is_dash(tokens, start + 1) else start + 1
+    return end + 1 if end < len(tokens) and tokens[end].text == "up" else None
 
 
 def _is_unit(tokens: Sequence[Token], position: int) -> bool:

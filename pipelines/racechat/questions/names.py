@@ -53,6 +53,9 @@ class NameSource(Protocol):
     def events_with(self, words: Sequence[str]) -> list[Event]:
         """Return the events whose name holds one of these words, or is similar to all of them together."""
 
+    def events_like(self, text: str) -> list[Event]:
+        """Return the events whose name holds words much like these, best first."""
+
     def cities_named(self, keys: Sequence[str]) -> list[str]:
         """Return the towns of events, as written in the data, whose lower-case name is one of these keys."""
 
@@ -82,6 +85,7 @@ class EventMention:
     said: str
     candidates: tuple[Event, ...]
     is_exact: bool
+    is_guess: bool = False
 
     def as_ref(self) -> EventRef:
         """Return the reference to all candidates together."""

@@ -6,25 +6,26 @@ from datetime import date
 
 from racechat.questions.bounds import bounds_in
 from racechat.questions.choices import asked_back, chosen, open_choices
-from racechat.questions.compared import with_periods_apart
+from racechat.questions.compared import told_apart
 from racechat.questions.cover import best_cover
 from racechat.questions.divisions import divisions_in
 from racechat.questions.durations import durations_in
 from racechat.questions.eventdistance import with_distance_of_event
 from racechat.questions.fold import fold
 from racechat.questions.followups import edited
+from racechat.questions.guesses import corrected, similar_names
 from racechat.questions.intents.order import INTENTS
 from racechat.questions.intents.reading import Reading
 from racechat.questions.lexicon import words_in
-from racechat.questions.limits import limits_in
-from racechat.questions.names import NameSource, RunnerMention, names_in
+from racechat.questions.limits import limits_in, places_in
+from racechat.questions.names import NameSource, names_in
 from racechat.questions.outcome import AskBackError, NotUnderstood, Outcome, Understood
 from racechat.questions.period_pairs import pairs_in
 from racechat.questions.periods import periods_in
 from racechat.questions.piece import UNKNOWN, Bag, Piece
 from racechat.questions.question import Question
 from racechat.questions.refusals import refusal, vague
-from racechat.questions.tokens import Token, clean, name_between, plain, tokenize
+from racechat.questions.tokens import Token, clean, tokenize
 from racechat.questions.validity import misfits
 
 LONGEST_MESSAGE = 1_000
@@ -54,8 +55,7 @@ def read(text: str, context: Context) -> Outcome:
         return NotUnderstood(
             words=(), hint=f"That message has {len(text):,} characters. Ask in one or two sentences."
         )
-    tokens = tokenize(text)
-    pieces = _pieces(text, tokens, context)
+    pieces, notes = _pieces(text, context)
     refused = refusal(text, pieces, is_platform=context.is_platform)
     if refused is not None:
         return refused
@@ -64,7 +64,8 @@ def read(text: str, context: Context) -> Outcome:
         return NotUnderstood(
             words=unknown, hint="I know no word, runner, event or place by that name in your data."
         )
-    return _outcome(pieces, previous)
+    outcome = _outcome(pieces, previous)
+    return replace(outcome, notes=(*notes, *outcome.notes)) if isinstance(outcome, Understood) else outcome
 
 
 def _outcome(pieces: tuple[Piece, ...], previous: Question | None) -> Outcome:
@@ -120,18 +121,23 @@ def _followed_up(pieces: tuple[Piece, ...], previous: Question) -> Outcome | Non
 
 
 def _complete(question: Question, reading: Reading) -> Outcome | None:
-    """Return the outcome of a question whose words are all placed; None where its periods cannot be told apart."""
+    """Return the outcome of a question whose words are all placed; None where its values cannot be told apart."""
     notes = tuple(reading.notes)
+    event_distances: tuple[str, ...] = ()
     if reading.taken is not None:
         choices = open_choices(reading.taken)
         if choices:
             return asked_back(replace(question, open_choices=choices))
         question, extra = with_distance_of_event(question, reading.taken.events)
         notes += extra
-    question = with_periods_apart(question)
-    if misfits(question):
-        return None
-    return Understood(question=question, notes=notes)
+        event_distances = tuple(
+            {code for event in reading.taken.events for code in event.candidates[0].distances}
+        )
+    try:
+        question = told_apart(question, event_distances)
+    except AskBackError as error:
+        return error.outcome
+    return None if misfits(question) else Understood(question=question, notes=notes)
 
 
 def _first_fit(pieces: Sequence[Piece]) -> Outcome:
@@ -156,7 +162,21 @@ def _first_fit(pieces: Sequence[Piece]) -> Outcome:
     return ambiguity or NotUnderstood(words=tuple(piece.said for piece in fewest or ()))
 
 
-def _pieces(text: str, tokens: tuple[Token, ...], context: Context) -> tuple[Piece, ...]:
+def _pieces(text: str, context: Context) -> tuple[tuple[Piece, ...], tuple[str, ...]]:
+    """Return the pieces of a message, and notes on words that were put right."""
+    tokens = tokenize(text)
+    cover = _cover(text, tokens, context)
+    notes: tuple[str, ...] = ()
+    if any(piece.kind == UNKNOWN for piece in cover):
+        right, notes = corrected(text, tokens, cover, context.names)
+        if notes:
+            text, tokens = right, tokenize(right)
+            cover = _cover(text, tokens, context)
+    similar = {piece.start: piece for piece in similar_names(text, tokens, cover, context.names)}
+    return fold(tuple(similar.get(piece.start, piece) for piece in cover)), notes
+
+
+def _cover(text: str, tokens: tuple[Token, ...], context: Context) -> tuple[Piece, ...]:
     today = context.today
     found = [
         *words_in(tokens),
@@ -165,12 +185,11 @@ def _pieces(text: str, tokens: tuple[Token, ...], context: Context) -> tuple[Pie
         *periods_in(tokens, today),
         *pairs_in(tokens, today),
         *limits_in(tokens),
+        *places_in(tokens),
         *divisions_in(tokens),
+        *_own_partner(tokens, context.partner_name),
     ]
-    found += _own_partner(tokens, context.partner_name)
-    cover = best_cover(tokens, [*found, *names_in(text, tokens, context.names)])
-    similar = {piece.start: piece for piece in _similar_runners(text, tokens, cover, context.names)}
-    return fold(tuple(similar.get(piece.start, piece) for piece in cover))
+    return best_cover(tokens, [*found, *names_in(text, tokens, context.names)])
 
 
 def _own_partner(tokens: Sequence[Token], name: str | None) -> Iterable[Piece]:
@@ -185,19 +204,3 @@ def _own_partner(tokens: Sequence[Token], name: str | None) -> Iterable[Piece]:
                 end=start + len(words),
                 score=15.0 * len(words),
             )
-
-
-def _similar_runners(
-    text: str, tokens: tuple[Token, ...], cover: Sequence[Piece], names: NameSource
-) -> Iterable[Piece]:
-    """Yield a runner for each unknown run of words that resembles a name of the dictionary."""
-    for piece in cover:
-        if piece.kind != UNKNOWN or any(character.isdigit() for character in piece.said):
-            continue
-        said = name_between(text, tokens, piece.start, piece.end)
-        found = names.runners_like(plain(said))
-        if found:
-            mention = RunnerMention(
-                said=said, candidates=tuple(found), is_exact=all(item.similarity == 1.0 for item in found)
-            )
-            yield Piece(kind="runner", value=mention, start=piece.start, end=piece.end, score=0.0, said=said)

@@ -86,13 +86,19 @@ def tokenize(text: str) -> tuple[Token, ...]:
     previous_end = -1
     for match in _TOKEN.finditer(text):
         tokens.extend(
-            _tokens_of(match.group(), match.start(), match.end(), is_glued=match.start() == previous_end)
+            _tokens_of(
+                match.group(),
+                match.start(),
+                match.end(),
+                is_glued=match.start() == previous_end,
+                is_after_apostrophe=text[: match.start()].endswith("'"),
+            )
         )
         previous_end = match.end()
     return tuple(tokens)
 
 
-def _tokens_of(raw: str, start: int, end: int, *, is_glued: bool) -> list[Token]:
+def _tokens_of(raw: str, start: int, end: int, *, is_glued: bool, is_after_apostrophe: bool) -> list[Token]:
     text = plain(raw)
     if text in _EXPANSIONS:
         return [
@@ -105,7 +111,7 @@ def _tokens_of(raw: str, start: int, end: int, *, is_glued: bool) -> list[Token]
             if raw[0] in _MEANINGFUL_SIGNS
             else []
         )
-    if text == "s" and is_glued:
+    if text == "s" and is_after_apostrophe:
         return []  # the s of "2024's"
     is_possessive = text.endswith(("'s", "'"))
     text = text.removesuffix("'s").removesuffix("'") or text

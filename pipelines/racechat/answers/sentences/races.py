@@ -89,6 +89,8 @@ def winners(found: Found) -> str:
     if "age_group" in found.question.grouping:
         first_few = f"first {found.question.per_group}" if found.question.per_group else "winners"
         return f"The {first_few}{who_and_where(found.question.filters)}, by age group and sex:"
+    if found.question.filters.place is not None and len(found.values) > 3:
+        return f"Place {found.question.filters.place}{who_and_where(found.question.filters)}, by sex:"
     if found.question.per_group:
         return f"The first {found.question.per_group}{who_and_where(found.question.filters)}, by sex:"
     first = found.values[0]

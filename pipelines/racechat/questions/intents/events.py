@@ -11,11 +11,14 @@ def event_list(reading: Reading) -> Question | None:
     asks_when = bool(reading.drop("ask", "when", "where"))
     has_noun = bool(reading.drop("noun", "event"))
     limit, word = reading.limit()
-    is_latest = bool(reading.drop("rank", "latest")) or word == "last"
+    is_latest = bool(reading.drop("rank", "latest") + reading.drop("latest_edition")) or word == "last"
     reading.drop("verb", "happen", "going")
     reading.drop("noun", "race") if has_noun else None
     taken = reading.conditions(is_about_coming=not is_latest, is_about_runners=False)
-    if not has_noun and not (asks_when and taken.filters.events):
+    is_state = (
+        bool(reading.drop("noun", "registration")) and "open_for_registration" in taken.filters.event_states
+    )
+    if not has_noun and not (taken.filters.events and (asks_when or is_state)):
         return None
     if is_latest and not taken.filters.event_states:
         taken.filters = taken.filters.with_(event_states=("past",))

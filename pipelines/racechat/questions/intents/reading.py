@@ -34,6 +34,15 @@ class Reading:
         names = [str(piece.value) for piece in self.bag.take_all("group")]
         return cast(tuple[Dimension, ...], tuple(dict.fromkeys(renamed.get(name, name) for name in names)))
 
+    def ranked_groups(self, figure: str, **renamed: str) -> tuple[tuple[Dimension, ...], Order | None]:
+        """Take 'which year had the most ...': the groups, and the order by the figure. ((), None) where none is asked."""
+        if not (self.bag.has("which_group") and self.bag.has("rank", "most", "fewest")):
+            return (), None
+        names = [str(piece.value) for piece in self.bag.take_all("which_group")]
+        ranks = self.bag.take_all("rank", "most", "fewest")
+        groups = cast(tuple[Dimension, ...], tuple(dict.fromkeys(renamed.get(name, name) for name in names)))
+        return groups, Order(by=figure, is_descending=ranks[0].value == "most")
+
     def limit(self) -> tuple[int | None, str]:
         """Take how many are wanted, and the word it was said with: top, last, bottom or none."""
         piece = self.bag.take("limit")

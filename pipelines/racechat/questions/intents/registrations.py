@@ -10,19 +10,20 @@ def registration_count(reading: Reading) -> Question | None:
     """'How many signed up for the Harvest Half so far', 'registrations per month this year vs last'."""
     asks = bool(reading.drop("ask", "how_many")) or reading.has("period_pair")
     reading.drop("verb", "compare")
+    ranked, ranked_order = reading.ranked_groups("registrations", **_GROUPS)
     ranks = reading.drop("rank", "most", "fewest")
     has_group = reading.has("group") or reading.has("noun", "trend")
     if asks or has_group:
         reading.drop("verb", "register")
-    if not _is_about_registrations(reading) or not (asks or has_group or ranks):
+    if not _is_about_registrations(reading) or not (asks or has_group or ranks or ranked):
         return None
     reading.drop("noun", "trend")
     has_event_noun = reading.drop("noun", "event", "race")
-    grouping = reading.grouping(**_GROUPS)
+    grouping = (*ranked, *reading.grouping(**_GROUPS))
     if ranks and not grouping and has_event_noun:
         grouping = ("event",)
     limit, _ = reading.limit()
-    order = Order(by="registrations", is_descending=ranks[0].value == "most") if ranks else None
+    order = Order(by="registrations", is_descending=ranks[0].value == "most") if ranks else ranked_order
     is_so_far = reading.has("join", "so_far")
     taken = reading.conditions()
     if taken.filters.events and taken.filters.period is None and not grouping:
@@ -80,6 +81,8 @@ def revenue(reading: Reading) -> Question | None:
 def _is_about_registrations(reading: Reading) -> bool:
     nouns = reading.drop("noun", "registration")
     verbs = reading.drop("verb", "registered")
+    if reading.has("runner"):
+        verbs += reading.drop("verb", "register")  # 'did Lena Brook register for the Turkey Trot'
     if not (nouns or verbs):
         return False
     reading.drop("noun", "person", "participant")

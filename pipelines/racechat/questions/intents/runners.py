@@ -48,7 +48,7 @@ def history(reading: Reading) -> Question | None:
         or reading.has("ask", "how_many", "why")
     ):
         return None
-    is_latest = bool(reading.drop("rank", "latest"))
+    is_latest = bool(reading.drop("rank", "latest") + reading.drop("latest_edition"))
     is_first = bool(reading.drop("rank", "earliest"))
     limit, word = reading.limit()
     reading.drop("stat", "place")

@@ -12,7 +12,7 @@ _RUNNERS_GROUPS = {"region": "home_region", "city": "home_city"}
 def finisher_count(reading: Reading) -> Question | None:
     """'How many people finished under 3 hours in marathons last year?'"""
     asks = reading.drop("ask", "how_many", "how_often") or reading.drop("stat", "total")
-    compares = reading.has("period_pair") and reading.drop("verb", "compare")
+    compares = bool(reading.drop("verb", "compare")) and (reading.has("period_pair") or bool(asks))
     if (
         not (asks or compares)
         or reading.has("noun", "registration", "event")
@@ -87,7 +87,7 @@ def result_list(reading: Reading) -> Question | None:
     is_placed = filters.distances is not None or bool(filters.events) or bool(filters.runners)
     is_asked = bool(
         nouns or asks_who or is_slow or is_fast or by_age or limit or filters.time or filters.statuses
-        or (verbs and filters.sexes) or (filters.age and filters.sexes)
+        or (verbs and filters.sexes) or filters.age
     )  # fmt: skip
     if not (is_placed and is_asked) or (filters.runners and not (filters.events or filters.time)):
         return None

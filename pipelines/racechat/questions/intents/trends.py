@@ -21,7 +21,8 @@ def getting_faster(reading: Reading) -> Question | None:
 def finishers_over_time(reading: Reading) -> Question | None:
     """'Finishers by year', 'women over the years', 'number of marathon finishers per year'."""
     is_trend = bool(reading.drop("noun", "trend"))
-    grouping = reading.grouping(region="home_region", city="home_city")
+    ranked, order = reading.ranked_groups("finishers", region="home_region", city="home_city")
+    grouping = (*ranked, *reading.grouping(region="home_region", city="home_city"))
     reading.drop("ask", "how_many", "how")
     nouns = reading.drop("noun", "finisher", "result", "person", "participant")
     verbs = reading.drop("verb", "finished", "ran")
@@ -29,4 +30,4 @@ def finishers_over_time(reading: Reading) -> Question | None:
         return None
     reading.drop("noun", "race", "time")
     reading.drop("stat", "total")
-    return reading.question("results", "finisher_count", grouping=grouping or ("year",))
+    return reading.question("results", "finisher_count", grouping=grouping or ("year",), order=order)

@@ -11,9 +11,10 @@ def winners(reading: Reading) -> Question | None:
     has_winner = bool(reading.drop("stat", "winner"))
     asked = reading.grouping()
     number, word = reading.limit()
+    place = reading.bag.take("place")
     is_top = number is not None and word == "top" and bool({"age_group", "sex"} & set(asked))
     if (
-        not (by_age or is_podium or has_winner or is_top)
+        not (by_age or is_podium or has_winner or is_top or place)
         or reading.has("runner")
         or (number is not None and not is_top)
     ):
@@ -33,6 +34,9 @@ def winners(reading: Reading) -> Question | None:
         return None
     if (by_age or is_podium or is_top) and filters.period is None:
         taken.filters = filters.with_(latest_edition=True)
+    if place is not None:
+        reading.drop("verb", "did", "finished", "ran")
+        taken.filters = taken.filters.with_(place=place.value)
     return reading.question(
         "results", "winners", grouping=grouping, per_group=3 if is_podium else number if is_top else None
     )

@@ -1,0 +1,93 @@
+"""Words that nobody knows: typing mistakes in our own vocabulary, and names that are almost those of the data."""
+
+from collections.abc import Iterable, Sequence
+from functools import cache
+
+from racechat.questions.lexicon import known_words, stem
+from racechat.questions.names import EventMention, NameSource, RunnerMention
+from racechat.questions.piece import UNKNOWN, Piece
+from racechat.questions.tokens import Token, name_between, plain
+
+SHORTEST_MISTYPED = 5
+
+
+def corrected(
+    text: str, tokens: Sequence[Token], cover: Sequence[Piece], names: NameSource
+) -> tuple[str, tuple[str, ...]]:
+    """Return the message with mistyped words of our vocabulary put right, and a note for each.
+
+    A word that is a runner's name, or written with a capital inside the message, is no mistake.
+    """
+    notes: list[str] = []
+    changes: list[tuple[int, int, str]] = []
+    for piece in cover:
+        if piece.kind != UNKNOWN:
+            continue
+        for token in tokens[piece.start : piece.end]:
+            wanted = _meant(token)
+            if wanted is None or names.runners_like(token.text):
+                continue
+            changes.append((token.start, token.end, wanted))
+            notes.append(f"“{token.raw}” was read as “{wanted}”.")
+    for start, end, wanted in reversed(changes):
+        text = text[:start] + wanted + text[end:]
+    return text, tuple(notes)
+
+
+def _meant(token: Token) -> str | None:
+    word = token.text
+    if len(word) < SHORTEST_MISTYPED or not word.isalpha() or (token.is_capitalised and token.start > 0):
+        return None
+    candidates = {
+        known
+        for known in _long_words()
+        if abs(len(known) - len(word)) <= 1 and _is_one_slip(stem(word), known)
+    }
+    return candidates.pop() if len(candidates) == 1 else None
+
+
+@cache
+def _long_words() -> tuple[str, ...]:
+    return tuple(sorted(word for word in known_words() if len(word) >= SHORTEST_MISTYPED and word.isalpha()))
+
+
+def _is_one_slip(word: str, known: str) -> bool:
+    """Tell whether two words differ by one letter added, left out, changed, or two neighbours swapped."""
+    if word == known:
+        return True
+    if len(word) == len(known):
+        different = [index for index in range(len(word)) if word[index] != known[index]]
+        if len(different) == 1:
+            return True
+        is_pair = len(different) == 2 and different[1] == different[0] + 1
+        return (
+            is_pair
+            and word[different[0]] == known[different[1]]
+            and word[different[1]] == known[different[0]]
+        )
+    longer, shorter = (word, known) if len(word) > len(known) else (known, word)
+    return len(longer) == len(shorter) + 1 and any(
+        longer[:index] + longer[index + 1 :] == shorter for index in range(len(longer))
+    )
+
+
+def similar_names(
+    text: str, tokens: tuple[Token, ...], cover: Sequence[Piece], names: NameSource
+) -> Iterable[Piece]:
+    """Yield a runner or an event for each unknown run of words that resembles one; to be asked back about."""
+    for piece in cover:
+        if piece.kind != UNKNOWN or any(character.isdigit() for character in piece.said):
+            continue
+        said = name_between(text, tokens, piece.start, piece.end)
+        runners = names.runners_like(plain(said))
+        if runners and runners[0].similarity == 1.0:
+            mention = RunnerMention(said=said, candidates=tuple(runners), is_exact=True)
+            yield Piece(kind="runner", value=mention, start=piece.start, end=piece.end, score=0.0, said=said)
+            continue
+        events = names.events_like(plain(said))
+        if events and (not runners or events[0].similarity >= runners[0].similarity):
+            guess = EventMention(said=said, candidates=tuple(events), is_exact=False, is_guess=True)
+            yield Piece(kind="event", value=guess, start=piece.start, end=piece.end, score=0.0, said=said)
+        elif runners:
+            mention = RunnerMention(said=said, candidates=tuple(runners), is_exact=False)
+            yield Piece(kind="runner", value=mention, start=piece.start, end=piece.end, score=0.0, said=said)
