@@ -304,10 +304,12 @@ def _ways_to_read(claim: Claim, partners: Mapping[int, str]) -> Iterator[tuple[s
 
 
 def _only_one(name: str | None, people: Sequence[Account], *, forgives_typos: bool) -> Account | None:
-    """The one person of that name among these."""
+    """The one person of that name among these; of several, the one who has a proof to give."""
     if name is None:
         return None
     fitting = [one for one in people if same_person(name, one.display_name, forgives_typos=forgives_typos)]
+    if len(fitting) > 1:
+        fitting = [one for one in fitting if one.has_password or one.has_totp]
     return fitting[0] if len(fitting) == 1 else None
 
 

@@ -39,7 +39,7 @@ _INTRODUCTION = re.compile(
     re.IGNORECASE,
 )
 _HERE = re.compile(
-    rf"{_OPENING}{_LEAD}(?P<name>[^\W\d_][^\s\d,;:!?()\"/|@\x01]*(?: [^\s\d,;:!?()\"/|@\x01]+){{0,4}}?),? (?:over )?here\b",
+    rf"{_OPENING}{_LEAD}(?P<name>[^\W_][^\s\d,;:!?()\"/|@\x01]*(?: [^\s\d,;:!?()\"/|@\x01]+){{0,4}}?),? (?:over )?here\b",
     re.IGNORECASE,
 )
 _AFTER_HERE = re.compile(r"[ ,]*(?:over )?here\b", re.IGNORECASE)

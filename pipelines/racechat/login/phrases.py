@@ -17,6 +17,10 @@ _ARTICLE = re.compile(
     r"[ ]*(?:the )?(?:(?:timing )?(?:partner|company|team) (?:called |named |at )?)?(?=\S)", re.IGNORECASE
 )
 
+_ENDS_AN_INTRODUCTION = re.compile(
+    r"[ ]+(?:from|with|at|of|for|here)\b|[ ]*(?:[,;(/|@:\x01]|$)", re.IGNORECASE
+)
+
 # Words that stand between a person and their company; no name begins or goes on with one.
 RELATING = frozenset(
     "from with at of for by representing working speaking calling here on who works logging".split()
@@ -33,7 +37,8 @@ _NO_PARTNER = frozenset(
     " now then what how who when there here each all any every both results result".split()
 )
 _COMPANY_WORDS = frozenset(
-    "timing race races racing events management sports company co inc llc group services".split()
+    "timing timers race races racing events management sports athletics company co inc llc group services results"
+    " chips splits mats finish line chronos chrono chronometry stopwatch".split()
 )
 
 
@@ -48,28 +53,38 @@ def name_at(text: str, seen: str, position: int) -> tuple[str, int] | None:
     if quoted is not None:
         return text[slice(*quoted.span("quoted"))].strip(), quoted.end()
     words: list[Span] = []
-    while (match := _WORD.match(seen, position)) is not None:
-        word = match["word"].casefold()
-        bare = word.strip(".-'")
-        if words and (bare in _ENDS_A_NAME or STARTS_QUESTION.match(seen, match.start("word"))):
-            break
-        if bare in NO_NAME or bare in RELATING or (bare and _LETTERS_FIRST.match(bare) is None):
+    while (match := _WORD.match(seen, position)) is not None and not _ends_a_name(
+        seen, match, is_first=not words
+    ):
+        is_surname = bool(words) and _is_surname(seen, match)
+        bare = match["word"].casefold().strip(".-'")
+        if len(words) == 5 or (not is_surname and (bare in NO_NAME or not _LETTERS_FIRST.match(bare))):
             return None
-        if not bare or (
-            bare == "w" and seen[match.end() : match.end() + 1] == "/"
-        ):  # a dash; "w/" for "with"
-            break
         words.append(match.span("word"))
         position = match.end()
-        if len(words) > 5:
-            return None
         if _SENTENCE_END.search(match["word"]):
             break
-    if not words:
-        return None
     if all(seen[start:end].casefold() in FILLERS for start, end in words):
         return None
     return text[words[0][0] : words[-1][1]].strip(" .-'"), words[-1][1]
+
+
+def _ends_a_name(seen: str, match: re.Match[str], *, is_first: bool) -> bool:
+    """Whether a word stands after a name, not in it."""
+    bare = match["word"].casefold().strip(".-'")
+    if not bare or (bare == "w" and seen[match.end() : match.end() + 1] == "/"):  # a dash; "w/" for "with"
+        return True
+    if is_first:
+        return bare in RELATING
+    begins_question = STARTS_QUESTION.match(seen, match.start("word")) is not None and not _is_surname(
+        seen, match
+    )
+    return bare in _ENDS_A_NAME or begins_question
+
+
+def _is_surname(seen: str, match: re.Match[str]) -> bool:
+    """Whether a word that could begin a question is a name all the same: "Grace Count from Lakeside"."""
+    return match["word"].istitle() and _ENDS_AN_INTRODUCTION.match(seen, match.end()) is not None
 
 
 def partner_at(text: str, seen: str, position: int) -> tuple[str, int] | None:

@@ -4,10 +4,10 @@ import re
 
 GREETING = r"(?:hi|hello|hey|hiya|howdy|good (?:morning|afternoon|evening|day)|greetings|yo|dear)(?: (?:there|all|team|again))?"
 
-# A question or an order begins with one of these; nobody's name and no company's does.
+# A question or an order begins with one of these; no company's name does, and only one name: "Will Smith".
 QUESTION_STARTS = (
-    "show|list|give|display|what|what's|whats|who|who's|whose|how|which|when|where|why|generate|sync|compare|did|do|does|"
-    "is|are|was|were|has|have|had|can|could|would|should|will|please|pls|tell|find|search|top|count|get|make|create|export|"
+    r"show|list|give|display|what|what's|whats|who|who's|whose|how|which|when|where|why|generate|sync|compare|did|do|does|"
+    r"is|are|was|were|has|have|had|can|could|would|should|will(?! (?:from|at|with|of|here)\b| (?-i:[A-Z]))|please|pls|tell|find|search|top|count|get|make|create|export|"
     "plot|chart|draw|graph|download|average|median|i want|i need|i'd like|i would like|i like to|let me|let's|lets|"
     "want to|need to|looking|look up|pull|bring|fetch|run|now|then|also|any|all|our|any of|help"
 )

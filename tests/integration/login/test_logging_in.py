@@ -7,8 +7,8 @@ import pytest
 from argon2 import PasswordHasher
 from racechat.login import LoginDialogue, replies
 
-from project88.accounts import Secret, Visitor, set_password
-from tests.fix_accounts import BIG_RIVER, LAKESIDE, PAT_PASSWORD, People
+from project88.accounts import Secret, Visitor, enroll_totp, set_password
+from tests.fix_accounts import BIG_RIVER, LAKESIDE, NOON, PAT_PASSWORD, People
 
 QUESTION = "show me our active events"
 STRANGER = Visitor(openwebui_user_id="owui-stranger", email="someone@elsewhere.example")
@@ -134,15 +134,16 @@ def test_a_namesake_in_the_partner_is_told_apart_by_the_address(people: People) 
     ).fetchone()
     assert create is not None
     people.owner.execute("insert into app.membership values (%s, %s, 'staff')", (create[0], BIG_RIVER))
-    assert (
-        people.chat(STRANGER).say(f"I'm Pat from Big River, code {people.pat.code()}").reply
-        == replies.REFUSED
-    )
-    assert (
-        people.chat(STRANGER).say(f"I'm Pat Lee from Big River, code {people.pat.code()}").asker is not None
-    )
+    without_proof = people.chat(STRANGER).say(f"I'm Pat from Big River, code {people.pat.code()}")
+    assert without_proof.asker is not None, "a namesake who cannot log in is in nobody's way"
+    people.chat(STRANGER).say("log out")
+    enroll_totp(people.owner, people.keys, create[0])
+    now = NOON + timedelta(minutes=5)
+    stranger = people.chat(STRANGER).elsewhere(now=now)
+    assert stranger.say(f"I'm Pat from Big River, code {people.pat.code(now)}").reply == replies.REFUSED
+    assert stranger.say(f"I'm Pat Lee from Big River, code {people.pat.code(now)}").asker is not None
     own = people.chat(people.pat.visitor)
-    own.now += timedelta(minutes=1)
+    own.now += timedelta(minutes=9)
     assert own.say(f"I'm Pat from Big River, code {people.pat.code(own.now)}").asker is not None
 
 

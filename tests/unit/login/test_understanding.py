@@ -244,6 +244,44 @@ def test_any_order_of_who_where_code_and_question(
     assert claim.question.rstrip(".") == question.rstrip("?")
 
 
+COMPANIES = (
+    "Big River Race Management", "Lakeside Timing", "Granite State Chips", "Prairie Wind Timing", "Tidewater Race Services",
+    "Mile High Splits", "Cascade Finish Line", "Lone Star Race Timers", "Hoosier Timing & Results", "Sunshine Mats",
+    "North Shore Chronos", "Desert Sun Timing", "Green Mountain Stopwatch", "3 Rivers Timing", "St. Cloud Race Timing",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("company", COMPANIES)
+@pytest.mark.parametrize(
+    "wording",
+    [
+        "I'm {name} from {company}, code 123456",
+        "Hi, {name} here with {company} – 123 456",
+        "this is {name} at {company}, my code is 123456. Show me our active events",
+        "{name} from {company}: 123456",
+        "{name}, {company}, 123456",
+        "I'm from {company}. {name}. Code 123456",
+        "My name is {name} and I work for {company}, password hunter2hunter2",
+        "{name} ({company}) code 123456",
+        "{company} here, {name}, 123456",
+        "LOG ME IN AS {name} FROM {company}, CODE 123456",
+        "hello i am {name} from {company} password hunter2hunter2 show me our active events",
+    ],
+)
+def test_companies_and_people_of_all_sorts(wording: str, company: str) -> None:
+    for name in (
+        "Pat",
+        "Pat Lindqvist",
+        "Noor Haddad",
+        "Will Grant",
+        "May Hill",
+        "Mary-Jane O'Neil",
+        "Mark Short",
+    ):
+        claim = understand(wording.format(name=name, company=company)).claims[0]
+        assert (claim.identity.name, claim.identity.partner) == (name, company)
+
+
 @given(
     password=PASSWORD,
     wording=st.sampled_from(
