@@ -35,7 +35,7 @@ _SEX = (
     r"non[- ]?binary|nonbinary|nb|m|f|w|x|hommes?|femmes?|hombres|mujeres|damen|herren|m[aä]nner|frauen)"
 )
 _WHOLE = r"(?:overall|open|all|everyone|total|general|general classification|scratch|gesamt|absoluta?|g[eé]n[eé]ral)"
-_FINISH = r"(?:finish(?:ers?|line)?|finish time|final|full|full course|net|net time|chip|chip time|gun|gun time|official|official time|results?|ziel|meta|arriv[eé]e)"
+_FINISH = r"(?:finish(?:ers?| ?line)?|finish time|final|full|full course|net|net time|chip|chip time|gun|gun time|official|official time|results?|ziel|meta|arriv[eé]e)"
 _OVERALL = re.compile(
     rf"(?:{_WHOLE}|{_FINISH})(?: (?:{_WHOLE}|{_FINISH}|division|bracket|results?|individuals?|category|time))*"
 )
@@ -47,7 +47,7 @@ _SEX_ONLY = re.compile(
 _AGES = re.compile(
     r"(?<!\d)\d{1,3} ?(?:-|–|—|/|to|thru|through|a|bis) ?\d{1,3}(?!\d)"
     r"|(?<![\d.])\d{1,2} ?(?:\+|plus\b|(?:&|and|y) (?:over|older|above|up|under|younger)|over\b|up\b|under\b)"
-    r"|\b(?:under|over|u|o|sub|ab) ?\d{2}\b|<= ?\d{1,2}\b|>= ?\d{2}\b|[<>] ?\d{2}\b"
+    r"|\b(?:under|over|[mfwx]?u|o|sub|ab) ?\d{2}\b|<= ?\d{1,2}\b|>= ?\d{2}\b|[<>] ?\d{2}\b"
 )
 _AGES_TOUCHING = re.compile(r"^(?:m|f|w|x|nb|male|female|men|women)[ _-]?(\d{2})[ _-]?(\d{2})$")
 _ONE_AGE = re.compile(rf"^{_SEX} ?\d{{2}}$")
@@ -77,7 +77,7 @@ def read_bracket(raw: str | None) -> Bracket:
     """Return what the bracket `raw` is. Anything that no rule knows is UNKNOWN, never guessed to be a finish."""
     name = " ".join(re.sub(r"[_|]+", " ", raw or "").lower().replace("’", "'").split())
     plain = re.sub(r"[()\[\]]", " ", re.sub(r"\s*[:;,.]\s*$", "", name))
-    plain = " ".join(re.sub(r"(?<=\D)[:,;/]+(?=\D)|\s[-–—]+\s", " ", plain).split())
+    plain = " ".join(re.sub(r"(?<=\D)[:,;/]+(?=\D)|(?<!\d)\s[-–—]+\s|\s[-–—]+\s(?!\d)", " ", plain).split())
     kind = _whole_course(plain)
     if kind is not None:
         return Bracket(kind=kind)

@@ -2,7 +2,7 @@
 
 import re
 
-_YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)(?:\s*[-/–]\s*(?:(?:19|20)?\d{2})(?!\d))?")
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\w)(?:\s*[-/–]\s*(?:(?:19|20)?\d{2})(?!\w))?")
 _SHORT_YEAR = re.compile(r"(?<!\w)['’]\d{2}(?!\d)")
 _ORDINAL = re.compile(r"(?<!\w)\d{1,3}\s?(?:st|nd|rd|th)(?!\w)(?!\s+(?:street|st\b|avenue|ave\b|mile))")
 _EDITION = re.compile(r"\b(?:edition|ed\.)(?!\w)|\bvol(?:ume)?\.?\s*\d{1,3}\b|#\s*\d{1,3}\b")
