@@ -21,6 +21,7 @@ _FIRST_EVENT_ID, _LAST_EVENT_ID = 112, 75_448
 
 def make_plan(*, scale: float, seed: int, years: int, as_of: date) -> Plan:
     """Return the plan of a season; `scale` 1 has exactly the production row counts."""
+    scale = float(scale)  # 1 and 1.0 are one wish
     rng = Random(f"season {seed} {scale} {years} {as_of}")
     events = _draw_events(scale, as_of, years, rng)
     _choose_races(events, max(round(RACES * scale), len(events)), rng)

@@ -26,7 +26,7 @@ from project88.season.truth import Truth
 from project88.season.workers import Workers
 
 Progress = Callable[[int, int], None]
-_ROWS_PER_CHUNK = 60_000
+_ROWS_PER_CHUNK = 30_000
 # Below this many rows a second process costs more than it saves.
 _WORTH_PROCESSES = 400_000
 

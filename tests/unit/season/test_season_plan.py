@@ -100,6 +100,10 @@ def test_the_same_wish_gives_the_same_plan_and_another_seed_another() -> None:
     assert make_plan(scale=0.01, seed=2, years=4, as_of=AS_OF) != first
 
 
+def test_a_whole_number_is_the_same_scale(full: Plan) -> None:
+    assert make_plan(scale=1.0, seed=1, years=8, as_of=AS_OF) == full
+
+
 @pytest.mark.parametrize(
     ("style", "year", "name"),
     [
