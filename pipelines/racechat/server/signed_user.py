@@ -10,6 +10,8 @@ HEADER = "x-openwebui-user-jwt"
 ISSUER = "open-webui"
 # The two servers run on one host; this covers a clock stepped between signing and reading.
 LEEWAY_S = 5
+# OpenWebUI's are UUIDs.
+MAX_ID_CHARACTERS = 128
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +40,12 @@ def verify(token: str, secret: str) -> SignedUser:
             "administrator should compare FORWARD_USER_INFO_HEADER_JWT_SECRET with the secret of this server."
         ) from error
     user_id, email = claims["sub"], claims["email"]
-    if not (isinstance(user_id, str) and user_id and isinstance(email, str) and email):
+    if not (
+        isinstance(user_id, str)
+        and 0 < len(user_id) <= MAX_ID_CHARACTERS
+        and isinstance(email, str)
+        and email
+    ):
         raise NotAllowedError("The user token names nobody. Sign in to OpenWebUI again.")
     name = claims.get("name")
     return SignedUser(user_id=user_id, email=email, name=name if isinstance(name, str) else "")

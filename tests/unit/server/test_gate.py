@@ -159,6 +159,7 @@ def test_downloads_go_their_own_way():
         pytest.param(_token(iat=int(time.time()) + 600), id="from the future"),
         pytest.param(_token(sub=None), id="no subject"),
         pytest.param(_token(sub=""), id="empty subject"),
+        pytest.param(_token(sub="x" * 129), id="endless subject"),
         pytest.param(_token(email=None), id="no e-mail"),
         pytest.param(_token(email=["a@example.test"]), id="e-mail is a list"),
         pytest.param(_token(iss="another"), id="another issuer"),
