@@ -4,6 +4,7 @@ Every message passes here first. What is remembered between two messages stands 
 app.chat_session), never in this object: any process may take the next message.
 """
 
+import re
 from dataclasses import replace
 from datetime import datetime
 
@@ -33,6 +34,7 @@ from racechat.login.identities import Identity
 from racechat.login.outcome import LoginOutcome
 from racechat.login.text import HIDDEN, cleaned
 from racechat.login.understanding import Said, Statement, understand
+from racechat.login.vocabulary import RACE_WORDS
 
 _COMPANY_WORDS = ("timing", "race", "races", "racing", "management", "partner", "company")
 
@@ -194,7 +196,7 @@ class LoginDialogue:
             return LoginOutcome(reply=replies.MALFORMED_CODE, masked_text=said.masked)
         if said.introduction is not None or said.switch is not None:
             return self._ask_proof(place, login, said)
-        if login is not None and login.stage == "identify" and not said.looks_like_question:
+        if login is not None and login.stage == "identify" and not _asks_about_races(said):
             return self._bare_answer(place, login, cleaned(text))
         self._await(place, login, Identity(), said.masked)
         reply = replies.ask_who(own=self._own(place), has_question=True, ended=ended)
@@ -204,7 +206,7 @@ class LoginDialogue:
         introduction = said.introduction or Statement(identity=Identity())
         identity = introduction.identity
         if said.introduction is None and said.switch is not None:
-            identity = Identity(partner=said.switch.target)
+            identity = Identity(partner=re.split(r"[,;.!?]", said.switch.target)[0])
         kept = self._await(place, login, identity, introduction.question)
         own = self._own(place) if kept.claimed_email is None else None
         if (
@@ -301,6 +303,12 @@ def _proofs(said: Said) -> list[tuple[Proof, str | None]]:
 def _question(said: Said, login: LoginUnderWay | None) -> str | None:
     question = None if said.introduction is None else said.introduction.question
     return question or (None if login is None else login.pending_question)
+
+
+def _asks_about_races(said: Said) -> bool:
+    """Whether a message is a question, not a few words in answer to ours."""
+    words = re.findall(r"\w+", said.masked.casefold())
+    return said.looks_like_question or (len(words) >= 3 and not RACE_WORDS.isdisjoint(words))
 
 
 def _starts_over(said: Said, login: LoginUnderWay) -> bool:

@@ -108,18 +108,20 @@ def bare_codes(plain: str) -> list[FoundProof]:
     return found
 
 
-def found_password(text: str, plain: str, *, is_introduced: bool, is_logged_in: bool) -> FoundProof | None:
-    """Return the password that the message announces, if it does.
+def found_passwords(text: str, plain: str, *, is_introduced: bool, is_logged_in: bool) -> list[FoundProof]:
+    """Return the passwords that the message announces; what one of them may cover announces no other.
 
     `is_introduced` says that the message (or the one before) also says who is speaking. "Password" followed by just
     any word is a proof only then, or where it begins the message of somebody who is not logged in.
     """
     begins_at = len(plain) - len(plain.lstrip())
+    found: list[FoundProof] = []
     for match in _PASSWORD.finditer(plain):
         is_expected = is_introduced or (not is_logged_in and match.start() == begins_at)
-        if _is_announced(plain, match, is_introduced=is_expected):
-            return _password(text, plain, match)
-    return None
+        is_inside = bool(found) and match.start() < found[-1].hidden[1]
+        if not is_inside and _is_announced(plain, match, is_introduced=is_expected):
+            found.append(_password(text, plain, match))
+    return found
 
 
 def bare_password(text: str, span: Span) -> FoundProof:

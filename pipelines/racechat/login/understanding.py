@@ -24,7 +24,7 @@ from racechat.login.proofs import (
     bare_codes,
     bare_password,
     found_codes,
-    found_password,
+    found_passwords,
     looks_like_a_password,
 )
 from racechat.login.text import Span, cleaned, masked, matching, without
@@ -83,18 +83,18 @@ def understand(message: str, *, is_awaited: bool = False, is_logged_in: bool = F
     plain = matching(text)
     new_password = new_password_in(text, plain)
     if new_password is not None:
-        return Said(masked=masked(text, [new_password.hidden]), new_password=new_password)
+        hidden = [new_password.hidden, *(code.hidden for code in found_codes(plain))]
+        return Said(masked=masked(text, hidden), new_password=new_password)
     command = command_in(plain)
     if command is not None:
         return Said(masked=text, command=command)
     proofs = _proofs(text, plain, is_awaited=is_awaited, is_logged_in=is_logged_in)
     hidden = [proof.hidden for proof in proofs]
     looks_like_question = _looks_like_question(plain)
-    if any(proof.is_malformed for proof in proofs) and not any(not proof.is_malformed for proof in proofs):
+    if proofs and all(proof.is_malformed for proof in proofs):
         return Said(
             masked=masked(text, hidden), is_malformed_code=True, looks_like_question=looks_like_question
         )
-    proofs = [proof for proof in proofs if not proof.is_malformed]
     introduction = _introduction(text, plain, proofs)
     if introduction is None and asks_for_lost_proof(plain) and not is_logged_in:
         return Said(masked=text, command=Command.LOST_PROOF)
@@ -112,8 +112,7 @@ def _proofs(text: str, plain: str, *, is_awaited: bool, is_logged_in: bool) -> l
     announced = tuple(code.phrase for code in codes)
     identity = identity_in(text, plain, announced, loose_until=len(plain) if codes else 0)
     is_introduced = is_awaited or not identity.is_empty
-    password = found_password(text, plain, is_introduced=is_introduced, is_logged_in=is_logged_in)
-    proofs = codes + ([] if password is None else [password])
+    proofs = codes + found_passwords(text, plain, is_introduced=is_introduced, is_logged_in=is_logged_in)
     # A code inside what may be the password's text ("password 123456 is fun") is still hidden by it.
     if proofs or (is_logged_in and not is_introduced):
         return proofs
@@ -129,23 +128,31 @@ def _proofs(text: str, plain: str, *, is_awaited: bool, is_logged_in: bool) -> l
     if bare and _is_meant_as_code(text, plain, bare[0], is_introduced=is_introduced):
         return bare[:1]
     if is_introduced and identity.email is not None:
-        password = _password_beside(text, plain, identity)
-        return [] if password is None else [password]
+        beside = _password_beside(text, plain, identity)
+        return [] if beside is None else [beside]
     return []
 
 
 def _is_meant_as_code(text: str, plain: str, code: FoundProof, *, is_introduced: bool) -> bool:
-    """Six digits alone are a code when they are all there is, or stand beside who somebody is."""
+    """Six digits alone are a code when they are all there is, stand apart, or stand beside who somebody is."""
+    if _stands_apart(plain, code.hidden):
+        return True
     identity = identity_in(text, plain, (code.phrase,), loose_until=len(plain))
     if _looks_like_question(plain) and identity.is_empty:
         return False
-    if is_introduced:
-        return True
-    if identity.name is not None and identity.partner is not None:
+    if is_introduced or (identity.name is not None and identity.partner is not None):
         return True
     # The digits alone, or after a name ("pat 123456"); "123456 finishers" is a question.
     is_last = not plain[code.phrase[1] :].strip(" \n.!`\"'*")
     return (identity.is_empty or is_last) and not _pieces(text, (code.phrase, *identity.spans))
+
+
+def _stands_apart(plain: str, span: Span) -> bool:
+    """Whether it begins or ends the message, set off by punctuation: "123456, show me ..."."""
+    before, after = plain[: span[0]].rstrip(" "), plain[span[1] :].strip(" ")
+    if not before:
+        return after.startswith((",", ";", ":", ".", "\n", "- "))
+    return after in {"", ".", "!"} and before.endswith((",", ";", ":", ".", "!", "?", "\n", " -"))
 
 
 def _password_beside(text: str, plain: str, identity: Identity) -> FoundProof | None:
@@ -176,6 +183,8 @@ def _introduction(text: str, plain: str, proofs: list[FoundProof]) -> Statement 
 def _claims(text: str, plain: str, proofs: list[FoundProof]) -> tuple[Statement, ...]:
     claims = []
     for proof in proofs:
+        if proof.is_malformed:
+            continue
         others = [span for other in proofs if other is not proof for span in (other.phrase, other.hidden)]
         for reading in proof.readings:
             apart = (span for span in others if not _overlap(span, reading.span))

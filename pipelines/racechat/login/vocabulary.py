@@ -39,6 +39,16 @@ FILLERS = frozenset(
     """.split()
 )
 
+# A message with one of these is about races, whatever it begins with: "hottest marathon we timed". No company has one
+# in its name; "race", "timing" and "results" are missing for that.
+RACE_WORDS = frozenset(
+    """
+    runner runners finisher finishers marathon marathons half halves 5k 10k 50k
+    registration registrations registered time times timed fastest slowest weather temperature revenue fee fees dnf dns
+    dq bib division age gender women men percentile histogram sync synced csv sql chart participants
+    """.split()
+)
+
 LOGIN_PHRASE = (
     r"(?:(?:please|pls|can you|could you|would you|can i|could i|may i|let me|i want to|i need to|i'd like to|"
     r"i would like to|want to|need to|trying to|i am trying to|i'm trying to|i'm|i am|now)\s+)*"

@@ -229,6 +229,13 @@ def test_the_newest_question_is_the_one_that_waits(people: People) -> None:
     assert chat.say(people.pat.code()).pending_question == QUESTION
 
 
+def test_a_question_in_any_form_takes_the_place_of_the_one_before(people: People) -> None:
+    chat = people.chat(people.pat.visitor)
+    chat.say(QUESTION)
+    chat.say("hottest marathon we timed")
+    assert chat.say(people.pat.code()).pending_question == "hottest marathon we timed"
+
+
 def test_wrong_claims_cost_as_much_as_right_ones(people: People) -> None:
     checked: list[str | None] = []
 

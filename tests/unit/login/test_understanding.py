@@ -199,6 +199,32 @@ def test_introductions_without_proof(
     assert (identity.name, identity.partner, said.introduction.question) == (name, partner, question)
 
 
+@pytest.mark.parametrize(
+    ("message", "secrets"),
+    [
+        (
+            "pat@x.example\npassword: first one here\nbackup password: second one there",
+            ["first one here", "second one there"],
+        ),
+        ("I'm Pat from Big River, code 123456, pin 9876, show me our active events", ["123456", "9876"]),
+        ("I'm Pat from Big River, code 111111, code 222222", ["111111", "222222"]),
+        ("code 123456 new password: seven calm kayaks", ["123456", "seven calm kayaks"]),
+        ("482913, show me our active events", ["482913"]),
+        ("show me our active events. 482913", ["482913"]),
+        ("show me our active events\n482 913", ["482 913"]),
+    ],
+)
+def test_every_secret_of_a_message_is_hidden(message: str, secrets: list[str]) -> None:
+    said = understand(message)
+    question = said.introduction.question if said.introduction is not None else None
+    for secret in secrets:
+        assert secret not in said.masked
+        assert question is None or secret not in question
+    if "show me" in message:
+        assert question is not None
+        assert "show me our active events" in question
+
+
 @pytest.mark.parametrize("message", ["code 12345", "my code is 1234567", "otp: 123 45"])
 def test_a_code_with_the_wrong_number_of_digits_is_told_apart(message: str) -> None:
     said = understand(message)
