@@ -29,7 +29,10 @@ def add_commands(app: typer.Typer) -> None:
             bool, typer.Option("--json", help="Print the answer as one line of JSON.")
         ] = False,
     ) -> None:
-        """Ask a question as an account that is already logged in."""
+        """Ask a question as an account that is already logged in.
+
+        Exit status: 0 answered or asked back, 3 refused, 4 no such account, 1 anything else.
+        """
         # Imported when a question is asked: `project88 --help` stays quick.
         import logging
 
