@@ -57,12 +57,12 @@ def file(tmp_path: Path) -> Path:
 
 
 def test_no_secret_is_readable_anywhere(
-    database: Database, file: Path, keys: KeyRing, capfd: pytest.CaptureFixture[str]
+    shared: Database, file: Path, keys: KeyRing, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    report = import_file(file, database.url, keys=keys)
+    report = import_file(file, shared.url, keys=keys)
     assert report.is_complete
     said = json.dumps(report.as_dict()) + "".join(capfd.readouterr())
-    stored = everything_stored(database.url)
+    stored = everything_stored(shared.url)
     assert "Fun Run" in stored
     for canary in CANARIES:
         assert canary not in said
@@ -95,21 +95,21 @@ def _unpacked(as_json: str) -> list[str]:
     return [bytes.fromhex(text[2:]).decode("latin-1") for text in texts if len(text) % 2 == 0]
 
 
-def test_the_company_password_still_opens_its_one_door(database: Database, file: Path, keys: KeyRing) -> None:
-    import_file(file, database.url, keys=keys)
-    hashes = fetch(database.url, "select partner_id, hash from app.partner_password")
+def test_the_company_password_still_opens_its_one_door(shared: Database, file: Path, keys: KeyRing) -> None:
+    import_file(file, shared.url, keys=keys)
+    hashes = fetch(shared.url, "select partner_id, hash from app.partner_password")
     assert [partner for partner, _ in hashes] == [1]
     assert DEFAULT_PASSWORDS.matches(str(hashes[0][1]), Secret("canary-company-password"))
-    import_file(file, database.url, keys=keys)
-    assert fetch(database.url, "select partner_id, hash from app.partner_password") == hashes
+    import_file(file, shared.url, keys=keys)
+    assert fetch(shared.url, "select partner_id, hash from app.partner_password") == hashes
 
 
 def test_provider_credentials_open_with_the_key_in_their_place_alone(
-    database: Database, file: Path, keys: KeyRing
+    shared: Database, file: Path, keys: KeyRing
 ) -> None:
-    import_file(file, database.url, keys=keys)
+    import_file(file, shared.url, keys=keys)
     found = fetch(
-        database.url,
+        shared.url,
         "select partner_id, provider, label, sealed from app.provider_credential order by 1, 2, 3",
     )
     opened = {
@@ -139,9 +139,9 @@ def test_provider_credentials_open_with_the_key_in_their_place_alone(
             "haku_event_name": "Lake Run",
         },
     }
-    import_file(file, database.url, keys=keys)
+    import_file(file, shared.url, keys=keys)
     again = fetch(
-        database.url,
+        shared.url,
         "select partner_id, provider, label, sealed from app.provider_credential order by 1, 2, 3",
     )
     assert again == found
@@ -149,26 +149,28 @@ def test_provider_credentials_open_with_the_key_in_their_place_alone(
         file,
         "update partner_provider_credentials set secret = 'another' where partner_provider_credential_id = 2",
     )
-    import_file(file, database.url, keys=keys)
+    import_file(file, shared.url, keys=keys)
     changed = fetch(
-        database.url,
+        shared.url,
         "select partner_id, provider, label, sealed from app.provider_credential order by 1, 2, 3",
     )
     assert [one == two for one, two in zip(found, changed, strict=True)] == [True, False, True, True]
 
 
-def test_without_a_key_credentials_are_left_out_and_counted(database: Database, file: Path) -> None:
-    report = import_file(file, database.url)
+def test_without_a_key_credentials_are_left_out_and_counted(shared: Database, file: Path) -> None:
+    with psycopg.connect(shared.url) as connection:
+        connection.execute("delete from app.provider_credential")
+    report = import_file(file, shared.url)
     assert report.is_complete
-    assert fetch(database.url, "select from app.provider_credential") == []
+    assert fetch(shared.url, "select from app.provider_credential") == []
     reasons = {item.reason for item in report.reasons if item.disposition == "withheld"}
     assert reasons == {"the credential is left out: no key to seal it with was given"}
 
 
-def test_legacy_users_become_members_without_any_proof(database: Database, file: Path, keys: KeyRing) -> None:
-    import_file(file, database.url, keys=keys)
+def test_legacy_users_become_members_without_any_proof(shared: Database, file: Path, keys: KeyRing) -> None:
+    import_file(file, shared.url, keys=keys)
     members = fetch(
-        database.url,
+        shared.url,
         "select email, partner_id, role from app.account join app.membership using (account_id)"
         " where not exists (select from app.password as p where p.account_id = account.account_id)",
     )

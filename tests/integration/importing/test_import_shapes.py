@@ -11,7 +11,7 @@ from tests.integration.importing.landing import fetch, landed
 from tests.integration.importing.legacy_file import insert, run, write_results
 
 
-def test_extra_and_missing_columns_and_tables_are_taken_and_told(database: Database, tmp_path: Path) -> None:
+def test_extra_and_missing_columns_and_tables_are_taken_and_told(shared: Database, tmp_path: Path) -> None:
     file = tmp_path / "legacy.sqlite"
     run(
         file,
@@ -20,14 +20,14 @@ def test_extra_and_missing_columns_and_tables_are_taken_and_told(database: Datab
         "create table sponsors (name text, money real, logo blob, timing_partner_id integer)",
         "insert into sponsors values ('Acme', 1.5, x'00ff', 2), ('Bolt', null, null, null)",
     )
-    report = landed(database.url, file)
+    report = landed(shared.url, file)
     assert report.is_complete
-    assert fetch(database.url, "select event_id, event_name, timing_partner_id, extra::json ->> 'shade' from landing.ct_events order by 1") == [
+    assert fetch(shared.url, "select event_id, event_name, timing_partner_id, extra::json ->> 'shade' from landing.ct_events order by 1") == [
         ("17", "Fun Run", "2", "blue"),
         ("18", "Dash", "02", None),
     ]  # fmt: skip
     others = fetch(
-        database.url,
+        shared.url,
         "select source_table, landing_id, timing_partner_id, extra from landing.other order by 2",
     )
     assert [row[:3] for row in others] == [("sponsors", 1, "2"), ("sponsors", 2, None)]
@@ -48,7 +48,7 @@ def test_extra_and_missing_columns_and_tables_are_taken_and_told(database: Datab
     assert lines["sponsors", None].quarantined == 1
 
 
-def test_tables_without_rowid_and_views_are_read_whole(database: Database, tmp_path: Path) -> None:
+def test_tables_without_rowid_and_views_are_read_whole(shared: Database, tmp_path: Path) -> None:
     file = tmp_path / "legacy.sqlite"
     run(
         file,
@@ -58,24 +58,24 @@ def test_tables_without_rowid_and_views_are_read_whole(database: Database, tmp_p
     )
     insert(file, "ct_events", [("b", "B", 1), ("a", "A", 2)])
     insert(file, "r", [("b", "00:20:00", 1), ("a", "00:19:00", 1)])
-    assert landed(database.url, file).is_complete
-    assert fetch(database.url, "select landing_id, event_id from landing.ct_events order by 1") == [
+    assert landed(shared.url, file).is_complete
+    assert fetch(shared.url, "select landing_id, event_id from landing.ct_events order by 1") == [
         (1, "a"),
         (2, "b"),
     ]
-    assert fetch(database.url, "select landing_id, results_time from landing.ct_results order by 1") == [
+    assert fetch(shared.url, "select landing_id, results_time from landing.ct_results order by 1") == [
         (1, "00:19:00"),
         (2, "00:20:00"),
     ]
     insert(file, "ct_events", [("aa", "AA", 3)])
-    report = landed(database.url, file)
+    report = landed(shared.url, file)
     assert report.is_complete
     assert [
-        row[0] for row in fetch(database.url, "select event_id from landing.ct_events order by landing_id")
+        row[0] for row in fetch(shared.url, "select event_id from landing.ct_events order by landing_id")
     ] == ["a", "aa", "b"]
 
 
-def test_rowids_of_every_kind(database: Database, tmp_path: Path) -> None:
+def test_rowids_of_every_kind(shared: Database, tmp_path: Path) -> None:
     file = tmp_path / "legacy.sqlite"
     write_results(file, 3)
     insert(
@@ -86,18 +86,23 @@ def test_rowids_of_every_kind(database: Database, tmp_path: Path) -> None:
             for rowid in (-5, 0, 10**12, 2**62, 2**63 - 1, -(2**63))
         ],
     )
-    report = landed(database.url, file)
+    report = landed(shared.url, file)
     assert report.is_complete
-    assert [
-        row[0] for row in fetch(database.url, "select landing_id from landing.ct_results order by 1")
-    ] == [-5, 0, 1, 2, 3, 10**12]
-    quarantined = fetch(database.url, "select landing_id, timing_partner_id, source_row ->> 'event_id', source_row::text from app.import_quarantine order by 1")  # fmt: skip
+    assert [row[0] for row in fetch(shared.url, "select landing_id from landing.ct_results order by 1")] == [
+        -5,
+        0,
+        1,
+        2,
+        3,
+        10**12,
+    ]
+    quarantined = fetch(shared.url, "select landing_id, timing_partner_id, source_row ->> 'event_id', source_row::text from app.import_quarantine order by 1")  # fmt: skip
     assert [row[:3] for row in quarantined] == [(-(2**63), 2, "e"), (2**62, 2, "e"), (2**63 - 1, 2, "e")]
     assert "secret" not in str(quarantined)
     assert next(line for line in report.lines if line.partner == 2).quarantined == 3
-    assert len(fetch(database.url, "select from app.import_quarantine")) == 3
-    landed(database.url, file)
-    assert len(fetch(database.url, "select from app.import_quarantine")) == 3
+    assert len(fetch(shared.url, "select from app.import_quarantine")) == 3
+    landed(shared.url, file)
+    assert len(fetch(shared.url, "select from app.import_quarantine")) == 3
 
 
 @pytest.mark.parametrize(
@@ -109,17 +114,16 @@ def test_rowids_of_every_kind(database: Database, tmp_path: Path) -> None:
         "",
     ],
 )
-def test_a_sqlite_file_of_another_program_is_refused(database: Database, tmp_path: Path, script: str) -> None:
+def test_a_sqlite_file_of_another_program_is_refused(shared: Database, tmp_path: Path, script: str) -> None:
     file = tmp_path / "other.sqlite"
     run(file, "create table t0 (a); drop table t0", script)
     with pytest.raises(BadInputError, match="none of the legacy tables"):
-        landed(database.url, file)
-    assert fetch(
-        database.url, "select status, failure like '%none of the legacy tables%' from app.import_run"
-    ) == [("failed", True)]
+        landed(shared.url, file)
+    last = "select status, failure like '%none of the legacy tables%' from app.import_run order by import_run_id desc limit 1"
+    assert fetch(shared.url, last) == [("failed", True)]
 
 
-def test_strange_names_are_only_names(database: Database, tmp_path: Path) -> None:
+def test_strange_names_are_only_names(shared: Database, tmp_path: Path) -> None:
     file = tmp_path / "legacy.sqlite"
     run(
         file,
@@ -128,6 +132,6 @@ def test_strange_names_are_only_names(database: Database, tmp_path: Path) -> Non
     )
     insert(file, "ct_results", [(1, "e", "one", "two")])
     insert(file, '"bobby""; drop table students;--"', [("x",)])
-    assert landed(database.url, file).is_complete
-    (row,) = fetch(database.url, "select extra from landing.ct_results")
+    assert landed(shared.url, file).is_complete
+    (row,) = fetch(shared.url, "select extra from landing.ct_results")
     assert json.loads(str(row[0])) == {'we"ird; drop table x': "one", "'q'": "two"}

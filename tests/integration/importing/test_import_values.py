@@ -1,17 +1,14 @@
 """Whatever a cell holds arrives as it is, or is put right and said so; nothing is lost."""
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import apsw
-import psycopg
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from psycopg import sql
 
-from tests.fix_postgres import Database, Postgres
+from tests.fix_postgres import Database
 from tests.integration.importing.landing import fetch, landed
 from tests.integration.importing.legacy_file import insert, run
 
@@ -19,18 +16,6 @@ TABLE = (
     "create table ct_results (id integer primary key, event_id, results_last_name text, timing_partner_id)"
 )
 LANDED = "select landing_id, id, event_id, results_last_name, timing_partner_id from landing.ct_results order by landing_id"
-
-
-@pytest.fixture(scope="module")
-def shared(postgres: Postgres, _template: str) -> Iterator[Database]:
-    """One database for all of these tests: each import takes the place of the one before."""
-    name = "import_values"
-    with psycopg.connect(postgres.url(), autocommit=True) as connection:
-        connection.execute(
-            sql.SQL("create database {} template {}").format(sql.Identifier(name), sql.Identifier(_template))
-        )
-        yield Database(name=name, url=postgres.url(name))
-        connection.execute(sql.SQL("drop database {} with (force)").format(sql.Identifier(name)))
 
 
 @pytest.mark.parametrize(
