@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import psycopg
 
+from project88.accounts.audit import broken_entries
 from project88.database.migrations import pending
 from project88.doctor.finding import Finding
 from project88.errors import ConfigurationError, Project88Error
@@ -51,6 +52,7 @@ def _look(connection: psycopg.Connection, settings: Settings, keys: KeyRing | No
     )
     if not waiting:
         yield from _partners(connection, settings, keys)
+        yield _audit(connection)
 
 
 def _partners(connection: psycopg.Connection, settings: Settings, keys: KeyRing | None) -> Iterator[Finding]:
@@ -78,6 +80,18 @@ def _partners(connection: psycopg.Connection, settings: Settings, keys: KeyRing 
         is_well=has_chat,
         seen="accepted" if has_chat else "refused",
         to_do="run `project88 migrate`",
+    )
+
+
+def _audit(connection: psycopg.Connection) -> Finding:
+    broken = broken_entries(connection)
+    return Finding(
+        part="Audit",
+        is_well=not broken,
+        seen=f"chain {broken[0].chain} breaks at entry {broken[0].sequence}"
+        if broken
+        else "every chain holds",
+        to_do="somebody changed it: compare app.audit with a backup",
     )
 
 

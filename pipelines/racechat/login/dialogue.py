@@ -32,11 +32,10 @@ from racechat.login.commands import Command
 from racechat.login.entry import Entry, Place, Step
 from racechat.login.identities import Identity
 from racechat.login.outcome import LoginOutcome
+from racechat.login.phrases import is_company
 from racechat.login.text import HIDDEN, cleaned
 from racechat.login.understanding import Said, Statement, understand
 from racechat.login.vocabulary import RACE_WORDS
-
-_COMPANY_WORDS = ("timing", "race", "races", "racing", "management", "partner", "company")
 
 
 class LoginDialogue:
@@ -136,8 +135,7 @@ class LoginDialogue:
         choice = chosen_partner(said.switch.target, works_for, may_see_platform=may_see_platform)
         if choice is not None:
             return self._outcome(self._entry.switch(session, choice), said)
-        words = said.switch.target.casefold().split()
-        if said.switch.is_explicit or any(word in words for word in _COMPANY_WORDS):
+        if said.switch.is_explicit or is_company(said.switch.target):
             reply = replies.not_your_partner(works_for)
             return LoginOutcome(asker=session.asker, reply=reply, masked_text=said.masked)
         return None  # "switch to women" is a question's business

@@ -1,13 +1,19 @@
 """The audit: append-only, chained per partner, and whole after words are erased."""
 
 import threading
+from pathlib import Path
 
 import psycopg
 import pytest
 from psycopg import sql
+from pydantic import SecretStr
 
 from project88.accounts import audit
+from project88.doctor.database import check_database
+from project88.doctor.finding import Finding
+from project88.settings import Settings
 from tests.fix_accounts import BIG_RIVER, LAKESIDE, People
+from tests.fix_postgres import Postgres
 
 
 def filled(people: People) -> None:
@@ -100,3 +106,20 @@ def test_any_text_can_be_kept(people: People) -> None:
         question="nul \0, half \ud800, and 'quotes'\n" * 400,
     )
     assert people.count("audit_text", "length(question) between 100 and 4000") == 1
+
+
+def test_the_doctor_says_which_chain_breaks_and_where(
+    people: People, postgres: Postgres, tmp_path: Path
+) -> None:
+    filled(people)
+    settings = Settings(database_url=SecretStr(postgres.url("people")), secret_key_file=tmp_path / "key")
+
+    def audit_finding() -> Finding:
+        return next(found for found in check_database(settings, people.keys) if found.part == "Audit")
+
+    assert audit_finding().is_well
+    with people.owner.transaction():
+        people.owner.execute("set local session_replication_role = replica")
+        people.owner.execute("update app.audit set outcome = 'refused' where chain = 1 and sequence = 3")
+    assert not audit_finding().is_well
+    assert audit_finding().seen == "chain 1 breaks at entry 3"

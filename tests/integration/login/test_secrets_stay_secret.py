@@ -106,10 +106,14 @@ def test_no_store_holds_a_secret(people: People, capfd: pytest.CaptureFixture[st
                 outcome = chat.say(message)
                 outcomes.append(outcome)
                 if outcome.asker is not None and outcome.pending_question is not None:
-                    audit.record_question(
-                        people.owner, asker=outcome.asker, question=outcome.masked_text, path="typed",
-                        outcome="answered", sql_text="select 1", row_count=1, elapsed_ms=1.0,
-                    )  # fmt: skip
+                    audit.record(
+                        people.owner,
+                        kind="question",
+                        outcome="answered",
+                        account_id=outcome.asker.account_id,
+                        partner_id=outcome.asker.partner_id,
+                        question=outcome.masked_text,
+                    )
     assert any(outcome.asker is not None for outcome in outcomes)
     assert people.count("audit_text") > 0
     assert "login_refused" in log.getvalue()
