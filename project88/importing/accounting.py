@@ -17,6 +17,7 @@ Counts = dict[tuple[str, str], PartnerTally]
 _SECRET_TABLES = ("partner_provider_credentials", "timing_partner_haku_orgs")
 SEALED = "the credential is sealed, the row kept without it"
 LEFT_OUT = "the credential is left out: no key to seal it with was given"
+NOT_YET = "the credential is left out of landing; a whole import seals it"
 NOT_LEGACY = "not a table of the legacy schema: kept as JSON in landing.other"
 
 
@@ -93,7 +94,8 @@ def _of_load(facts: Facts) -> Iterator[tuple[str, str, str, str, int]]:
         if layout.target == OTHER:
             yield table, name, "quarantined", NOT_LEGACY, tally.row_count
         elif layout.target in _SECRET_TABLES:
-            yield table, name, "withheld", SEALED if facts.is_sealed else LEFT_OUT, tally.row_count
+            without = LEFT_OUT if facts.is_merged else NOT_YET
+            yield table, name, "withheld", SEALED if facts.is_sealed else without, tally.row_count
         else:
             yield table, name, "imported", "", tally.row_count
     for (table, name), tally in facts.unreachable.items():
