@@ -11,7 +11,7 @@ from pydantic import SecretStr
 from project88 import partners
 from project88.keys import KeyRing
 from project88.settings import Settings
-from tests.fix_postgres import Postgres
+from tests.fix_postgres import MASTER_KEY, Postgres
 
 PARTNER_IDS = (911, 912, 913)
 
@@ -52,7 +52,7 @@ def houses(
             fill(owner, partner_id)
         owner.execute("analyze")
     master_key = tmp_path_factory.mktemp("keys") / "master"
-    master_key.write_bytes(b"a master key for tests, 32 bytes or more")
+    master_key.write_bytes(MASTER_KEY)
     return Houses(
         name=name,
         url=postgres.url(name),

@@ -12,9 +12,7 @@ from project88 import partners
 from project88.cli.partner import app
 from project88.errors import BadInputError
 from project88.keys import KeyRing
-from tests.fix_postgres import Postgres
-
-MASTER_KEY = b"a key of this test's own, 32 bytes or more"
+from tests.fix_postgres import MASTER_KEY, Postgres
 
 
 DATABASE = "partner_command_line"
