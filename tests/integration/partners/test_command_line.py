@@ -14,7 +14,6 @@ from project88.errors import BadInputError
 from project88.keys import KeyRing
 from tests.fix_postgres import MASTER_KEY, Postgres
 
-
 DATABASE = "partner_command_line"
 
 
