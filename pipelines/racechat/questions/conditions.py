@@ -18,7 +18,7 @@ from racechat.semantic.model import semantic_model
 
 _AGE_BANDS = {
     "masters": NumberRange(minimum=40), "grandmasters": NumberRange(minimum=50), "seniors": NumberRange(minimum=60),
-    "juniors": NumberRange(maximum=17), "adults": NumberRange(minimum=18),
+    "juniors": NumberRange(maximum=17), "kids": NumberRange(maximum=12), "teenagers": NumberRange(minimum=13, maximum=19), "adults": NumberRange(minimum=18),
 }  # fmt: skip
 
 
@@ -94,10 +94,10 @@ def take_conditions(bag: Bag, *, is_about_coming: bool = False, is_about_runners
 
 
 def _one_of(bag: Bag, kind: str, name: str) -> dict[str, object]:
-    wanted = tuple(dict.fromkeys(str(piece.value) for piece in bag.take_all(kind)))
+    wanted = tuple(sorted({str(piece.value) for piece in bag.take_all(kind)}))
     if wanted:
         return {name: OneOf(values=wanted)}
-    unwanted = tuple(dict.fromkeys(str(piece.value) for piece in bag.take_all(f"not_{kind}")))
+    unwanted = tuple(sorted({str(piece.value) for piece in bag.take_all(f"not_{kind}")}))
     return {name: OneOf(values=unwanted, is_excluded=True)} if unwanted else {}
 
 
@@ -122,7 +122,7 @@ def _places(bag: Bag, *, is_about_runners: bool) -> dict[str, object]:
             AskBack(text="I read some places as wanted and others as left out. Ask for one of the two.")
         )
     return {
-        name: OneOf(values=tuple(dict.fromkeys(value for value, _ in values)), is_excluded=values[0][1])
+        name: OneOf(values=tuple(sorted({value for value, _ in values})), is_excluded=values[0][1])
         for name, values in found.items()
     }
 

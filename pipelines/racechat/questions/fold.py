@@ -81,6 +81,13 @@ def _grouping(pieces: Sequence[Piece], index: int) -> tuple[list[Piece], int] | 
         "in each",
     }:
         return [replace(pieces[index], kind=FILLER)], index + 1  # 'every marathon finish' is all of them
+    follower = next((piece for piece in pieces[index + 1 :] if piece.kind != FILLER), None)
+    if (
+        not found
+        and follower is not None
+        and follower.kind in {"runner", "sex", "age_band", "division", "clock", "bound"}
+    ):
+        return [replace(pieces[index], kind=FILLER)], index + 1  # 'races run by May Chen', 'by gun time'
     return (found, end) if found else None
 
 

@@ -51,14 +51,20 @@ def _long_words() -> tuple[str, ...]:
     return tuple(sorted(word for word in known_words() if len(word) >= SHORTEST_MISTYPED and word.isalpha()))
 
 
+# A letter changed in a shorter word often makes another real word (stage and state), so it counts in long ones only.
+SHORTEST_CHANGED = 8
+
+
 def _is_one_slip(word: str, known: str) -> bool:
-    """Tell whether two words differ by one letter added, left out, changed, or two neighbours swapped."""
+    """Tell whether two words differ by one letter left out or added, or two neighbours swapped; the first letter stays."""
     if word == known:
         return True
+    if word[0] != known[0]:
+        return False
     if len(word) == len(known):
         different = [index for index in range(len(word)) if word[index] != known[index]]
         if len(different) == 1:
-            return True
+            return len(word) >= SHORTEST_CHANGED
         is_pair = len(different) == 2 and different[1] == different[0] + 1
         return (
             is_pair

@@ -69,7 +69,7 @@ def words_in(tokens: Sequence[Token]) -> Iterator[Piece]:
             end = _match(tokens, start, words)
             if end is None:
                 continue
-            score = 8.0 if kind == FILLER else 10.0
+            score = 10.0
             said = " ".join(item.text for item in tokens[start:end])
             yield Piece(
                 kind=kind,

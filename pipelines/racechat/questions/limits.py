@@ -33,7 +33,7 @@ def limits_in(tokens: Sequence[Token]) -> Iterator[Piece]:
             if found is not None and found[0] == int(found[0]) and 1 <= found[0] <= MOST_ROWS:
                 yield _piece(tokens, start, found[1], int(found[0]), _BEFORE[token.text])
         found = number_at(tokens, start)
-        if found is None or not 1 <= found[0] <= MOST_ROWS:
+        if found is None or found[0] != int(found[0]) or not 1 <= found[0] <= MOST_ROWS:
             continue
         is_before = found[1] < len(tokens) and tokens[found[1]].text in _AFTER  # 'ten slowest'
         is_after = (

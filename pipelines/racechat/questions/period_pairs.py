@@ -11,7 +11,7 @@ from racechat.questions.tokens import Token
 from racechat.questions.values import Period
 
 _JOINERS = (
-    ("vs",), ("versus",), ("v",), ("and",), ("or",), ("against",), ("compared", "to"), ("compared", "with"), ("relative", "to"), ("than",), ("to",), ("with",), ("&",), ("/",), (",",),
+    ("vs",), ("versus",), ("v",), ("and",), ("or",), ("against",), ("compared", "to"), ("compared", "with"), ("relative", "to"), ("than",), ("with",), ("&",), ("/",), (",",),
 )  # fmt: skip
 
 
@@ -37,7 +37,7 @@ def pairs_in(tokens: Sequence[Token], today: date) -> Iterator[Piece]:
             for other in starting.get(after, ()):
                 yield from _pair(piece, other)
             elliptic = _elliptic(tokens, piece, after)
-            if elliptic is not None and joiner != ("to",):
+            if elliptic is not None:
                 yield elliptic
 
 

@@ -15,9 +15,9 @@ def event_list(reading: Reading) -> Question | None:
     reading.drop("verb", "happen", "going")
     reading.drop("noun", "race") if has_noun else None
     taken = reading.conditions(is_about_coming=not is_latest, is_about_runners=False)
-    is_state = (
-        bool(reading.drop("noun", "registration")) and "open_for_registration" in taken.filters.event_states
-    )
+    is_state = "open_for_registration" in taken.filters.event_states
+    if is_state:
+        reading.drop("noun", "registration")
     if not has_noun and not (taken.filters.events and (asks_when or is_state)):
         return None
     if is_latest and not taken.filters.event_states:

@@ -30,7 +30,7 @@ def finisher_count(reading: Reading) -> Question | None:
         reading.drop("verb", "took_part")
     is_about_results = (
         is_finishing or reading.has("noun", "person", "result", "time") or reading.has("verb", "ran") or reading.has("sex")
-        or reading.has("status") or reading.has("age_band") or reading.has("runner") or reading.has("division")
+        or reading.has("bound") or reading.has("status") or reading.has("age_band") or reading.has("runner") or reading.has("division")
     )  # fmt: skip
     if not is_about_results:
         return None
@@ -38,6 +38,7 @@ def finisher_count(reading: Reading) -> Question | None:
     reading.drop("noun", "finisher", "person", "result", "time", "race")
     reading.drop("verb", *RESULT_VERBS, "broke")
     reading.drop("stat", "total")
+    reading.drop("ask", "who")
     measure: Measure = "runner_count" if is_distinct else "finisher_count"
     return reading.question("results", measure, grouping=reading.grouping(**_RUNNERS_GROUPS))
 
@@ -80,14 +81,14 @@ def result_list(reading: Reading) -> Question | None:
     by_age = reading.bag.take("stat", "oldest", "youngest")
     asks_who = bool(reading.drop("ask", "who", "how_fast"))
     nouns = reading.drop("noun", "time", "result", "finisher", "person")
-    verbs = reading.drop("verb", *RESULT_VERBS, "broke")
+    reading.drop("verb", *RESULT_VERBS, "broke")
     if word == "last" or (is_slow and is_fast):
         return None
     filters = reading.conditions().filters
     is_placed = filters.distances is not None or bool(filters.events) or bool(filters.runners)
     is_asked = bool(
         nouns or asks_who or is_slow or is_fast or by_age or limit or filters.time or filters.statuses
-        or (verbs and filters.sexes) or filters.age
+        or filters.sexes or filters.age
     )  # fmt: skip
     if not (is_placed and is_asked) or (filters.runners and not (filters.events or filters.time)):
         return None

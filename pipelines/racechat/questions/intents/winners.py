@@ -50,6 +50,8 @@ def records(reading: Reading) -> Question | None:
     reading.drop("noun", *RESULT_NOUNS, "event")
     reading.drop("verb", *RESULT_VERBS)
     asked = reading.grouping()
+    if reading.drop("noun", "age_group"):
+        asked = ("age_group", *asked)
     if set(asked) - {"sex", "age_group", "distance"}:
         return None
     grouping: tuple[Dimension, ...] = ("age_group", "sex") if "age_group" in asked else ("sex",)
@@ -64,6 +66,8 @@ def outcomes(reading: Reading) -> Question | None:
     if not (rates or statuses or (share and reading.has("verb", "finished"))):
         return None
     ranks = reading.drop("rank", "most", "fewest")
+    if rates:
+        reading.drop("by")
     reading.drop("noun", *RESULT_NOUNS, "event", "entry")
     reading.drop("verb", *RESULT_VERBS, "took_part")
     reading.drop("stat", "average", "total")
