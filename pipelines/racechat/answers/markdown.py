@@ -7,7 +7,7 @@ from racechat.answers.answer import Cell
 from racechat.queries.plan import Column, Kind
 
 # Not the closing bracket: OpenWebUI reads what stands between an escaped `[` and an escaped `]` as a formula.
-_ACTIVE = re.compile(r"([\\`*_\[\]<>|~#!$@])")
+_ACTIVE = re.compile(r"([`*_\[<>|~#!$@])")
 # `[1]` is a source's number to OpenWebUI, escaped or not.
 _CITATION = re.compile(r"\[(?=\s*\d)")
 _ADDRESS = re.compile(r"(?i)(https?|ftp|mailto|javascript|data|file|vbscript)(:)|(www)(\.)")

@@ -16,9 +16,9 @@ from racechat.queries.plan import Column
     [
         ("a|b", "a\\|b"),
         ("**bold**", "\\*\\*bold\\*\\*"),
-        ("[click](http://evil.example)", "\\[click\\](http\\://evil.example)"),
+        ("[click](http://evil.example)", "\\[click](http\\://evil.example)"),
         ("<script>alert(1)</script>", "\\<script\\>alert(1)\\</script\\>"),
-        ("![x](javascript:alert(1))", "\\!\\[x\\](javascript\\:alert(1))"),
+        ("![x](javascript:alert(1))", "\\!\\[x](javascript\\:alert(1))"),
         ("www.evil.example", "www\\.evil.example"),
         ("a\nb", "a b"),
         ("`code`", "\\`code\\`"),
