@@ -1,10 +1,10 @@
 """The error tree of project88.
 
-    Project88Error            whatever we raise on purpose; its text is a sentence for the person who reads it
-    |-- ConfigurationError    settings, files or versions are not as they must be; retrying will not help
-    |-- TransientError        the world was in the way (database gone, disk full); trying again may work
-    |-- BadInputError         what was handed to us cannot be used as it is
-    `-- NotAllowedError       the asker may not do or see this
+Project88Error            whatever we raise on purpose; its text is a sentence for the person who reads it
+|-- ConfigurationError    settings, files or versions are not as they must be; retrying will not help
+|-- TransientError        the world was in the way (database gone, disk full); trying again may work
+|-- BadInputError         what was handed to us cannot be used as it is
+`-- NotAllowedError       the asker may not do or see this
 """
 
 

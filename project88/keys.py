@@ -14,7 +14,9 @@ class KeyRing:
 
     def __init__(self, master: bytes) -> None:
         if len(master) < 32:
-            raise ConfigurationError("The master key is shorter than 32 bytes. Generate a new one with `openssl rand -base64 48`.")
+            raise ConfigurationError(
+                "The master key is shorter than 32 bytes. Generate a new one with `openssl rand -base64 48`."
+            )
         self._master = master
 
     @classmethod
@@ -30,7 +32,9 @@ class KeyRing:
 
     def derive(self, purpose: str) -> bytes:
         """Return 32 bytes that only this installation can compute, for one purpose such as `totp-secrets/1`."""
-        return HKDF(algorithm=hashes.SHA256(), length=32, salt=b"project88", info=purpose.encode()).derive(self._master)
+        return HKDF(algorithm=hashes.SHA256(), length=32, salt=b"project88", info=purpose.encode()).derive(
+            self._master
+        )
 
     def database_password(self, role: str) -> str:
         """Return the password of a database login role. Nobody types or stores it: both sides derive it."""
