@@ -114,6 +114,7 @@ class _Run:
             self.changes[target.table] = change
             self._done(f"write {target.table}", change.total)
         self.connection.execute(statement("merge/ensure_indexes"), self.parameters)
+        self.connection.execute(statement("merge/full_statistics"))
         for target in applying.TARGETS:
             if self.is_first or self.changes[target.table].total:
                 table = sql.Identifier("core", f"{target.table}_{self.partner_id}")

@@ -7,6 +7,8 @@ set local max_parallel_workers_per_gather = 0;
 set local max_parallel_maintenance_workers = 0;
 set local synchronous_commit = off;
 set local jit = off;
+-- The planner needs to know the temporary tables roughly; a full sample of each would cost more than it saves.
+set local default_statistics_target = 10;
 set local timezone = 'UTC';
 set local datestyle = 'ISO, MDY';
 set local search_path = pg_temp, pg_catalog;

@@ -30,13 +30,14 @@ select
     coalesce(merge.clean(p.athlete_mobile_phone), merge.clean(p.athlete_home_phone)) as phone,
     null::text as flaw
 from (
-    select
-        l.*, merge.clean(l.entry_id) as entry_key, merge.clean(l.event_id) as event_key, merge.clean(l.race_id) as race_key,
-        l.timing_partner_id is null or l.timing_partner_id = any (%(lost)s) as is_lost
-    from landing.ct_participants as l
-    where l.timing_partner_id = any (%(own)s)
-        or ((l.timing_partner_id is null or l.timing_partner_id = any (%(lost)s))
-            and merge.clean(l.event_id) in (select provider_id from home_event where provider = 'chronotrack'))
+    select l.*, merge.clean(l.entry_id) as entry_key, merge.clean(l.event_id) as event_key, merge.clean(l.race_id) as race_key
+    from (
+        select *, false as is_lost from landing.ct_participants where timing_partner_id = any (%(own)s)
+        union all
+        select *, true from landing.ct_participants
+        where (timing_partner_id is null or timing_partner_id = any (%(lost)s))
+            and merge.clean(event_id) in (select provider_id from home_event where provider = 'chronotrack')
+    ) as l
 ) as p
 left join ct_race_key as race on race.event_key = p.event_key and race.race_key = p.race_key
 left join word_sex as sex on sex.raw = p.athlete_sex

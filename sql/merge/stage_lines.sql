@@ -21,16 +21,19 @@ select
         when bracket.distance_m is not null and race.distance_m is not null and abs(bracket.distance_m - race.distance_m) <= 0.03 * race.distance_m then 1
         else bracket.kind
     end::smallint as kind,
-    l.timing_partner_id is null or l.timing_partner_id = any (%(lost)s) as is_lost,
+    l.is_lost,
     l.results_time as chip_raw,
     l.results_gun_time as gun_raw,
     case when strpos(l.extra, 'result_status') > 0 then l.extra::jsonb ->> 'result_status' end as status_raw
-from landing.ct_results as l
+from (
+    select *, false as is_lost from landing.ct_results where timing_partner_id = any (%(own)s)
+    union all
+    select *, true from landing.ct_results
+    where (timing_partner_id is null or timing_partner_id = any (%(lost)s))
+        and merge.clean(event_id) in (select provider_id from home_event where provider = 'chronotrack')
+) as l
 left join ct_race_key as race on race.event_key = l.event_id and race.race_key = l.race_id
 left join entry_key as entry on entry.entry_key = l.entry_id
 left join word_bracket as bracket on bracket.raw_name = coalesce(l.results_bracket_name, '')
-left join word_bracket as prime on prime.raw_name = coalesce(l.results_primary_bracket_name, '')
-where l.timing_partner_id = any (%(own)s)
-    or ((l.timing_partner_id is null or l.timing_partner_id = any (%(lost)s))
-        and merge.clean(l.event_id) in (select provider_id from home_event where provider = 'chronotrack'));
+left join word_bracket as prime on prime.raw_name = coalesce(l.results_primary_bracket_name, '');
 analyze line (newness, race_id, entry_no, kind, bracket_no);

@@ -8,11 +8,11 @@ select
     coalesce(merge.whole(h.num_of_synced_records), merge.whole(h.entries_success)) as record_count,
     case when status.status <> 'succeeded' then left(coalesce(merge.clean(h.reason), nullif(nullif(merge.clean(h.error_details), '{}'), '[]')), 500) end as error
 from (
-    select l.*, l.timing_partner_id is null or l.timing_partner_id = any (%(lost)s) as is_lost
-    from landing.sync_history as l
-    where l.timing_partner_id = any (%(own)s)
-        or ((l.timing_partner_id is null or l.timing_partner_id = any (%(lost)s))
-            and (merge.id_space(l.provider_name), merge.clean(l.event_id)) in (select provider, provider_id from home_event))
+    select *, false as is_lost from landing.sync_history where timing_partner_id = any (%(own)s)
+    union all
+    select *, true from landing.sync_history
+    where (timing_partner_id is null or timing_partner_id = any (%(lost)s))
+        and (merge.id_space(provider_name), merge.clean(event_id)) in (select provider, provider_id from home_event)
 ) as h
 left join word_provider as by_name on by_name.raw = h.provider_name
 left join word_provider_id as by_id on by_id.raw = h.provider_id

@@ -7,15 +7,15 @@ comment on schema merge is 'Functions that turn provider text into values, used 
 
 create function merge.clean(raw text) returns text
 language sql immutable parallel safe
-return case when btrim(raw, E' \t\r\n') in ('', 'NULL', '<null>', 'None') then null else btrim(raw, E' \t\r\n') end;
+return nullif(nullif(nullif(nullif(btrim(raw, E' \t\r\n'), ''), 'NULL'), '<null>'), 'None');
 comment on function merge.clean is 'Text without blanks around it; NULL for what the legacy data writes for nothing.';
 
 create function merge.clean_name(raw text) returns text
 language sql immutable parallel safe
 return case
-    when btrim(raw, E' \t\r\n') in ('', 'NULL', '<null>', 'None') then null
-    when strpos(raw, '  ') > 0 or raw ~ '[[:cntrl:]]' then nullif(btrim(regexp_replace(raw, '[[:space:][:cntrl:]]+', ' ', 'g')), '')
-    else btrim(raw)
+    when strpos(raw, '  ') > 0 or raw ~ '[[:cntrl:]]' then
+        nullif(nullif(nullif(nullif(btrim(regexp_replace(raw, '[[:space:][:cntrl:]]+', ' ', 'g')), ''), 'NULL'), '<null>'), 'None')
+    else nullif(nullif(nullif(nullif(btrim(raw), ''), 'NULL'), '<null>'), 'None')
 end;
 comment on function merge.clean_name is 'As merge.clean, with single blanks inside and no control characters.';
 
