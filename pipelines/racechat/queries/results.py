@@ -149,7 +149,7 @@ def result_list(question: Question, scope: Scope, today: date) -> Plan:  # noqa:
         )
     columns = [
         Column(name="full_name", title="Runner"), Column(name="sex", title="Sex", kind="sex"), Column(name="age", title="Age", kind="integer"),
-        Column(name="time_ms", title=time_title(question), kind="time_ms"), Column(name="status", title="Outcome"),
+        Column(name="time_ms", title=time_title(question), kind="time_ms"), Column(name="status", title="Outcome", kind="status"),
         Column(name="event_name", title="Event"), Column(name="race_name", title="Race"),
         Column(name="distance_class", title="Distance", kind="distance"), Column(name="held_on", title="Date", kind="date"),
         Column(name="overall_place", title="Place", kind="integer"),

@@ -1,6 +1,6 @@
 """A small season whose answers are known by hand, asked through each partner's own role."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,9 +21,11 @@ from project88.database.reading import BoundedReader
 from project88.keys import KeyRing
 from project88.settings import Settings
 from tests.fix_postgres import MASTER_KEY, Postgres
+from tests.fix_season import SeasonDatabase
 
 NOW = datetime(2026, 6, 15, 16, 0, tzinfo=UTC)
 PARTNERS = {1: "Big River Race Management", 2: "Lakeside Timing"}
+ADMINISTRATOR: Role = "platform_admin"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,6 +96,10 @@ def desk(
 
 
 @pytest.fixture(scope="session")
-def ask(desk: Desk) -> Callable[..., Answer]:
-    """Ask one question."""
-    return desk.ask
+def season_desk(season_database: SeasonDatabase) -> Iterator[Desk]:
+    """The made-up season that the demo shows, imported and merged."""
+    pools = PartnerPools(season_database.settings, season_database.keys)
+    try:
+        yield Desk(pools=pools)
+    finally:
+        pools.close()
