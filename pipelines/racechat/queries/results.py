@@ -131,7 +131,9 @@ def result_list(question: Question, scope: Scope, today: date) -> Plan:  # noqa:
     wants_time = question.filters.statuses is None and not question.filters.runners
     body = sql.SQL(statement("questions/result_list")).format(
         clock=clock_of(question),
-        conditions=result_conditions(question.filters, bind, scope, wants_time=wants_time),
+        conditions=result_conditions(
+            question.filters, bind, scope, wants_time=wants_time, any_outcome=_is_history(question)
+        ),
     )
     by_time = sql.SQL(
         "time_ms desc nulls last" if question.order and question.order.is_descending else "time_ms nulls last"
@@ -165,6 +167,12 @@ def result_list(question: Question, scope: Scope, today: date) -> Plan:  # noqa:
         params=bind.params,
         columns=tuple(columns),
     )
+
+
+def _is_history(question: Question) -> bool:
+    """Tell whether a list is a runner's history: that holds the races not finished too."""
+    is_by_date = question.order is not None and question.order.by == "date"
+    return bool(question.filters.runners) and is_by_date and question.filters.time is None
 
 
 def time_title(question: Question) -> str:

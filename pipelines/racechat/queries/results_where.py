@@ -30,17 +30,18 @@ _OF_RACE = frozenset(
 
 
 def result_conditions(
-    filters: Filters, bind: Binding, scope: Scope, *, wants_time: bool = False
+    filters: Filters, bind: Binding, scope: Scope, *, wants_time: bool = False, any_outcome: bool = False
 ) -> sql.Composable:
     """Return the WHERE of a question about results, for a result with alias t.
 
-    Only finishers count unless a status is asked for; `wants_time` leaves out finishers without a time on the clock asked.
+    Only finishers count unless a status is asked for, or `any_outcome` is wanted (a runner's history); `wants_time`
+    leaves out finishers without a time on the clock asked.
     """
     clock = sql.Identifier("t", "gun_time_ms" if filters.clock == "gun" else "chip_time_ms")
     conditions: list[sql.Composable] = []
-    if filters.statuses is None:
+    if filters.statuses is None and not any_outcome:
         conditions.append(sql.SQL("t.status = 'finished'"))
-    else:
+    if filters.statuses is not None:
         conditions.append(one_of(sql.Identifier("t", "status"), filters.statuses, bind))
     if wants_time:
         conditions.append(sql.SQL("{} is not null").format(clock))

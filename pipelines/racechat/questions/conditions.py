@@ -248,7 +248,7 @@ def _bounds(bag: Bag, values: dict[str, object], distances: tuple[str, ...]) -> 
 
 
 def _unit_from_neighbours(bag: Bag, piece: Piece, distances: tuple[str, ...]) -> str | None:
-    before = [other for other in bag.pieces if other.end <= piece.start and other.kind not in {"filler"}]
+    before = [other for other in bag.pieces if other.end <= piece.start and other.kind not in {"filler", "join", "bound"}]
     previous = before[-1] if before else None
     after = next((other for other in bag.pieces if other.start >= piece.end and other.kind != "filler"), None)
     people = {"person", "finisher", "participant", "result"}
