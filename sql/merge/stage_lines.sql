@@ -8,7 +8,7 @@ select
     case when l.landing_id >= 4611686018427387904 then l.landing_id - 4611686018427387904 + 274877906944 else l.landing_id end as newness,
     race.race_id,
     entry.entry_no,
-    case when l.results_rank ~ '^\d{1,7}$' then l.results_rank::integer else coalesce(least(merge.whole(l.results_rank), 9999999), 0) end as rank,
+    case when l.results_rank ~ '^\d{1,7}$' then l.results_rank::integer when merge.whole(l.results_rank) <= 9999999 then merge.whole(l.results_rank) else 0 end as rank,
     bracket.bracket_no,
     prime.bracket_no as primary_no,
     case

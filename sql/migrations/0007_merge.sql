@@ -88,7 +88,8 @@ begin
         end if;
         return case when seconds <> 0 then to_timestamp(seconds::double precision) end;
     end if;
-    if raw ~ '^\s*\d{4}-\d{1,2}-\d{1,2}[ T]+\d{1,2}:\d{2}.*(Z|[+-]\d{2}:?\d{2}|[+-]\d{2})\s*$' and merge.local_time(raw) is not null then
+    -- Offsets that no place has are left out: the server refuses them.
+    if raw ~ '^\s*\d{4}-\d{1,2}-\d{1,2}[ T]+\d{1,2}:\d{2}.*(Z|[+-](0\d|1[0-5])(:?[0-5]\d)?)\s*$' and merge.local_time(raw) is not null then
         return (merge.local_time(raw)::text || regexp_replace(raw, '^.*?(Z|[+-]\d{2}:?\d{2}|[+-]\d{2})\s*$', '\1'))::timestamptz;
     end if;
     return case when zone is not null then merge.local_time(raw) at time zone zone end;
@@ -99,7 +100,7 @@ comment on function merge.instant is 'An instant: from epoch seconds or millisec
 create function merge.quick_utc(raw text) returns timestamptz
 language sql stable parallel safe
 return case
-    when raw ~ '^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|1\d|2[0-8]) ([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,6})?$' then raw::timestamp at time zone 'UTC'
+    when raw ~ '^[12]\d{3}-(0[1-9]|1[0-2])-(0[1-9]|1\d|2[0-8]) ([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,6})?$' then raw::timestamp at time zone 'UTC'
     else merge.instant(merge.clean(raw), 'UTC')
 end;
 comment on function merge.quick_utc is 'As merge.instant in UTC, with a short way for the usual ISO form.';
@@ -109,13 +110,20 @@ language plpgsql stable parallel safe
 as $$
 declare
     day date;
+    seconds double precision;
 begin
     if raw is null then
         return null;
     elsif raw ~ '^\d{4}-\d{2}-\d{2}$' then
         day := merge.day(left(raw, 4)::integer, substr(raw, 6, 2)::integer, right(raw, 2)::integer);
-    elsif raw ~ '^-?\d{5,12}$' then
-        day := (to_timestamp(raw::double precision) at time zone 'UTC')::date;
+    elsif raw ~ '^-?\d{5,13}$' then
+        -- 19850412 is a date written without dashes; as seconds it would be in August 1970.
+        day := case when raw ~ '^(19|20)\d{6}$' then merge.day(left(raw, 4)::integer, substr(raw, 5, 2)::integer, right(raw, 2)::integer) end;
+        if day is null then
+            seconds := raw::double precision;
+            -- Nobody alive was born so many seconds from 1970: these are milliseconds.
+            day := (to_timestamp(case when abs(seconds) >= 4000000000 then seconds / 1000 else seconds end) at time zone 'UTC')::date;
+        end if;
     else
         day := merge.local_time(raw)::date;
     end if;
@@ -162,7 +170,7 @@ comment on function merge.time_ms is 'A race time in any form met, milliseconds;
 create function merge.quick_time_ms(raw text) returns integer
 language sql immutable parallel safe
 return case
-    when raw ~ '^\d{1,3}:[0-5]\d:[0-5]\d(\.\d{1,3})?$' then
+    when raw ~ '^\d{1,2}:[0-5]\d:[0-5]\d(\.\d{1,3})?$' then
         nullif(split_part(raw, ':', 1)::integer * 3600000 + split_part(raw, ':', 2)::integer * 60000
             + (split_part(raw, ':', 3)::double precision * 1000)::integer, 0)
     when raw ~ '^\d{1,3}:[0-5]\d(\.\d{1,3})?$' then

@@ -35,6 +35,19 @@ def test_a_place_without_its_line_stays_unknown(marathon: Landing) -> None:
     assert result["status"] == "finished"
 
 
+@pytest.mark.parametrize("rank", [None, "", "-", "1,028", "-1", "99999999"])
+def test_a_line_without_a_rank_gives_no_place(marathon: Landing, rank: str | None) -> None:
+    marathon.entry("7")
+    marathon.line("7", rank=rank)
+    marathon.line("7", "Half", "01:30:00", rank=rank)
+    marathon.entry("8", "Bo Blank")
+    marathon.line("8", time="", rank=rank)
+    marathon.merge()
+    result = marathon.one("result")  # nothing says that the other one finished
+    assert (result["bib"], result["status"], result["overall_place"]) == ("7", "finished", None)
+    assert marathon.one("split")["place"] is None
+
+
 def test_the_finish_is_the_line_of_the_widest_bracket(marathon: Landing) -> None:
     cases = [
         (("Masters Women", "Overall"), "Overall"),
