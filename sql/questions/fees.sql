@@ -1,5 +1,5 @@
--- The highest current fee of each event, and the race that asks it.
-select distinct on ({event_key})
+-- The highest current fee of each event, and the race that asks it; or every race's.
+select distinct on ({one_of})
     e.name,
     r.name as race_name,
     r.current_fee_cents,
@@ -13,4 +13,4 @@ from event as e
 join race as r using ({event_key})
 where {conditions}
   and r.current_fee_cents is not null
-order by {event_key}, r.current_fee_cents {direction}, r.race_id
+order by {one_of}, r.current_fee_cents {direction}, r.race_id

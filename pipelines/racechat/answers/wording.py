@@ -56,6 +56,7 @@ def conditions_in_words(question: Question) -> list[str]:
         ("place", lambda: f"place {filters.place}, by sex"),
         ("latest_edition", lambda: "the latest edition"),
         ("period", lambda: _period(filters)),
+        ("event_period", lambda: "race day: " + _dates(filters.event_period)),
         ("other_period", lambda: "and " + _dates(filters.other_period)),
     )
     given = filters.given()

@@ -64,6 +64,7 @@ def fees(question: Question, scope: Scope, today: date) -> Plan:
     is_descending = question.order is None or question.order.is_descending
     direction = sql.SQL("desc" if is_descending else "asc")
     body = sql.SQL(statement("questions/fees")).format(
+        one_of=scope.key("race_id", "r") if "race" in question.grouping else scope.key("event_id"),
         event_key=scope.key("event_id"),
         event_id=sql.Identifier("event_id"),
         conditions=joined(conditions),

@@ -9,7 +9,7 @@ from project88.database.statements import statement
 from racechat.queries.binding import Binding
 from racechat.queries.dimensions import REGISTRATION_GROUPINGS
 from racechat.queries.groups import grouped_by
-from racechat.queries.places_where import either_period, one_of, range_condition
+from racechat.queries.places_where import either_period, one_of, period_condition, range_condition
 from racechat.queries.plan import Column, Plan
 from racechat.queries.races_where import event_conditions, race_conditions
 from racechat.queries.results_where import runners_condition
@@ -28,6 +28,7 @@ def _conditions(question: Question, bind: Binding, scope: Scope, today: date) ->
     given = filters.given()
     makers: dict[str, Callable[[], sql.Composable]] = {
         "period": lambda: either_period("g", "registered_on", None, filters, bind),
+        "event_period": lambda: period_condition("r", "held_on", "year", filters.event_period, bind),
         "sexes": lambda: one_of(sql.Identifier("g", "sex"), filters.sexes, bind),
         "age": lambda: range_condition(sql.Identifier("g", "age"), filters.age, bind),
         "home_regions": lambda: one_of(sql.Identifier("g", "state"), filters.home_regions, bind),

@@ -82,14 +82,25 @@ def aggregate(question: Question, scope: Scope, today: date) -> Plan:  # noqa: A
         grouped=sql.SQL("group by {}").format(grouped) if groupings else sql.SQL(""),
     )
     missing = summaries.untimed(question, bind) if _needs_times(question) else None
+    extras: dict[str, sql.Composable] = {} if missing is None else {"untimed": missing}
+    if question.metric == "share":
+        extras["whole"] = _whole(question, bind, scope)
     return Plan(
         body=body,
-        extras={} if missing is None else {"untimed": missing},
+        extras=extras,
         order=_group_order(question, len(groupings)) if groupings else None,
         limit=question.limit or GROUP_LIMIT,
         columns=(*(item.column for item in groupings), *(column for column, _ in measures)),
         params=bind.params,
     )
+
+
+def _whole(question: Question, bind: Binding, scope: Scope) -> sql.Composable:
+    """Return the SELECT that counts what a share is a share of: the same races, whoever finished them."""
+    whole = question.with_filters(sexes=None, age=None, time=None, home_regions=None, home_cities=None)
+    # A share under a time is one of those who have a time; the others could be on either side.
+    conditions = result_conditions(whole.filters, bind, scope, wants_time=question.filters.time is not None)
+    return sql.SQL("select count(*) as finishers from result as t where {}").format(conditions)
 
 
 def _needs_times(question: Question) -> bool:

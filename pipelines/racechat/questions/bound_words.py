@@ -29,7 +29,7 @@ OPENING: tuple[BoundWords, ...] = _cut(
     ("up to", "at_most", None), ("no slower than", "at_most", "time"), ("within", "at_most", "time"),
     ("at or under", "at_most", None), ("at or below", "at_most", None), ("a maximum of", "at_most", None), ("max", "at_most", None),
     ("more than", "over", None), ("greater than", "over", None), ("higher than", "over", None), ("larger than", "over", None),
-    ("bigger than", "over", None), ("slower than", "over", "time"), ("longer than", "over", "time"), ("worse than", "over", "time"),
+    ("bigger than", "over", None), ("slower than", "over", "time"), ("took longer than", "over", "time"), ("took more than", "over", "time"), ("took less than", "under", "time"), ("took under", "under", "time"), ("took over", "over", "time"), ("longer than", "over", "time"), ("worse than", "over", "time"),
     ("older than", "over", "age"), ("hotter than", "over", "temperature"), ("warmer than", "over", "temperature"),
     ("over", "over", None), ("above", "over", None), ("beyond", "over", None), ("past", "over", None), (">", "over", None),
     ("at least", "at_least", None), ("no less than", "at_least", None), ("not less than", "at_least", None),

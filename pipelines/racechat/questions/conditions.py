@@ -39,6 +39,7 @@ def take_conditions(bag: Bag, *, is_about_coming: bool = False, is_about_runners
     `is_about_runners`: 'from Ohio' is where runners live rather than where the race is.
     """
     taken = Taken(filters=Filters())
+    bag.take_all("race_day")  # only registrations have another day than the race's; they take the mark before
     values: dict[str, object] = {}
     for kind, name in (
         ("distance", "distances"),
@@ -248,7 +249,11 @@ def _bounds(bag: Bag, values: dict[str, object], distances: tuple[str, ...]) -> 
 
 
 def _unit_from_neighbours(bag: Bag, piece: Piece, distances: tuple[str, ...]) -> str | None:
-    before = [other for other in bag.pieces if other.end <= piece.start and other.kind not in {"filler", "join", "bound"}]
+    before = [
+        other
+        for other in bag.pieces
+        if other.end <= piece.start and other.kind not in {"filler", "join", "bound"}
+    ]
     previous = before[-1] if before else None
     after = next((other for other in bag.pieces if other.start >= piece.end and other.kind != "filler"), None)
     people = {"person", "finisher", "participant", "result"}

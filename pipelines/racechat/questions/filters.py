@@ -40,6 +40,8 @@ class Filters:
     clock: Clock = "chip"
     period: Period | None = None
     other_period: Period | None = None
+    # When the race is, where `period` is about something else (when people registered).
+    event_period: Period | None = None
     runners: tuple[RunnerRef, ...] = ()
     events: tuple[EventRef, ...] = ()
     excluded_events: tuple[EventRef, ...] = ()

@@ -35,9 +35,15 @@ def fold(pieces: Sequence[Piece]) -> tuple[Piece, ...]:
     index = 0
     while index < len(pieces):
         piece = pieces[index]
-        reader = {"by": _grouping, "join": _exclusion, FILLER: _origin_or_which, "rank": _edition}.get(
-            piece.kind
-        )
+        reader = {
+            "by": _grouping,
+            "join": _exclusion,
+            FILLER: _origin_or_which,
+            "rank": _edition,
+            "split": _split,
+            "period": _race_day,
+            "noun": _split_noun,
+        }.get(piece.kind)
         found = reader(pieces, index) if reader else None
         if found is None:
             folded.append(piece)
@@ -48,47 +54,51 @@ def fold(pieces: Sequence[Piece]) -> tuple[Piece, ...]:
     return tuple(folded)
 
 
+# Words for 'by' that also stand before a noun that is no group: 'every marathon finish' is all of them.
+_ALSO_ALL = frozenset({"each", "every", "across", "for each", "for every", "for all", "in each"})
+# What 'by' can stand before without grouping: 'races run by May Chen', 'by gun time'.
+_NO_GROUPS = frozenset({"runner", "sex", "age_band", "division", "clock", "bound"})
+
+
 def _grouping(pieces: Sequence[Piece], index: int) -> tuple[list[Piece], int] | None:
     found: list[Piece] = []
+    between: list[Piece] = []  # 'for each upcoming event': what stands before the dimension stays a condition
     position, end = index + 1, index
     while position < len(pieces):
         piece = pieces[position]
         dimension = DIMENSIONS.get((piece.kind, str(piece.value)))
         if dimension is not None:
-            found.append(
-                replace(
-                    piece,
-                    kind="group",
-                    value=dimension,
-                    start=pieces[index].start if not found else piece.start,
-                )
-            )
-            position += 1
-            end = position
-        elif piece.kind == FILLER or (
+            start = piece.start if found else pieces[index].start
+            found.append(replace(piece, kind="group", value=dimension, start=start))
+            end = position + 1
+        elif not found and piece.kind in {"state", "distance"}:
+            between.append(piece)
+        elif piece.kind != FILLER and not (
             found and piece.kind in {"join", "by"} and piece.value in {"and", "by"}
         ):
-            position += 1
-        else:
             break
-    if not found and pieces[index].said in {
-        "each",
-        "every",
-        "across",
-        "for each",
-        "for every",
-        "for all",
-        "in each",
-    }:
-        return [replace(pieces[index], kind=FILLER)], index + 1  # 'every marathon finish' is all of them
+        position += 1
+    if found:
+        return [*between, *found], end
     follower = next((piece for piece in pieces[index + 1 :] if piece.kind != FILLER), None)
-    if (
-        not found
-        and follower is not None
-        and follower.kind in {"runner", "sex", "age_band", "division", "clock", "bound"}
-    ):
-        return [replace(pieces[index], kind=FILLER)], index + 1  # 'races run by May Chen', 'by gun time'
-    return (found, end) if found else None
+    if pieces[index].said in _ALSO_ALL or (follower is not None and follower.kind in _NO_GROUPS):
+        return [replace(pieces[index], kind=FILLER)], index + 1
+    return None
+
+
+def _split(pieces: Sequence[Piece], index: int) -> tuple[list[Piece], int] | None:
+    """'Gender split of ...' groups by what stands before; 'breakdown of ... by age' needs no word of its own."""
+    if any(piece.kind == "by" for piece in pieces):
+        return [replace(pieces[index], kind=FILLER)], index + 1
+    return None
+
+
+def _split_noun(pieces: Sequence[Piece], index: int) -> tuple[list[Piece], int] | None:
+    """'Gender split', 'age breakdown': a dimension and the word for splitting."""
+    dimension = DIMENSIONS.get((pieces[index].kind, str(pieces[index].value)))
+    if dimension is None or index + 1 >= len(pieces) or pieces[index + 1].kind != "split":
+        return None
+    return [replace(pieces[index], kind="group", value=dimension, end=pieces[index + 1].end)], index + 2
 
 
 def _exclusion(pieces: Sequence[Piece], index: int) -> tuple[list[Piece], int] | None:
@@ -146,6 +156,14 @@ def _origin_or_which(pieces: Sequence[Piece], index: int) -> tuple[list[Piece], 
                 replace(follower, kind="which_group", value=dimension, start=pieces[index].start)
             ], index + 2
     return _origin(pieces, index)
+
+
+def _race_day(pieces: Sequence[Piece], index: int) -> tuple[list[Piece], int] | None:
+    """'Saturday's race': the day is that of the race. The mark is one more piece, taken by who tells the two apart."""
+    follower = pieces[index + 1] if index + 1 < len(pieces) else None
+    if follower is None or (follower.kind, follower.value) not in {("noun", "race"), ("noun", "event")}:
+        return None
+    return [pieces[index], replace(follower, kind="race_day"), follower], index + 2
 
 
 def _edition(pieces: Sequence[Piece], index: int) -> tuple[list[Piece], int] | None:

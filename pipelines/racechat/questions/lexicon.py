@@ -12,6 +12,8 @@ Entry = tuple[tuple[str, ...], str, str]  # words, kind, value
 
 def stem(word: str) -> str:
     """Return a word without its plural ending, good enough to compare two words by."""
+    if word == "ks":
+        return "k"
     if len(word) > 3 and word.endswith("ies"):
         return word[:-3] + "y"
     if len(word) > 4 and word.endswith(("shes", "ches", "sses", "xes", "zes")):

@@ -64,17 +64,17 @@ def read(text: str, context: Context) -> Outcome:
         return NotUnderstood(
             words=unknown, hint="I know no word, runner, event or place by that name in your data."
         )
-    outcome = _outcome(pieces, previous)
+    outcome = _outcome(pieces, previous, context.today)
     return replace(outcome, notes=(*notes, *outcome.notes)) if isinstance(outcome, Understood) else outcome
 
 
-def _outcome(pieces: tuple[Piece, ...], previous: Question | None) -> Outcome:
+def _outcome(pieces: tuple[Piece, ...], previous: Question | None, today: date) -> Outcome:
     if previous is not None and _is_marked_follow_up(pieces):
-        return _followed_up(pieces, previous) or _first_fit(pieces)
+        return _followed_up(pieces, previous) or _first_fit(pieces, today)
     asks_back = vague(pieces) if previous is None else None
     if asks_back is not None:
         return asks_back
-    fresh = _first_fit(pieces)
+    fresh = _first_fit(pieces, today)
     if previous is None or not (isinstance(fresh, NotUnderstood) or _is_thin(fresh)):
         return fresh
     return _followed_up(pieces, previous) or (
@@ -140,11 +140,11 @@ def _complete(question: Question, reading: Reading) -> Outcome | None:
     return None if misfits(question) else Understood(question=question, notes=notes)
 
 
-def _first_fit(pieces: Sequence[Piece]) -> Outcome:
+def _first_fit(pieces: Sequence[Piece], today: date) -> Outcome:
     fewest: list[Piece] | None = None
     ambiguity: Outcome | None = None
     for intent in INTENTS:
-        reading = Reading(bag=Bag(tuple(pieces)))
+        reading = Reading(bag=Bag(tuple(pieces)), today=today)
         try:
             question = intent(reading)
         except AskBackError as error:

@@ -40,6 +40,8 @@ def _where_and_when(filters: Filters) -> str:
         parts.append(f" {period_words(filters.period)}")
     if filters.other_period is not None:
         parts.append(f" and {period_words(filters.other_period)}")
+    if filters.event_period is not None:
+        parts.append(f" for races {period_words(filters.event_period)}")
     return "".join(parts)
 
 

@@ -6,6 +6,7 @@ from racechat.answers.cells import distance_title, long_date, race_time
 from racechat.answers.found import Found
 from racechat.answers.markdown import bold, escaped
 from racechat.answers.sentences.scope import groups, people, who_and_where
+from racechat.questions.filters import Filters
 
 
 def personal_record(found: Found) -> str:
@@ -40,6 +41,8 @@ def finisher_count(found: Found) -> str:
         has = "has" if len(filters.runners) == 1 else "have"
         return f"{names} {has} {bold(f'{count:,.0f}')} {noun}{who_and_where(filters, names_runner=False, names_sex=False)}."
     where = who_and_where(filters, names_sex=False)
+    if found.question.metric == "share":
+        return _share(found)
     if found.question.grouping:
         total = sum(int(str(row[name])) for row in found.values)
         if name == "runners":
@@ -52,6 +55,27 @@ def finisher_count(found: Found) -> str:
         else people(filters, count)
     )
     return f"{bold(f'{count:,.0f}')} {noun}{where}."
+
+
+def _share(found: Found) -> str:
+    """'12.3 %: 45 of 366 finishers in the marathon in 2025 are women.'"""
+    filters = found.question.filters
+    part, rows = int(found.number("finishers") or 0), found.extras.get("whole", ())
+    whole = int(str(rows[0]["finishers"])) if rows else 0
+    bare = filters.with_(sexes=None, age=None, time=None, home_regions=None, home_cities=None)
+    only = who_and_where(
+        Filters(
+            sexes=filters.sexes,
+            age=filters.age,
+            time=filters.time,
+            home_regions=filters.home_regions,
+            home_cities=filters.home_cities,
+        )
+    )
+    if not whole:
+        return f"There are no finishers{who_and_where(bare)}, so there is no share."
+    timed = " with a chip time" if filters.time is not None else ""
+    return f"{bold(f'{100 * part / whole:.1f} %')}: {part:,} of {whole:,} finishers{timed}{who_and_where(bare)}; the part is those{only}."
 
 
 def typical_time(found: Found) -> str:

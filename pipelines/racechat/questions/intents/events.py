@@ -3,6 +3,8 @@
 from racechat.questions.intents.reading import Reading
 from racechat.questions.question import Dimension, Order, Question
 
+# What the size of a race is counted in, by the word that says so.
+_SIZES = {"registration": "registrations", "registered": "registrations", "participant": "entries", "entry": "entries", "took_part": "entries", "finished": "finishers", "finisher": "finishers", "result": "finishers"}  # fmt: skip
 _EVENT_GROUPS = {"region": "event_region", "city": "event_city"}
 
 
@@ -68,7 +70,11 @@ def event_count(reading: Reading) -> Question | None:
 def biggest(reading: Reading) -> Question | None:
     """'Biggest race we timed', 'which marathons had the most finishers'."""
     large, small = reading.drop("rank", "biggest", "most"), reading.drop("rank", "smallest", "fewest")
-    if not (large or small) or reading.has("noun", "fee", "revenue", "partner") or reading.has("runner"):
+    if (
+        bool(large) == bool(small)
+        or reading.has("noun", "fee", "revenue", "partner")
+        or reading.has("runner")
+    ):
         return None
     is_event = bool(reading.drop("noun", "event"))
     has_subject = bool(reading.drop("noun", "race")) or is_event
@@ -76,10 +82,12 @@ def biggest(reading: Reading) -> Question | None:
     reading.drop("by") if figures else None
     if not (has_subject or reading.has("distance")):
         return None
-    reading.drop("verb", "happen", "ran", "finished", "registered", "took_part")
+    verbs = reading.drop("verb", "happen", "ran", "finished", "registered", "took_part")
     reading.drop("stat", "total")
-    names = {"registration": "registrations", "participant": "entries", "entry": "entries"}
-    metric = next((names[str(piece.value)] for piece in figures if piece.value in names), "finishers")
+    named = {_SIZES[str(piece.value)] for piece in [*figures, *verbs] if piece.value in _SIZES}
+    if len(named) > 1:
+        return None
+    metric = named.pop() if named else "finishers"
     limit, _ = reading.limit()
     order = Order(by=metric, is_descending=bool(large))
     if is_event and metric == "finishers":
@@ -94,18 +102,31 @@ def fees(reading: Reading) -> Question | None:
     has_fee = reading.drop("noun", "fee")
     is_dear = reading.drop("rank", "expensive")
     is_cheap = reading.drop("rank", "cheap")
-    if not (has_fee or is_dear or is_cheap) or reading.has("stat", "total", "average"):
+    if (
+        not (has_fee or is_dear or is_cheap)
+        or (is_dear and is_cheap)
+        or reading.has("stat", "total", "average")
+    ):
         return None
     is_lowest = bool(is_cheap or reading.drop("rank", "fewest"))
-    reading.drop("rank", "most", "biggest")
+    reading.drop("rank", "most")
     reading.drop("noun", "event", "race", "registration")
     reading.drop("by") if has_fee else None
     reading.drop("verb", "cost", "happen", "registered", "register", "took_part")
     reading.drop("ask", "how_much")
     limit, _ = reading.limit()
     order = Order(by="current_fee_cents", is_descending=not is_lowest)
+    grouping = reading.grouping()
+    if set(grouping) - {"race", "event"}:
+        return None
     return reading.question(
-        "races", "fees", order=order, limit=limit, is_about_coming=True, is_about_runners=False
+        "races",
+        "fees",
+        grouping=("race",) if "race" in grouping else (),
+        order=order,
+        limit=limit,
+        is_about_coming=True,
+        is_about_runners=False,
     )
 
 
@@ -120,9 +141,10 @@ def participation(reading: Reading) -> Question | None:
     reading.drop("stat", "total")
     is_trend = bool(reading.drop("noun", "trend"))
     reading.drop("noun", "race", "event", "person")
-    reading.drop("verb", "happen", "ran", "took_part", "compare")
+    reading.drop("verb", "happen", "ran", "took_part")
+    reading.drop_compare()
     reading.drop("ask", "how")
     grouping: tuple[Dimension, ...] = reading.grouping(**_EVENT_GROUPS)
-    if is_trend and not grouping:
-        grouping = ("year",)
+    if is_trend and not {"year", "month"} & set(grouping):
+        grouping = (*grouping, "year")
     return reading.question("races", "participation", grouping=grouping, is_about_runners=False)

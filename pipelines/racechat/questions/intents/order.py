@@ -32,6 +32,7 @@ INTENTS: tuple[Intent, ...] = (
     runners.personal_record,
     winners.winners,
     winners.outcomes,
+    trends.share_of_finishers,
     times.typical_time,
     times.extreme_time_by_group,
     winners.records,

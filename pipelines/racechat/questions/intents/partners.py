@@ -14,13 +14,18 @@ def partner_ranking(reading: Reading) -> Question | None:
     reading.drop("rank", "most", "biggest")
     reading.drop("ask", "how_many", "who")
     reading.drop("stat", "total", "different")
-    reading.drop("verb", "happen", "finished", "ran", "registered", "compare", "took_part")
+    verbs = {
+        str(piece.value)
+        for piece in reading.drop("verb", "happen", "finished", "ran", "registered", "compare", "took_part")
+    }
     reading.drop("join", "vs")
     reading.drop("stat", "place")
     reading.drop("by")
-    nouns = reading.drop("noun", *_METRICS)
+    nouns = [*reading.drop("noun", *_METRICS), *reading.drop("group", "event", "race")]
     metrics = {_METRICS[str(piece.value)] for piece in nouns}
-    if len(metrics) > 1:
+    if "registered" in verbs:
+        metrics = metrics - {"finishers"} | {"registrations"}  # 'the most registered runners'
+    if len(metrics) > 1 or ("took_part" in verbs and "finishers" in metrics):
         return None
     limit, _ = reading.limit()
     return reading.question(

@@ -1,7 +1,9 @@
 """What an intent works on: the pieces of a message, to be taken until none is left."""
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import date
 from typing import cast
 
 from racechat.questions.conditions import Taken, take_conditions
@@ -11,6 +13,7 @@ from racechat.questions.question import Dimension, Measure, Order, Question, Sha
 # Words that every question about results may hold without meaning more by them.
 RESULT_NOUNS = ("finisher", "person", "result", "time", "race", "participant")
 RESULT_VERBS = ("finished", "ran", "happen")
+_COMPARABLE = ("sex", "event", "distance", "region", "city", "home_city", "runner", "provider")
 
 
 @dataclass(slots=True)
@@ -18,6 +21,7 @@ class Reading:
     """One attempt at a message. Intents take pieces from `bag`; what they leave makes the attempt fail."""
 
     bag: Bag
+    today: date = date.max
     taken: Taken | None = None
     notes: list[str] = field(default_factory=list)
 
@@ -28,6 +32,16 @@ class Reading:
     def drop(self, kind: str, *values: object) -> list[Piece]:
         """Take every such piece: words whose meaning the question carries otherwise."""
         return self.bag.take_all(kind, *values)
+
+    def drop_compare(self) -> bool:
+        """Take 'compare' and the like where the message holds two things to set side by side; else leave it unplaced."""
+        kinds = Counter(piece.kind for piece in self.bag)
+        has_two = (
+            self.bag.has("period_pair")
+            or self.bag.has("group")
+            or any(kinds[kind] > 1 for kind in _COMPARABLE)
+        )
+        return has_two and bool(self.bag.take_all("verb", "compare"))
 
     def grouping(self, **renamed: str) -> tuple[Dimension, ...]:
         """Take the groupings; `region` and `city` are renamed to the dimension that fits the subject."""

@@ -1,5 +1,6 @@
 """Registrations and money: 'how many signed up so far', 'who registered yesterday', 'revenue by event', 'unpaid registrations'."""
 
+from racechat.questions.conditions import Taken
 from racechat.questions.intents.reading import Reading
 from racechat.questions.question import Order, Question
 
@@ -9,7 +10,7 @@ _GROUPS = {"region": "home_region", "city": "home_city"}
 def registration_count(reading: Reading) -> Question | None:
     """'How many signed up for the Harvest Half so far', 'registrations per month this year vs last'."""
     asks = bool(reading.drop("ask", "how_many")) or reading.has("period_pair")
-    reading.drop("verb", "compare")
+    reading.drop_compare()
     ranked, ranked_order = reading.ranked_groups("registrations", **_GROUPS)
     ranks = reading.drop("rank", "most", "fewest")
     has_group = reading.has("group") or reading.has("noun", "trend")
@@ -17,17 +18,19 @@ def registration_count(reading: Reading) -> Question | None:
         reading.drop("verb", "register")
     if not _is_about_registrations(reading) or not (asks or has_group or ranks or ranked):
         return None
-    reading.drop("noun", "trend")
+    is_trend = bool(reading.drop("noun", "trend"))
     has_event_noun = reading.drop("noun", "event", "race")
     grouping = (*ranked, *reading.grouping(**_GROUPS))
     if ranks and not grouping and has_event_noun:
         grouping = ("event",)
+    if is_trend and not {"year", "month", "week", "day"} & set(grouping):
+        grouping = ("month", *grouping)
     limit, _ = reading.limit()
     order = Order(by="registrations", is_descending=ranks[0].value == "most") if ranks else ranked_order
     is_so_far = reading.has("join", "so_far")
-    taken = reading.conditions()
+    taken = _conditions(reading)
     if taken.filters.events and taken.filters.period is None and not grouping:
-        if is_so_far:
+        if is_so_far and not taken.filters.event_states:
             # 'So far' is about the edition that is still to come.
             taken.filters = taken.filters.with_(event_states=("upcoming",))
         else:
@@ -47,6 +50,7 @@ def registration_list(reading: Reading) -> Question | None:
     if reading.has("group") or word == "bottom":
         return None
     with_contact = bool(reading.drop("noun", "contact"))
+    _conditions(reading)
     reading.drop("noun", "event", "race")
     order = Order(by="registered_on", is_descending=True) if is_latest or word else None
     return reading.question(
@@ -60,7 +64,8 @@ def revenue(reading: Reading) -> Question | None:
         reading.drop("noun", "revenue") or (reading.has("ask", "how_much") and reading.drop("verb", "paid"))
     ):
         return None
-    reading.drop("verb", "paid", "registered", "compare")
+    reading.drop("verb", "paid", "registered")
+    reading.drop_compare()
     reading.drop("ask", "how_much")
     reading.drop("stat", "total")
     is_trend = bool(reading.drop("noun", "trend"))
@@ -71,9 +76,10 @@ def revenue(reading: Reading) -> Question | None:
     grouping = reading.grouping(**_GROUPS)
     if ranks and not grouping:
         grouping = ("event",) if has_event_noun or not has_race_noun else ("race",)
-    if is_trend and not grouping:
-        grouping = ("year",)
+    if is_trend and not {"year", "month", "week", "day"} & set(grouping):
+        grouping = ("year", *grouping)
     limit, _ = reading.limit()
+    _conditions(reading)
     order = Order(by="revenue", is_descending=ranks[0].value != "fewest") if ranks else None
     return reading.question("registrations", "revenue", grouping=grouping, order=order, limit=limit)
 
@@ -86,6 +92,26 @@ def _is_about_registrations(reading: Reading) -> bool:
     if not (nouns or verbs):
         return False
     reading.drop("noun", "person", "participant")
-    reading.drop("verb", "happen", "ran")
+    reading.drop("verb", "happen")
+    if any(
+        piece.kind == "verb" and piece.value == "ran" and piece.said in {"run", "running"}
+        for piece in reading.bag
+    ):
+        reading.drop("verb", "ran")  # 'signed up to run'; 'who signed up and ran' is another question
     reading.drop("stat", "total")
     return True
+
+
+def _conditions(reading: Reading) -> Taken:
+    """Take the conditions; days still to come, and 'Saturday's race', are the day of the race, not of signing up."""
+    is_of_race = bool(reading.drop("race_day"))
+    taken = reading.conditions(is_about_coming=is_of_race)
+    filters = taken.filters
+    is_ahead = (
+        filters.period is not None
+        and filters.period.first is not None
+        and filters.period.first > reading.today
+    )
+    if filters.period is not None and filters.other_period is None and (is_of_race or is_ahead):
+        taken.filters = filters.with_(period=None, event_period=filters.period)
+    return taken

@@ -80,6 +80,6 @@ def most_races(reading: Reading) -> Question | None:
 def _benign(reading: Reading) -> None:
     """Take the words that a question about a runner may hold without asking for anything else."""
     reading.drop("noun", *RESULT_NOUNS, "distance")
-    reading.drop("verb", *RESULT_VERBS, "did", "compare", "took_part")
+    reading.drop("verb", *RESULT_VERBS, "did", "took_part")
     reading.drop("ask", "when", "where", "how", "how_fast", "who")
     reading.drop("join", "ever", "so_far")

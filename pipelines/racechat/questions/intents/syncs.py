@@ -2,6 +2,10 @@
 
 from racechat.questions.intents.reading import Reading
 from racechat.questions.question import Question
+from racechat.questions.values import OneOf
+
+# What is synced, by the word for it.
+_OPERATIONS = {"registration": "registrations", "result": "results", "participant": "participants", "entry": "participants", "finisher": "results"}  # fmt: skip
 
 
 def sync_status(reading: Reading) -> Question | None:
@@ -21,8 +25,11 @@ def sync_status(reading: Reading) -> Question | None:
     reading.drop("rank", "latest")
     reading.drop("limit") if reading.has("limit") else None
     reading.drop("verb", "happen", "finished", "ran", "did")
-    reading.drop("noun", "event", "race", "time", "provider", "registration", "result")
+    reading.drop("noun", "event", "race", "time", "provider")
+    kinds = {_OPERATIONS[str(piece.value)] for piece in reading.drop("noun", *_OPERATIONS)}
+    taken = reading.conditions(is_about_runners=False)
+    if kinds and taken.filters.operations is None:
+        taken.filters = taken.filters.with_(operations=OneOf(values=tuple(sorted(kinds))))
     reading.drop("join", "so_far", "ever")
-    reading.drop("state", "past", "active")
     measure = "sync_failures" if has_failed or asks_why else "last_sync"
     return reading.question("syncs", measure, is_about_runners=False)  # type: ignore[arg-type]

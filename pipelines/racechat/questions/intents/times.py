@@ -12,7 +12,7 @@ _RUNNERS_GROUPS = {"region": "home_region", "city": "home_city"}
 def finisher_count(reading: Reading) -> Question | None:
     """'How many people finished under 3 hours in marathons last year?'"""
     asks = reading.drop("ask", "how_many", "how_often") or reading.drop("stat", "total")
-    compares = bool(reading.drop("verb", "compare")) and (reading.has("period_pair") or bool(asks))
+    compares = reading.drop_compare() and reading.has("period_pair")
     if (
         not (asks or compares)
         or reading.has("noun", "registration", "event")
@@ -36,7 +36,9 @@ def finisher_count(reading: Reading) -> Question | None:
         return None
     is_distinct = bool(reading.drop("stat", "different"))
     reading.drop("noun", "finisher", "person", "result", "time", "race")
-    reading.drop("verb", *RESULT_VERBS, "broke")
+    reading.drop("verb", *RESULT_VERBS)
+    if has_time:
+        reading.drop("verb", "broke")
     reading.drop("stat", "total")
     reading.drop("ask", "who")
     measure: Measure = "runner_count" if is_distinct else "finisher_count"
@@ -52,7 +54,8 @@ def typical_time(reading: Reading) -> Question | None:
     if is_age and piece.value == "median":
         return None
     reading.drop("noun", "time", "result", "finisher", "person", "race")
-    reading.drop("verb", *RESULT_VERBS, "compare")
+    reading.drop("verb", *RESULT_VERBS)
+    reading.drop_compare()
     reading.drop("ask", "how_fast", "how")
     measure: Measure = (
         "average_age" if is_age else "average_time" if piece.value == "average" else "median_time"
@@ -81,10 +84,12 @@ def result_list(reading: Reading) -> Question | None:
     by_age = reading.bag.take("stat", "oldest", "youngest")
     asks_who = bool(reading.drop("ask", "who", "how_fast"))
     nouns = reading.drop("noun", "time", "result", "finisher", "person")
-    reading.drop("verb", *RESULT_VERBS, "broke")
+    reading.drop("verb", *RESULT_VERBS)
     if word == "last" or (is_slow and is_fast):
         return None
     filters = reading.conditions().filters
+    if filters.time is not None:
+        reading.drop("verb", "broke")
     is_placed = filters.distances is not None or bool(filters.events) or bool(filters.runners)
     is_asked = bool(
         nouns or asks_who or is_slow or is_fast or by_age or limit or filters.time or filters.statuses

@@ -11,11 +11,25 @@ def getting_faster(reading: Reading) -> Question | None:
     reading.drop("noun", *RESULT_NOUNS, "trend", "event")
     reading.drop("verb", *RESULT_VERBS)
     reading.drop("join", "or")
-    reading.drop("stat", "slow", "fastest")
+    reading.drop("stat", "slow")
     grouping = reading.grouping()
     if set(grouping) - {"year"}:
         return None
     return reading.question("results", "median_time", grouping=("year",), metric="trend")
+
+
+def share_of_finishers(reading: Reading) -> Question | None:
+    """'What percentage of finishers are women', 'share of marathon finishers under 3 hours in 2025'."""
+    if not reading.drop("stat", "share") or reading.has("group") or reading.has("status"):
+        return None
+    reading.drop("noun", *RESULT_NOUNS)
+    reading.drop("verb", *RESULT_VERBS)
+    filters = reading.conditions().filters
+    # One trait of the runners is the part; with two of them it would be open of what it is the share.
+    traits = filters.given() & {"sexes", "age", "time", "home_regions", "home_cities"}
+    if len(traits) != 1:
+        return None
+    return reading.question("results", "finisher_count", metric="share")
 
 
 def finishers_over_time(reading: Reading) -> Question | None:
@@ -24,10 +38,19 @@ def finishers_over_time(reading: Reading) -> Question | None:
     ranked, order = reading.ranked_groups("finishers", region="home_region", city="home_city")
     grouping = (*ranked, *reading.grouping(region="home_region", city="home_city"))
     reading.drop("ask", "how_many", "how")
+    is_of_field = any(
+        piece.kind == "group" and piece.said in {"gender", "sex", "age", "age group"}
+        for piece in reading.bag.pieces
+    )
     nouns = reading.drop("noun", "finisher", "result", "person", "participant")
     verbs = reading.drop("verb", "finished", "ran")
-    if not (is_trend or grouping) or not (nouns or verbs or reading.has("sex")):
+    is_split = (
+        any(piece.kind == "filler" and piece.value == "split" for piece in reading.bag.pieces) or is_of_field
+    )
+    if not (is_trend or grouping) or not (nouns or verbs or is_split or reading.has("sex")):
         return None
     reading.drop("noun", "race", "time")
     reading.drop("stat", "total")
-    return reading.question("results", "finisher_count", grouping=grouping or ("year",), order=order)
+    if (is_trend or not grouping) and not {"year", "month"} & set(grouping):
+        grouping = (*grouping, "year")
+    return reading.question("results", "finisher_count", grouping=grouping, order=order)

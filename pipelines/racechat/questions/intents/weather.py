@@ -46,6 +46,8 @@ def race_weather(reading: Reading) -> Question | None:
     """'Hottest marathon we timed', 'races with rain', 'what was the weather at the Harvest Half'."""
     ranks = reading.drop("rank", *_COLUMNS)
     has_weather = bool(reading.drop("noun", *_WEATHER))
+    if reading.has("ask", "how") and reading.has("event"):
+        has_weather = bool(reading.drop("noun", "hot")) or has_weather  # 'how hot was the Harvest Half'
     if not (ranks or has_weather or reading.has("condition") or reading.has("bound")):
         return None
     if reading.has("stat", "average") or len({piece.value for piece in ranks}) > 1:
@@ -69,6 +71,8 @@ def average_weather(reading: Reading) -> Question | None:
     if not (reading.drop("stat", "average") and reading.drop("noun", *_WEATHER)):
         return None
     slow, fast = reading.drop("stat", "slowest"), reading.drop("stat", "fastest")
+    if slow and fast:
+        return None
     large = reading.drop("rank", "biggest")
     limit, word = reading.limit()
     reading.drop("noun", "race", "event", "time")
