@@ -60,7 +60,7 @@ def _bracket(raw: str) -> Row:
 
 def _race_name(raw: str) -> Row:
     reading = read_race_name(raw)
-    return (reading.series, reading.distance_class, reading.is_for_children)
+    return (reading.series, reading.distance_class, reading.is_for_children, reading.is_apart)
 
 
 def vocabularies(regions: Regions) -> tuple[Vocabulary, ...]:
@@ -72,7 +72,7 @@ def vocabularies(regions: Regions) -> tuple[Vocabulary, ...]:
         ),
         Vocabulary(table="word_series", columns="raw_name text, series text", spellings="words_events", read=lambda raw: (series_of(raw),)),
         Vocabulary(
-            table="word_race_name", columns="raw_name text, series text, distance_class text, is_for_children boolean",
+            table="word_race_name", columns="raw_name text, series text, distance_class text, is_for_children boolean, is_apart boolean",
             spellings="words_race_names", read=_race_name,
         ),
         Vocabulary(

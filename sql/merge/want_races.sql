@@ -37,8 +37,8 @@ select
     )) as race_id,
     c.event_id, c.provider, c.provider_race_id, c.name, c.event_name, c.event_series || '/' || c.race_series as series, c.race_type,
     c.distance_m,
-    -- A ride or a walk over ten miles is no ten-mile race.
-    case when coalesce(c.race_type, 'running') in ('running', 'trail', 'virtual', 'other') and not coalesce(kids.is_for_children, false) then c.distance_class end as distance_class,
+    -- A ride or a walk over ten miles is no ten-mile race, and the relay over the marathon's course is no marathon.
+    case when coalesce(c.race_type, 'running') in ('running', 'trail', 'virtual', 'other') and not coalesce(called.is_for_children or called.is_apart, false) then c.distance_class end as distance_class,
     c.starts_at, c.held_on, extract(year from c.held_on)::smallint as year, c.city, c.state, c.country,
     null::integer as current_fee_cents, null::text as currency,
     0 as entrant_count, 0 as registration_count, 0 as finisher_count, 0 as timed_count, 0 as dnf_count, 0 as dns_count, 0 as dq_count,
@@ -46,7 +46,7 @@ select
     null::integer as usual_median_time_ms
 from classed as c
 cross join highest
-left join word_race_name as kids on kids.raw_name = c.name
+left join word_race_name as called on called.raw_name = c.name
 left join core.race as known
     on known.timing_partner_id = %(partner_id)s and known.provider = c.provider and known.event_id = c.event_id
     and known.provider_race_id = c.provider_race_id;

@@ -93,6 +93,19 @@ def test_only_races_on_foot_count_towards_a_distance(landing: Landing) -> None:
     }
 
 
+def test_contests_over_the_same_course_do_not_count_towards_its_distance(landing: Landing) -> None:
+    landing.partners()
+    landing.event()
+    names = ["Marathon", "Marathon Relay", "Marathon Wheelchair", "1/2 Marathon", "5K Walk", "5K Run/Walk"]
+    metres = ["42195", "42195", "42195", None, "5000", "5000"]
+    for number, (name, course) in enumerate(zip(names, metres, strict=True)):
+        landing.race(str(number), race_name=name, race_course_distance=course)
+    landing.merge()
+    assert {row["name"]: row["distance_class"] for row in landing.core("race")} == dict(
+        zip(names, ["marathon", None, None, "half marathon", None, "5k"], strict=True)
+    )
+
+
 def test_runsignup_words_mean_other_things(landing: Landing) -> None:
     landing.rsu_race()
     landing.rsu_event()

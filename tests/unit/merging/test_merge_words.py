@@ -83,11 +83,22 @@ def test_a_series_reads_itself_and_forgets_the_year(name: str, year: int) -> Non
     [
         ("Half Marathon", "half marathon", False), ("Marathon", "marathon", False), ("5K Run", "5k", False), ("10 Miler", "10 mile", False), ("5K/10K", None, False),
         ("Marathon Relay", None, False), ("Kids Marathon", "marathon", True), ("5K Walk", None, False), ("Fun Run", None, False), ("50K", "50k", False),
+        ("1/2 Marathon", "half marathon", False), ("½ Marathon", "half marathon", False), ("Semi-Marathon", "half marathon", False), ("13.1M", "half marathon", False),
+        ("3/4 Marathon", None, False), ("Ultra Marathon", None, False), ("26.2 Miles", "marathon", False), ("13.1 Miles", "half marathon", False),
+        ("3.1 Mile Run", None, False), ("6.2 Miles", None, False), ("0.5 Mile Dash", None, False), ("2.5K", None, False), (".5K", None, False), ("21.1K", None, False),
+        ("1.5 mile", None, False), ("5/10K", None, False), ("10-Miler", "10 mile", False), ("5K Run/Walk", "5k", False), ("5K Walk & Run", "5k", False),
+        ("Marathon Wheelchair", None, False), ("Handcycle Marathon", None, False), ("Half Marathon Relay", None, False), ("Marathon Walkers", None, False),
     ],
 )  # fmt: skip
 def test_race_names(name: str, distance_class: str | None, *, for_children: bool) -> None:
     reading = read_race_name(name)
     assert (reading.distance_class, reading.is_for_children) == (distance_class, for_children)
+
+
+def test_contests_beside_the_race_are_told_apart() -> None:
+    apart = ["Marathon Relay", "5K Walk", "Marathon Wheelchair", "Half Marathon Push Rim", "10K Walkers"]
+    within = ["Marathon", "5K Run/Walk", "5K Run & Walk", "10K Runners", "Sidewalk 5K", "Moonwalk 10K Run"]
+    assert [read_race_name(name).is_apart for name in apart + within] == [True] * 5 + [False] * 6
 
 
 def test_states_and_countries() -> None:
