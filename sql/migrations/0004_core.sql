@@ -459,6 +459,7 @@ as $$
         ('race', 'series', '(series, distance_class)'),
         ('athlete', 'name_key', '(name_key)'),
         ('athlete', 'name_trigram', 'using gin (name_key extensions.gin_trgm_ops)'),
+        ('athlete_contact', 'athlete', '(athlete_id)'),
         ('entry', 'race', '(race_id)'),
         ('entry', 'athlete', '(athlete_id)'),
         ('result', 'race', '(race_id, chip_time_ms)'),

@@ -12,11 +12,13 @@ select
     e.is_registration_open or coalesce(m.is_registration_open, false) as is_registration_open,
     e.event_id
 from event as e
-left join lateral (
+left join (
     select
-        string_agg(distinct o.provider, ', ') as providers, max(o.race_count) as race_count, sum(o.registration_count) as registration_count,
+        {matched_key},
+        string_agg(distinct o.provider, ', ') as providers, max(o.race_count) as race_count, sum(o.registration_count)::bigint as registration_count,
         max(o.finisher_count) as finisher_count, bool_or(o.is_registration_open) as is_registration_open
     from event as o
-    where o.matched_event_id = e.event_id{same_partner}
-) as m on true
+    where o.matched_event_id is not null
+    group by {matched_key}
+) as m on {same_event}
 where {conditions}

@@ -73,14 +73,18 @@ def _answered(outcome: Understood, asker: Asker, reader: Reader, today: date) ->
     if refused is not None:
         return refused
     plan = plan_for(question, Scope(is_platform=asker.partner_id is None), today)
-    found = _read(question, plan, reader)
+    found, export = (
+        _read_whole(question, plan, reader, today)
+        if question.shape == "csv"
+        else (_read(question, plan, reader), None)
+    )
     freshness = reader.read(statement("questions/data_as_of")).rows[0][0]
     frame = Frame(
         sql_text=printable(plan.select(), plan.params),
         data_as_of=freshness if isinstance(freshness, datetime) else None,
         time_zone=asker.time_zone,
         notes=outcome.notes,
-        export=_export(found, reader, today) if question.shape == "csv" else None,
+        export=export,
     )
     return composed(found, frame)
 
@@ -90,31 +94,39 @@ def _read(question: Question, plan: Plan, reader: Reader) -> Found:
     total = len(rows.rows)
     if plan.limit > 1 and (total >= plan.limit or rows.is_truncated):
         total = int(str(reader.read(plan.count(), plan.params).rows[0][0]))
+    values = rows_by_name(rows.columns, rows.rows)
+    return Found(question=question, plan=plan, values=values, total_rows=total, extras=_extras(plan, reader))
+
+
+def _extras(plan: Plan, reader: Reader) -> dict[str, tuple[dict[str, object], ...]]:
     extras = {}
     for name, extra in plan.extras.items():
-        read_rows = reader.read(sql.Composed([extra]), plan.params)
-        extras[name] = rows_by_name(read_rows.columns, read_rows.rows)
-    return Found(
+        rows = reader.read(sql.Composed([extra]), plan.params)
+        extras[name] = rows_by_name(rows.columns, rows.rows)
+    return extras
+
+
+def _read_whole(question: Question, plan: Plan, reader: Reader, today: date) -> tuple[Found, ExportRequest]:
+    """Read everything once, up to the export's own cap: the file holds it all, the chat shows its beginning."""
+    limit = question.limit or _EXPORT_LIMITS.rows
+    rows = reader.read(plan.select(limit), plan.params, limits=_EXPORT_LIMITS)
+    total = len(rows.rows)
+    if rows.is_truncated or total >= limit:
+        total = int(str(reader.read(plan.count(), plan.params).rows[0][0]))
+    values = rows_by_name(rows.columns, rows.rows)
+    found = Found(
         question=question,
         plan=plan,
-        values=rows_by_name(rows.columns, rows.rows),
+        values=values[: plan.limit],
         total_rows=total,
-        extras=extras,
+        extras=_extras(plan, reader),
     )
-
-
-def _export(found: Found, reader: Reader, today: date) -> ExportRequest:
-    """Return the whole result as a file to be written, up to the export's own cap."""
-    plan, question = found.plan, found.question
-    read_rows = reader.read(
-        plan.select(question.limit or _EXPORT_LIMITS.rows), plan.params, limits=_EXPORT_LIMITS
-    )
-    rows = rows_by_name(read_rows.columns, read_rows.rows)
-    return ExportRequest(
+    export = ExportRequest(
         file_name=f"{question.measure.replace('_', '-')}-{today.isoformat()}.csv",
         columns=tuple(column.title for column in plan.columns),
-        rows=tuple(tuple(cell(row[column.name], column.kind) for column in plan.columns) for row in rows),
-        total_rows=found.total_rows,
-        is_truncated=len(rows) < min(found.total_rows, question.limit or found.total_rows),
+        rows=tuple(tuple(cell(row[column.name], column.kind) for column in plan.columns) for row in values),
+        total_rows=total,
+        is_truncated=len(values) < min(total, limit),
         holds_contact_details=question.with_contact,
     )
+    return found, export

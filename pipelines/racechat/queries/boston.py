@@ -28,10 +28,13 @@ def qualifiers(question: Question, scope: Scope, today: date) -> Plan:
         athlete_key=scope.key("athlete_id"),
         conditions=conditions,
         window=window,
-        contact=sql.SQL("k.email,\n    k.phone,") if question.with_contact else sql.SQL(""),
-        contact_join=sql.SQL("left join athlete_contact as k using ({})").format(scope.key("athlete_id"))
+        contact=sql.SQL("c.email as k_email,\n        c.phone as k_phone,")
         if question.with_contact
         else sql.SQL(""),
+        shown_contact=sql.SQL("t.k_email as email,\n    t.k_phone as phone,")
+        if question.with_contact
+        else sql.SQL(""),
+        partner=sql.SQL(", t.partner_id") if scope.is_platform else sql.SQL(""),
     )
     columns = [
         Column(name="full_name", title="Runner"), Column(name="sex", title="Sex", kind="sex"), Column(name="boston_age", title="Age at Boston", kind="integer"),

@@ -20,7 +20,14 @@ def event_list(question: Question, scope: Scope, today: date) -> Plan:
     bind = Binding()
     body = sql.SQL(statement("questions/event_list")).format(
         conditions=joined(event_conditions(question.filters, bind, scope, today)),
-        same_partner=sql.SQL(" and o.partner_id = e.partner_id" if scope.is_platform else ""),
+        matched_key=sql.SQL(
+            "o.partner_id, o.matched_event_id" if scope.is_platform else "o.matched_event_id"
+        ),
+        same_event=sql.SQL(
+            "m.matched_event_id = e.event_id and m.partner_id = e.partner_id"
+            if scope.is_platform
+            else "m.matched_event_id = e.event_id"
+        ),
     )
     period = question.filters.period
     is_coming = bool(

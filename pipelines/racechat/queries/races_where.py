@@ -166,10 +166,13 @@ def _touches(period: Period | None, bind: Binding) -> sql.Composable:
 
 
 def _state(state: EventState, today: sql.Composable, scope: Scope) -> sql.Composable:
-    # One real event can have a row per provider: it is active where any of them says so.
+    # One real event can have a row per provider: it is open where any of them says so.
     open_here = sql.SQL(
-        "(e.is_registration_open or exists (select from event as m where m.matched_event_id = e.event_id{same} and m.is_registration_open))"
-    ).format(same=sql.SQL(" and m.partner_id = e.partner_id") if scope.is_platform else sql.SQL(""))
+        "(e.is_registration_open or ({key}) in (select {matched} from event as m where m.matched_event_id is not null and m.is_registration_open))"
+    ).format(
+        key=scope.key("event_id", "e"),
+        matched=sql.SQL("m.partner_id, m.matched_event_id" if scope.is_platform else "m.matched_event_id"),
+    )
     ends = sql.SQL("coalesce(e.ends_on, e.starts_on)")
     conditions: dict[str, sql.Composable] = {
         "active": sql.SQL("(e.is_published or {open_here}) and {ends} >= {today}").format(

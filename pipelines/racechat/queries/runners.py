@@ -53,15 +53,27 @@ def comparison(question: Question, scope: Scope, today: date) -> Plan:  # noqa: 
 
 
 def most_races(question: Question, scope: Scope, today: date) -> Plan:  # noqa: ARG001 -- see comparison
-    """Return runners by how many races they finished."""
+    """Return runners by how many races they finished; over everything, by how many they have an outcome in."""
     bind = Binding()
-    body = sql.SQL(statement("questions/most_races")).format(
-        athlete_key=scope.key("athlete_id"), conditions=result_conditions(question.filters, bind, scope)
-    )
+    is_of_all = not question.filters.given()
+    if is_of_all:
+        body: sql.Composable = sql.SQL(statement("questions/most_races_of_all"))
+    else:
+        body = sql.SQL(statement("questions/most_races")).format(
+            athlete_key=scope.key("athlete_id"), conditions=result_conditions(question.filters, bind, scope)
+        )
     return Plan(
-        body=body, order=sql.SQL("finishes desc, a.full_name"), limit=question.limit or LIST_LIMIT, params=bind.params,
+        body=body,
+        order=sql.SQL("finishes desc, a.full_name"),
+        limit=question.limit or LIST_LIMIT,
+        params=bind.params,
         columns=(
-            Column(name="full_name", title="Runner"), Column(name="city", title="Home city"), Column(name="state", title="Home state"),
-            Column(name="finishes", title="Finishes", kind="integer"), Column(name="first_on", title="First", kind="date"), Column(name="last_on", title="Last", kind="date"),
+            Column(name="full_name", title="Runner"),
+            Column(name="city", title="Home city"),
+            Column(name="state", title="Home state"),
+            Column(name="finishes", title="Races" if is_of_all else "Finishes", kind="integer"),
+            Column(name="first_on", title="First", kind="date"),
+            Column(name="last_on", title="Last", kind="date"),
         ),
-    )  # fmt: skip
+        notes=("Races not finished count too.",) if is_of_all else (),
+    )

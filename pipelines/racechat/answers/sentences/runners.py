@@ -82,4 +82,5 @@ def most_races(found: Found) -> str:
     names = " and ".join(bold(name) for name in leaders[:3]) + (
         f" and {len(leaders) - 3} more" if len(leaders) > 3 else ""
     )
-    return f"{names} {'has' if len(leaders) == 1 else 'have'} the most finishes{who_and_where(found.question.filters)}: {bold(found.text('finishes'))}."
+    noun = found.columns[3].title.lower()
+    return f"{names} {'has' if len(leaders) == 1 else 'have'} the most {noun}{who_and_where(found.question.filters)}: {bold(found.text('finishes'))}."
