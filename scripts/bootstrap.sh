@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Makes this checkout ready to run: Python environments from the hashed requirements, PostgreSQL's programs, and, for
-# `tests`, a browser. Does nothing, quickly, where all of it is there. Usage: scripts/bootstrap.sh [demo|tests]
+# `tests`, a browser. Does nothing, quickly, where all of it is there. `packages` installs what only root may, and no more.
+# Usage: scripts/bootstrap.sh [demo|tests|packages]
 set -euo pipefail
 cd "$(dirname "$0")/.."
 purpose=${1:-demo}
@@ -11,27 +12,37 @@ fail() { printf '%s\n' "$*" >&2; exit 1; }
 # --- system packages ---------------------------------------------------------------------------------------------
 
 as_root() {
-    if [ "$(id -u)" -eq 0 ]; then
-        "$@"
-    elif command -v sudo >/dev/null; then
-        sudo "$@"
-    else
-        fail "To install $missing, become root or install sudo; or ask your administrator to run: $*"
+    if [ "$(id -u)" -eq 0 ]; then "$@"; else sudo "$@"; fi
+}
+
+# Say what is installed, or, where we may not install anything, who can.
+announce() {
+    if [ "$(id -u)" -ne 0 ] && ! command -v sudo >/dev/null; then
+        fail "$1 is missing, and only root may install it. Run once as root: $(pwd)/scripts/bootstrap.sh packages"
     fi
+    say "Installing $1"
 }
 
 is_debian() { command -v apt-get >/dev/null; }
 is_el() { command -v dnf >/dev/null; }
 
-apt_install() {
-    if [ -z "${apt_is_fresh:-}" ]; then
-        as_root apt-get update -qq
-        apt_is_fresh=yes
-    fi
-    as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" >/dev/null
+# Run a package manager, whose messages matter only when it fails.
+quietly() {
+    local messages
+    messages=$(as_root "$@" 2>&1) && return
+    printf '%s\n' "$messages" >&2
+    return 1
 }
 
-dnf_install() { as_root dnf install -y -q "$@"; }
+apt_install() {
+    if [ -z "${apt_is_fresh:-}" ]; then
+        quietly apt-get update
+        apt_is_fresh=yes
+    fi
+    quietly env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "$@"
+}
+
+dnf_install() { quietly dnf install -y "$@"; }
 
 python_is_right() { "$1" -c 'import sys, venv, ensurepip; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 12))' 2>/dev/null; }
 
@@ -48,8 +59,7 @@ find_python() {
 need_python() {
     python=$(find_python)
     [ -n "$python" ] && return
-    missing="Python 3.11"
-    say "Installing $missing"
+    announce "Python 3.11"
     if is_debian; then
         apt_install python3 python3-venv || true
     elif is_el; then
@@ -72,8 +82,7 @@ has_postgres() {
 
 need_postgres() {
     has_postgres && return
-    missing="PostgreSQL"
-    say "Installing $missing"
+    announce "PostgreSQL"
     if is_debian; then
         # Only the programs: the package would also make and start a server of the system's own.
         local own=/etc/postgresql-common/createcluster.d/project88-bootstrap.conf
@@ -83,7 +92,7 @@ need_postgres() {
         apt_install postgresql || { as_root rm -f "$own"; fail "apt-get could not install PostgreSQL; its messages are above."; }
         as_root rm -f "$own"
     elif is_el; then
-        as_root dnf module enable -y -q postgresql:16 || true
+        quietly dnf module enable -y postgresql:16 || true
         dnf_install postgresql-server postgresql-contrib || fail "dnf could not install PostgreSQL; its messages are above."
     else
         fail "Neither apt-get nor dnf is here. Install PostgreSQL 15 to 18 (with contrib) and try again."
@@ -101,8 +110,7 @@ has_browser() {
 
 need_browser() {
     has_browser && return
-    missing="Chromium"
-    say "Installing $missing, for the tests in a browser"
+    announce "Chromium, which the tests drive,"
     if is_debian; then
         apt_install chromium fonts-dejavu-core || fail "apt-get could not install Chromium; its messages are above."
     elif is_el; then
@@ -145,10 +153,11 @@ install_openwebui() {
     pip_in "$1" --no-deps --require-hashes -r requirements/openwebui.txt
 }
 
-case $purpose in demo | tests) ;; *) fail "Usage: scripts/bootstrap.sh [demo|tests]" ;; esac
+case $purpose in demo | tests | packages) ;; *) fail "Usage: scripts/bootstrap.sh [demo|tests|packages]" ;; esac
 need_python
 need_postgres
-if [ "$purpose" = tests ]; then need_browser; fi
+if [ "$purpose" != demo ]; then need_browser; fi
+if [ "$purpose" = packages ]; then exit; fi
 inputs=(requirements/runtime.txt requirements/dev.txt pyproject.toml)
 environment .venv install_project
 inputs=(requirements/openwebui.txt)
