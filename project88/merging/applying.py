@@ -12,7 +12,10 @@ from project88.merging.report import TableChange
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Target:
-    """A table of core, the temporary table with what it should hold, its key and the order rows are laid down in."""
+    """A table of core, the temporary table with what it should hold, its key, and the order rows are laid down in.
+
+    No order: the temporary table has its rows in that of the key already.
+    """
 
     table: str
     wanted: str
@@ -21,16 +24,16 @@ class Target:
 
 
 TARGETS = (
-    Target(table="event", wanted="want_event", key=("event_id",), order=("event_id",)),
-    Target(table="race", wanted="want_race", key=("race_id",), order=("race_id",)),
-    Target(table="athlete", wanted="want_athlete", key=("athlete_id",), order=("athlete_id",)),
-    Target(table="athlete_contact", wanted="want_athlete_contact", key=("athlete_id",), order=("athlete_id",)),
-    Target(table="entry", wanted="want_entry", key=("entry_id",), order=("entry_id",)),
+    Target(table="event", wanted="want_event", key=("event_id",), order=()),
+    Target(table="race", wanted="want_race", key=("race_id",), order=()),
+    Target(table="athlete", wanted="want_athlete", key=("athlete_id",), order=()),
+    Target(table="athlete_contact", wanted="want_athlete_contact", key=("athlete_id",), order=()),
+    Target(table="entry", wanted="want_entry", key=("entry_id",), order=()),
     Target(table="result", wanted="want_result", key=("result_id",), order=("result_id",)),
     Target(table="split", wanted="want_split", key=("result_id", "name"), order=("result_id", "name")),
-    Target(table="registration", wanted="want_registration", key=("registration_id",), order=("registration_id",)),
+    Target(table="registration", wanted="want_registration", key=("registration_id",), order=()),
     Target(table="weather", wanted="want_weather", key=("event_id",), order=("event_id",)),
-    Target(table="sync_run", wanted="want_sync_run", key=("sync_run_id",), order=("sync_run_id",)),
+    Target(table="sync_run", wanted="want_sync_run", key=("sync_run_id",), order=()),
     Target(table="finish_summary", wanted="want_finish_summary", key=("distance_class", "year", "sex", "age_group"), order=("distance_class", "year")),
     Target(
         table="finish_histogram", wanted="want_finish_histogram", key=("distance_class", "year", "sex", "age_group", "chip_time_s"),
@@ -57,7 +60,7 @@ def apply(
         "columns": _list(columns),
         "wanted_columns": _list(columns, "w"),
         "have_columns": _list(columns, "h"),
-        "order": _list(target.order, "w"),
+        "order": sql.SQL(" order by ") + _list(target.order, "w") if target.order else sql.SQL(""),
         "same_key": sql.SQL(" and ").join(
             sql.SQL("h.{0} = w.{0}").format(sql.Identifier(column)) for column in target.key
         ),

@@ -74,29 +74,42 @@ where l.race_id is null or l.entry_no is null or l.kind = 6
     or (l.race_id, l.entry_no) in (select race_id, entry_no from settled where status is null);
 create unique index on unused_line (newness);
 
-create temp table used_line on commit drop as
-select detail_newness as newness from want_result where finish_newness is not null
-union all
-select newness from want_split;
-
--- Few lines were repaired: those are looked up, all others follow by subtraction.
-create temp table repaired_line on commit drop as
+-- Few lines were put right: those are looked up, all others follow by subtraction.
+create temp table mended_line on commit drop as
 select l.newness, l.is_lost, case when l.is_lost then 'partner found through its event' else o.repair end as reason
 from line as l
-join used_line as u on u.newness = l.newness
 left join odd_line as o on o.newness = l.newness
 where l.is_lost or o.repair is not null;
+analyze mended_line;
+
+create temp table repaired_line on commit drop as
+select m.is_lost, m.reason
+from mended_line as m
+join want_result as r on r.detail_newness = m.newness and r.finish_newness is not null
+union all
+select m.is_lost, m.reason
+from mended_line as m
+join want_split as s on s.newness = m.newness;
 
 insert into use_count
 select 'ct_results', is_lost, 'repaired', reason, count(*) from repaired_line group by is_lost, reason
 union all
 select 'ct_results', is_lost, 'quarantined', reason, count(*) from unused_line group by is_lost, reason
 union all
-select 'ct_results', false, 'imported', '', (select count(*) from used_line) - (select count(*) from repaired_line)
-union all
-select 'ct_results', l.is_lost, 'merged', 'folded into the runner''s result',
-    l.line_count
-    - (select count(*) from unused_line as u where u.is_lost = l.is_lost)
-    - (select count(*) from repaired_line as r where r.is_lost = l.is_lost)
-    - case when l.is_lost then 0 else (select count(*) from used_line) - (select count(*) from repaired_line) end
-from (select is_lost, count(*) as line_count from line group by is_lost) as l;
+select 'ct_results', l.is_lost, use.disposition, use.reason, use.row_count
+from (
+    select is_lost, count(*) as line_count,
+        (select count(*) from unused_line as u where u.is_lost = line.is_lost) as unused_count,
+        (select count(*) from repaired_line as r where r.is_lost = line.is_lost) as repaired_count
+    from line group by is_lost
+) as l
+cross join lateral (
+    -- A line is kept where a result or a split came of it; lost ones that are kept are repaired ones.
+    select case when l.is_lost then 0 else
+        (select count(*) from want_result where finish_newness is not null) + (select count(*) from want_split) - (select count(*) from repaired_line)
+    end as kept_count
+) as k
+cross join lateral (values
+    ('imported', '', k.kept_count),
+    ('merged', 'folded into the runner''s result', l.line_count - l.unused_count - l.repaired_count - k.kept_count)
+) as use (disposition, reason, row_count);

@@ -1,2 +1,2 @@
 insert into {table} (timing_partner_id, {columns})
-select {partner}, {wanted_columns} from {wanted} as w order by {order}
+select {partner}, {wanted_columns} from {wanted} as w{order}

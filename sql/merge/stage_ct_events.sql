@@ -1,4 +1,4 @@
--- The partner's ChronoTrack events, newest copy of each.
+-- The partner's ChronoTrack events, newest copy of each. A time written out without a zone is the clock's at the place.
 create temp table ct_event on commit drop as
 select
     e.landing_id,
@@ -7,8 +7,8 @@ select
     row_number() over (partition by e.event_key order by e.landing_id desc) as copy,
     merge.clean_name(e.event_name) as name,
     merge.clean_name(e.organization_name) as organization,
-    merge.instant(merge.clean(e.event_start_time), 'UTC') as starts_at,
-    merge.instant(merge.clean(e.event_end_time), 'UTC') as ends_at,
+    merge.instant(merge.clean(e.event_start_time), coalesce(z.name, region.time_zone, %(zone)s)) as starts_at,
+    merge.instant(merge.clean(e.event_end_time), coalesce(z.name, region.time_zone, %(zone)s)) as ends_at,
     z.name as time_zone,
     coalesce(z.name, region.time_zone, %(zone)s) as date_zone,
     merge.clean_name(e.location_city) as city,

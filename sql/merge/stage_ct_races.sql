@@ -10,8 +10,8 @@ select
     kind.race_type,
     distance.distance_m,
     coalesce(
-        merge.instant(merge.clean(r.race_actual_start_time), 'UTC'),
-        merge.instant(merge.clean(r.race_planned_start_time), 'UTC')
+        merge.instant(merge.clean(r.race_actual_start_time), coalesce(e.date_zone, %(zone)s)),
+        merge.instant(merge.clean(r.race_planned_start_time), coalesce(e.date_zone, %(zone)s))
     ) as starts_at
 from (
     select l.*, l.timing_partner_id is null or l.timing_partner_id = any (%(lost)s) as is_lost
@@ -20,6 +20,7 @@ from (
         or ((l.timing_partner_id is null or l.timing_partner_id = any (%(lost)s))
             and merge.clean(l.event_id) in (select provider_id from home_event where provider = 'chronotrack'))
 ) as r
+left join ct_event as e on e.event_key = merge.clean(r.event_id) and e.copy = 1
 left join word_race_type as kind
     on kind.raw_type = coalesce(r.race_type, '') and kind.raw_subtype = coalesce(r.race_subtype, '') and kind.raw_name = coalesce(r.race_name, '')
 left join word_course as distance

@@ -40,7 +40,7 @@ where s.status is not null;
 create unique index on result_number (race_id, entry_no);
 analyze result_number;
 
--- One row per runner and race, in the order of their ids.
+-- One row per runner and race.
 create temp table want_result on commit drop as
 select
     n.result_id, n.entry_no, n.race_id, race.event_id, coalesce(e.athlete_id, stray.athlete_id) as athlete_id, e.entry_id,
@@ -75,6 +75,5 @@ cross join lateral (
         case when e.first_name is null and e.last_name is null then d.first_name else e.first_name end as first_name,
         case when e.first_name is null and e.last_name is null then d.last_name else e.last_name end as last_name
 ) as name
-cross join lateral (select coalesce(e.age, d.age)::smallint as age) as age
-order by n.result_id;
+cross join lateral (select coalesce(e.age, d.age)::smallint as age) as age;
 analyze want_result (race_id, entry_no, athlete_id, status, chip_time_ms, distance_class, year, sex, age_group);

@@ -20,34 +20,39 @@ left join word_operation as operation on operation.raw = coalesce(h.operation_ty
 left join word_sync_status as status on status.raw = coalesce(h.status, '');
 analyze sync_line;
 
-create temp table latest_sync on commit drop as
-select distinct on (provider, operation, provider_event_id) *
+-- The words as numbers: sorting these costs a tenth of sorting text.
+create temp table sync_kind on commit drop as
+select
+    (row_number() over ())::integer as kind_no, provider, operation, coalesce(provider_event_id, '') as event_key, count(*)::integer as run_count,
+    (count(*) filter (where status = 'failed'))::integer as failed_run_count
 from sync_line
-order by provider, operation, provider_event_id, finished_at desc nulls last, landing_id desc;
+group by provider, operation, coalesce(provider_event_id, '');
+analyze sync_kind;
+
+create temp table latest_sync on commit drop as
+select distinct on (k.kind_no) l.*, k.run_count, k.failed_run_count
+from sync_line as l
+join sync_kind as k on k.provider = l.provider and k.operation = l.operation and k.event_key = coalesce(l.provider_event_id, '')
+order by k.kind_no, l.finished_at desc nulls last, l.landing_id desc;
 analyze latest_sync;
 
 create temp table want_sync_run on commit drop as
-with counted as (
-    select provider, operation, coalesce(provider_event_id, '') as event_key, count(*)::integer as run_count, (count(*) filter (where status = 'failed'))::integer as failed_run_count
-    from sync_line group by 1, 2, 3
-),
-highest as (
+with highest as (
     select coalesce(max(sync_run_id), 0) as sync_run_id from core.sync_run where timing_partner_id = %(partner_id)s
 )
 select
     coalesce(known.sync_run_id, highest.sync_run_id + row_number() over (
         partition by known.sync_run_id is null order by l.provider, l.operation, length(l.provider_event_id), l.provider_event_id
     )) as sync_run_id,
-    l.provider, l.operation, l.provider_event_id, e.event_id, l.finished_at, l.status, l.record_count, l.error, c.run_count, c.failed_run_count
+    l.provider, l.operation, l.provider_event_id, coalesce(e.event_id, r.event_id) as event_id, l.finished_at, l.status, l.record_count, l.error,
+    l.run_count, l.failed_run_count
 from latest_sync as l
-join counted as c on c.provider = l.provider and c.operation = l.operation and c.event_key = coalesce(l.provider_event_id, '')
 cross join highest
-left join lateral (
-    select coalesce(
-        (select e.event_id from want_event as e where e.provider = l.provider and e.provider_event_id = l.provider_event_id),
-        (select r.event_id from want_race as r where r.provider = l.provider and r.provider = 'runsignup' and r.provider_race_id = l.provider_event_id limit 1)
-    ) as event_id
-) as e on true
+left join want_event as e on e.provider = l.provider and e.provider_event_id = l.provider_event_id
+-- RunSignUp runs name a race of theirs or one of its events.
+left join (
+    select provider_race_id, min(event_id) as event_id from want_race where provider = 'runsignup' group by provider_race_id
+) as r on e.event_id is null and l.provider = 'runsignup' and r.provider_race_id = l.provider_event_id
 left join core.sync_run as known
     on known.timing_partner_id = %(partner_id)s and known.provider = l.provider and known.operation = l.operation
     and coalesce(known.provider_event_id, '') = coalesce(l.provider_event_id, '');

@@ -2,6 +2,8 @@
 
 from datetime import UTC, date, datetime
 
+import pytest
+
 from tests.integration.merging.landing_rows import LAKESIDE, START, Landing
 
 
@@ -67,6 +69,23 @@ COURSES = {
 }
 
 
+@pytest.mark.parametrize(
+    ("written", "instant"),
+    [
+        ("2026-06-14", "2026-06-14 04:00"), ("6/14/2026", "2026-06-14 04:00"), ("6/14/2026 7:00", "2026-06-14 11:00"), ("2026-06-14 00:00:00", "2026-06-14 04:00"),
+        ("2026-06-14T23:30:00", "2026-06-15 03:30"), ("2026-06-14T11:00:00Z", "2026-06-14 11:00"), ("1781434800.25", "2026-06-14 11:00"), ("1781434800250", "2026-06-14 11:00"),
+    ],
+)  # fmt: skip
+def test_a_start_written_out_is_the_clock_at_the_place(landing: Landing, written: str, instant: str) -> None:
+    landing.event(event_start_time=written, event_end_time="")
+    landing.race(race_planned_start_time=written)
+    landing.merge()
+    event, race = landing.one("event"), landing.one("race")
+    assert (str(event["starts_on"]), str(race["held_on"])) == ("2026-06-14", "2026-06-14")
+    assert f"{event['starts_at'].astimezone(UTC):%Y-%m-%d %H:%M}" == instant
+    assert race["starts_at"] == event["starts_at"]
+
+
 def test_course_distances(landing: Landing) -> None:
     landing.event()
     for turn, (value, unit) in enumerate(COURSES):
@@ -94,7 +113,6 @@ def test_only_races_on_foot_count_towards_a_distance(landing: Landing) -> None:
 
 
 def test_contests_over_the_same_course_do_not_count_towards_its_distance(landing: Landing) -> None:
-    landing.partners()
     landing.event()
     names = ["Marathon", "Marathon Relay", "Marathon Wheelchair", "1/2 Marathon", "5K Walk", "5K Run/Walk"]
     metres = ["42195", "42195", "42195", None, "5000", "5000"]
