@@ -21,6 +21,8 @@ from (
     select l.*, merge.clean(l.event_id) as event_key, l.timing_partner_id is null or l.timing_partner_id = any (%(lost)s) as is_lost
     from landing.ct_events as l
     where l.timing_partner_id = any (%(own)s)
+        or ((l.timing_partner_id is null or l.timing_partner_id = any (%(lost)s))
+            and merge.clean(l.event_id) in (select provider_id from home_event where provider = 'chronotrack'))
 ) as e
 left join zone as z on z.name = merge.clean(e.location_time_zone)
 left join word_place as place
