@@ -12,7 +12,13 @@ _UNIT_M = {
     "ft": 0.3048, "feet": 0.3048,
 }  # fmt: skip
 _NUMBER_UNIT = re.compile(r"(\d{1,6}(?:[.,]\d{1,4})?) ?([a-z]+)")
-_NAMED_M = {"marathon": 42195.0, "full marathon": 42195.0, "half marathon": 21097.5, "half-marathon": 21097.5}
+_NAMED_M = {
+    "marathon": 42195.0,
+    "full marathon": 42195.0,
+    "half marathon": 21097.5,
+    "half-marathon": 21097.5,
+    "half": 21097.5,
+}
 
 # A value this small cannot be the metres of a race, so it must be in the unit that people see.
 _SMALLEST_COURSE_M = 200.0

@@ -35,7 +35,7 @@ REGIONS = Regions(
     ("text", "metres"),
     [
         ("5K", 5000), ("9 Miles", 14484.1), ("26.2m", 42164.8), ("13.1m", 21082.4), ("50m", 50), ("5000m", 5000), ("10 Yards", 9.144), ("3,1 miles", 4989.0),
-        ("Half Marathon", 21097.5), ("marathon", 42195), ("400 Meters", 400), ("10 KM", 10000), ("", None), ("5", None), ("5 furlongs", None), ("a 5K", None),
+        ("Half Marathon", 21097.5), ("Half", 21097.5), ("marathon", 42195), ("400 Meters", 400), ("10 KM", 10000), ("", None), ("5", None), ("5 furlongs", None), ("a 5K", None),
         ("0K", None), ("99999999K", None),
     ],
 )  # fmt: skip
