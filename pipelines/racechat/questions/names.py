@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 from typing import Protocol
 
 from racechat.questions.lexicon import filler_words, known_words, stem
@@ -99,6 +100,12 @@ _GENERIC = frozenset(
 )
 
 
+# Of these, the ones that only say how far: 'half marathon' names a distance, 'city marathon' can name an event.
+_DISTANCES = frozenset(
+    "the a an of and at on in for run runs race races marathon half full 5k 10k 15k k km mile miles 5 10 15 12 8 1 days day new year event series ultra".split()
+)
+
+
 def content_words(tokens: Sequence[Token]) -> list[str]:
     """Return the words by which an event could be meant."""
     return sorted(
@@ -110,14 +117,27 @@ def content_words(tokens: Sequence[Token]) -> list[str]:
     )
 
 
+def _search_words(tokens: tuple[Token, ...], words: Sequence[str]) -> list[str]:
+    """Return the words to look events up by: the telling ones, and the generic ones of a pair such as 'City Marathon'."""
+    telling = [word for word in words if word not in _GENERIC]
+    pairs = {
+        word.text
+        for word, following in pairwise(tokens)
+        if _makes_a_name(word) and following.text in _GENERIC
+    }
+    return sorted({*telling, *pairs}) or list(words)
+
+
+def _makes_a_name(token: Token) -> bool:
+    return token.text in _GENERIC and token.text not in _DISTANCES and token.text not in filler_words()
+
+
 def names_in(text: str, tokens: tuple[Token, ...], source: NameSource) -> list[Piece]:
     """Return pieces for every event, runner and town that is named in full; kinds 'event', 'runner', 'city', 'home_city'."""
     words = content_words(tokens)
     if not words:
         return []
-    pieces = list(
-        _events(text, tokens, source.events_with([word for word in words if word not in _GENERIC] or words))
-    )
+    pieces = list(_events(text, tokens, source.events_with(_search_words(tokens, words))))
     spans = _name_spans(text, tokens)
     if spans:
         pieces += _runners(text, tokens, spans, source)
@@ -213,7 +233,7 @@ def _places_of(event: Event, tokens: Sequence[Token]) -> Iterable[tuple[int, int
     name = [plain(word) for word in event.series.replace("-", " ").split()]
     for start in range(len(tokens)):
         length = _matched(tokens, start, name)
-        if length is not None and _is_telling(tokens[start : start + length]):
+        if length is not None and _is_whole_name(tokens, start, start + length):
             yield start, start + length, True
     # A part of the name is enough where it is telling: 'River City' for 'River City Run'.
     for cut in range(len(name) - 1, 0, -1):
@@ -233,8 +253,10 @@ def _places_of(event: Event, tokens: Sequence[Token]) -> Iterable[tuple[int, int
         part = name[begin:]
         for start in range(len(tokens)):
             length = _matched(tokens, start, part)
-            if length is not None and all(
-                token.is_capitalised or not token.is_word for token in tokens[start : start + length]
+            if (
+                length is not None
+                and not _ends_another_name(tokens, start)
+                and all(token.is_capitalised or not token.is_word for token in tokens[start : start + length])
             ):
                 yield start, start + length, False
 
@@ -260,6 +282,24 @@ def _pieces_of(word: str) -> tuple[Token, ...]:
     from racechat.questions.tokens import tokenize  # noqa: PLC0415
 
     return tokenize(word)
+
+
+def _is_whole_name(tokens: Sequence[Token], start: int, end: int) -> bool:
+    """Tell whether an event's whole name at this place means the event, even where all its words are common ones."""
+    inside = tokens[start:end]
+    if _is_telling(inside):
+        return True
+    return (
+        len(inside) > 1
+        and any(_makes_a_name(token) for token in inside)
+        and not _ends_another_name(tokens, start)
+    )
+
+
+def _ends_another_name(tokens: Sequence[Token], start: int) -> bool:
+    """Tell whether words are the end of a longer name, as 'City Marathon' is in 'New York City Marathon'."""
+    # The first word of a message has its capital from there.
+    return start > 1 and tokens[start - 1].is_capitalised and tokens[start - 1].text not in filler_words()
 
 
 def _is_telling(tokens: Sequence[Token]) -> bool:
