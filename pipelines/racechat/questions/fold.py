@@ -43,6 +43,8 @@ def fold(pieces: Sequence[Piece]) -> tuple[Piece, ...]:
             "split": _split,
             "period": _race_day,
             "noun": _split_noun,
+            "region": _demonym,
+            "city": _demonym,
         }.get(piece.kind)
         found = reader(pieces, index) if reader else None
         if found is None:
@@ -156,6 +158,19 @@ def _origin_or_which(pieces: Sequence[Piece], index: int) -> tuple[list[Piece], 
                 replace(follower, kind="which_group", value=dimension, start=pieces[index].start)
             ], index + 2
     return _origin(pieces, index)
+
+
+def _demonym(pieces: Sequence[Piece], index: int) -> tuple[list[Piece], int] | None:
+    """'Ohio runners', 'Hartford women': the place right before people is where they come from."""
+    follower = pieces[index + 1] if index + 1 < len(pieces) else None
+    is_people = follower is not None and (
+        follower.kind in {"sex", "age_band"}
+        or (follower.kind == "noun" and follower.value in {"person", "finisher"})
+    )
+    is_place_of_race = index > 0 and pieces[index - 1].value in {"in", "at", "near"}
+    if not is_people or is_place_of_race or pieces[index].said.startswith("from "):
+        return None
+    return [replace(pieces[index], said=f"from {pieces[index].said}")], index + 1
 
 
 def _race_day(pieces: Sequence[Piece], index: int) -> tuple[list[Piece], int] | None:

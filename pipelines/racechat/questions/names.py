@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
-from typing import Protocol
+from typing import Literal, Protocol
 
 from racechat.questions.lexicon import filler_words, known_words, stem
 from racechat.questions.piece import Piece
@@ -104,6 +104,10 @@ _GENERIC = frozenset(
 _DISTANCES = frozenset(
     "the a an of and at on in for run runs race races marathon half full 5k 10k 15k k km mile miles 5 10 15 12 8 1 days day new year event series ultra".split()
 )
+
+
+# Which part of an event's name was said.
+Part = Literal["whole", "start", "end"]
 
 
 def content_words(tokens: Sequence[Token]) -> list[str]:
@@ -211,15 +215,19 @@ def _cities(
 
 def _events(text: str, tokens: tuple[Token, ...], events: Sequence[Event]) -> Iterable[Piece]:
     """Yield a piece for each run of words that is an event's name, or the telling part of it."""
-    spans: dict[tuple[int, int], list[tuple[bool, Event]]] = {}
+    spans: dict[tuple[int, int], list[tuple[Part, Event]]] = {}
     for event in events:
-        for start, end, is_exact in _places_of(event, tokens):
-            spans.setdefault((start, end), []).append((is_exact, event))
+        for start, end, part in _places_of(event, tokens):
+            spans.setdefault((start, end), []).append((part, event))
     for (start, end), found in spans.items():
-        exact = [event for is_exact, event in found if is_exact]
+        exact = [event for part, event in found if part == "whole"]
         said = name_between(text, tokens, start, end)
         mention = EventMention(
-            said=said, candidates=tuple(exact or (event for _, event in found)), is_exact=bool(exact)
+            said=said,
+            candidates=tuple(exact or (event for _, event in found)),
+            is_exact=bool(exact),
+            # The end of a name alone is a guess: 'City Marathon' may well be one that is not in the data.
+            is_guess=all(part == "end" for part, _ in found),
         )
         # Part of a name weighs less than a town of that name: 'in Hartford' is the town, 'at Hartford Marathon' the event.
         weight = 14.5 if exact else 10.2
@@ -228,13 +236,13 @@ def _events(text: str, tokens: tuple[Token, ...], events: Sequence[Event]) -> It
         )
 
 
-def _places_of(event: Event, tokens: Sequence[Token]) -> Iterable[tuple[int, int, bool]]:
-    """Yield (start, end, is the whole name) wherever an event's name stands in a message."""
+def _places_of(event: Event, tokens: Sequence[Token]) -> Iterable[tuple[int, int, Part]]:
+    """Yield (start, end, which part of the name) wherever an event's name stands in a message."""
     name = [plain(word) for word in event.series.replace("-", " ").split()]
     for start in range(len(tokens)):
         length = _matched(tokens, start, name)
         if length is not None and _is_whole_name(tokens, start, start + length):
-            yield start, start + length, True
+            yield start, start + length, "whole"
     # A part of the name is enough where it is telling: 'River City' for 'River City Run'.
     for cut in range(len(name) - 1, 0, -1):
         part = name[:cut]
@@ -247,7 +255,7 @@ def _places_of(event: Event, tokens: Sequence[Token]) -> Iterable[tuple[int, int
                 and _is_telling(tokens[start : start + length])
                 and _is_tail_generic(name[cut:])
             ):
-                yield start, start + length, False
+                yield start, start + length, "start"
     # 'City Marathon' for 'River City Marathon': the end of the name, where it is written as a name.
     for begin in range(1, len(name) - 1):
         part = name[begin:]
@@ -258,7 +266,7 @@ def _places_of(event: Event, tokens: Sequence[Token]) -> Iterable[tuple[int, int
                 and not _ends_another_name(tokens, start)
                 and all(token.is_capitalised or not token.is_word for token in tokens[start : start + length])
             ):
-                yield start, start + length, False
+                yield start, start + length, "end"
 
 
 def _is_tail_generic(tail: Sequence[str]) -> bool:

@@ -20,9 +20,10 @@ def registration_count(reading: Reading) -> Question | None:
         return None
     is_trend = bool(reading.drop("noun", "trend"))
     has_event_noun = reading.drop("noun", "event", "race")
+    is_of_races = bool(has_event_noun) and all(piece.value == "race" for piece in has_event_noun)
     grouping = (*ranked, *reading.grouping(**_GROUPS))
     if ranks and not grouping and has_event_noun:
-        grouping = ("event",)
+        grouping = ("race",) if is_of_races else ("event",)
     if is_trend and not {"year", "month", "week", "day"} & set(grouping):
         grouping = ("month", *grouping)
     limit, _ = reading.limit()

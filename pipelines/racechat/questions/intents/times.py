@@ -90,7 +90,8 @@ def result_list(reading: Reading) -> Question | None:
     filters = reading.conditions().filters
     if filters.time is not None:
         reading.drop("verb", "broke")
-    is_placed = filters.distances is not None or bool(filters.events) or bool(filters.runners)
+    is_outcome = filters.statuses is not None and filters.period is not None
+    is_placed = is_outcome or filters.distances is not None or bool(filters.events) or bool(filters.runners)
     is_asked = bool(
         nouns or asks_who or is_slow or is_fast or by_age or limit or filters.time or filters.statuses
         or filters.sexes or filters.age
@@ -99,6 +100,12 @@ def result_list(reading: Reading) -> Question | None:
         return None
     reading.drop("noun", "race")
     order = Order(by="time", is_descending=is_slow)
+    if (
+        filters.statuses is not None
+        and not filters.statuses.is_excluded
+        and "finished" not in filters.statuses.values
+    ):
+        order = Order(by="date", is_descending=True)  # who did not finish has no time to be sorted by
     if by_age is not None:
         order = Order(by="age", is_descending=by_age.value == "oldest")
     return reading.question("results", "results", order=order, limit=limit)
