@@ -1,10 +1,7 @@
 """Fixtures that every test may use; each family stands in a module of its own."""
 
-from hypothesis import settings
-
-# A property holds or it does not, however slow the machine is at that moment.
-settings.register_profile("untimed", deadline=None)
-settings.load_profile("untimed")
+import signal
+from types import FrameType
 
 pytest_plugins = [
     "tests.fix_postgres",
@@ -13,3 +10,12 @@ pytest_plugins = [
     "tests.fix_demo",
     "tests.fix_browser",
 ]
+
+
+def pytest_configure() -> None:
+    """End politely when asked to: servers that fixtures started would outlive a session that just dies."""
+
+    def interrupt(_number: int, _frame: FrameType | None) -> None:
+        raise KeyboardInterrupt
+
+    signal.signal(signal.SIGTERM, interrupt)

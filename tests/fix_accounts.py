@@ -8,7 +8,6 @@ import psycopg
 import pyotp
 import pytest
 from argon2 import PasswordHasher
-from psycopg import sql
 from psycopg_pool import ConnectionPool
 from racechat.login import LoginDialogue, LoginOutcome
 
@@ -24,7 +23,7 @@ from project88.accounts import (
 from project88.accounts.passwords import Passwords
 from project88.database.role_logins import let_log_in
 from project88.keys import KeyRing
-from tests.fix_postgres import Postgres
+from tests.fix_postgres import Postgres, clone
 
 NAME = "people"
 BIG_RIVER, LAKESIDE, SUMMIT = 1, 2, 3
@@ -107,9 +106,7 @@ class Chat:
 @pytest.fixture(scope="session")
 def _people_database(postgres: Postgres, _template: str) -> str:
     with psycopg.connect(postgres.url(), autocommit=True) as connection:
-        connection.execute(
-            sql.SQL("create database {} template {}").format(sql.Identifier(NAME), sql.Identifier(_template))
-        )
+        clone(connection, NAME, _template)
     return NAME
 
 

@@ -98,11 +98,21 @@ def database(postgres: Postgres, _template: str) -> Iterator[Database]:
     """A database of this test's own, with every migration applied and no rows of anybody."""
     name = f"test_{next(_numbers)}"
     with psycopg.connect(postgres.url(), autocommit=True) as connection:
-        connection.execute(
-            sql.SQL("create database {} template {}").format(sql.Identifier(name), sql.Identifier(_template))
-        )
+        clone(connection, name, _template)
         yield Database(name=name, url=postgres.url(name))
         connection.execute(sql.SQL("drop database {} with (force)").format(sql.Identifier(name)))
+
+
+def clone(server: psycopg.Connection, name: str, template: str) -> None:
+    """Make a database from another; the connection is the owner's, in autocommit mode.
+
+    Rights on a database itself are not cloned with it, and preparing any database closes its neighbours to everybody
+    who has none: the chat gets its own back at once.
+    """
+    server.execute(
+        sql.SQL("create database {} template {}").format(sql.Identifier(name), sql.Identifier(template))
+    )
+    server.execute(sql.SQL("grant connect on database {} to project88_chat").format(sql.Identifier(name)))
 
 
 def _docker_answers() -> bool:

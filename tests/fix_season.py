@@ -6,7 +6,6 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from psycopg import sql
 from pydantic import SecretStr
 
 from project88.database.preparing import prepare
@@ -14,7 +13,7 @@ from project88.importing import ImportReport, import_file
 from project88.keys import KeyRing
 from project88.season import write_season
 from project88.settings import Settings
-from tests.fix_postgres import MASTER_KEY, Postgres
+from tests.fix_postgres import MASTER_KEY, Postgres, clone
 
 SCALE, SEED, YEARS, AS_OF = 0.004, 7, 4, date(2026, 6, 15)
 NAME = "season"
@@ -50,9 +49,7 @@ def season_database(
 ) -> SeasonDatabase:
     """The season, imported and merged. Tests only read it: what they change, others would see."""
     with psycopg.connect(postgres.url(), autocommit=True) as connection:
-        connection.execute(
-            sql.SQL("create database {} template {}").format(sql.Identifier(NAME), sql.Identifier(_template))
-        )
+        clone(connection, NAME, _template)
     url = postgres.url(NAME)
     with psycopg.connect(url, autocommit=True) as connection:
         prepare(connection, keys)

@@ -8,7 +8,6 @@ from typing import LiteralString, cast
 
 import psycopg
 import pytest
-from psycopg import sql
 from pydantic import SecretStr
 from racechat.answers.answer import Answer
 from racechat.answers.answering import answer_question
@@ -20,7 +19,7 @@ from project88.database.pools import PartnerPools
 from project88.database.reading import BoundedReader
 from project88.keys import KeyRing
 from project88.settings import Settings
-from tests.fix_postgres import MASTER_KEY, Postgres
+from tests.fix_postgres import MASTER_KEY, Postgres, clone
 from tests.fix_season import SeasonDatabase
 
 NOW = datetime(2026, 6, 15, 16, 0, tzinfo=UTC)
@@ -77,9 +76,7 @@ def desk(
     """The small season in a database of its own."""
     name = "small_season"
     with psycopg.connect(postgres.url(), autocommit=True) as server:
-        server.execute(
-            sql.SQL("create database {} template {}").format(sql.Identifier(name), sql.Identifier(_template))
-        )
+        clone(server, name, _template)
     rows = cast(LiteralString, Path(__file__).with_name("small_season.sql").read_text("utf-8"))
     with psycopg.connect(postgres.url(name), autocommit=True) as owner:
         for partner_id, partner_name in PARTNERS.items():
