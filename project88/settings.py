@@ -1,4 +1,7 @@
-"""Settings of one installation, read once at start and handed down; nothing else reads the environment.
+"""Settings of one installation, read once at start and handed down.
+
+Two more classes read the environment, each for one kind of process: what the demo was asked for
+(`project88.demo.choices`) and what the Pipelines server listens on (`racechat.server.settings`). `doctor` looks at all.
 
 Order: the process environment, then the file that `PROJECT88_ENV_FILE` names, then the demo's own
 `.demo/demo.env` beside the checkout. The last one is why the command line needs no settings on a running demo.
@@ -8,7 +11,7 @@ import os
 from pathlib import Path
 from typing import Self
 
-from pydantic import Field, SecretStr, ValidationError
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from project88.errors import ConfigurationError
@@ -17,15 +20,28 @@ CHECKOUT = Path(__file__).resolve().parent.parent
 
 
 def environment_file() -> str | None:
-    """Return the file that settings missing from the environment are read from, where there is one."""
-    candidates = [os.environ.get("PROJECT88_ENV_FILE"), str(CHECKOUT / ".demo" / "demo.env")]
-    return next((name for name in candidates if name and Path(name).is_file()), None)
+    """Return the file that settings missing from the environment are read from, where there is one.
+
+    Raises ConfigurationError where `PROJECT88_ENV_FILE` names none: an installation whose file is gone must not go on
+    with the demo's. `/dev/null` means that there is no file.
+    """
+    named = os.environ.get("PROJECT88_ENV_FILE")
+    if named:
+        if not Path(named).is_file() and named != os.devnull:
+            raise ConfigurationError(
+                f"PROJECT88_ENV_FILE names {named}, which is not a file. Correct the path, or unset it."
+            )
+        return named
+    demo = CHECKOUT / ".demo" / "demo.env"
+    return str(demo) if demo.is_file() else None
 
 
 class Settings(BaseSettings):
     """Everything an installation can vary. Secrets come from files, by path."""
 
-    model_config = SettingsConfigDict(env_prefix="PROJECT88_", extra="ignore", frozen=True)
+    model_config = SettingsConfigDict(
+        env_prefix="PROJECT88_", extra="ignore", frozen=True, hide_input_in_errors=True
+    )
 
     database_url: SecretStr = Field(description="libpq URL of the owner of the database")
     secret_key_file: Path = Field(description="file with the installation's master key (at least 32 bytes)")
@@ -34,6 +50,24 @@ class Settings(BaseSettings):
         description="where downloads wait until they expire",
     )
     public_url: str = Field(default="http://127.0.0.1:9099", description="where a browser reaches /exports/")
+
+    @field_validator("database_url")
+    @classmethod
+    def _is_a_url(cls, url: SecretStr) -> SecretStr:
+        # Looked at here, because libpq's own complaint quotes what it cannot read: part of a password, perhaps.
+        from psycopg import Error  # noqa: PLC0415 - slow to import, and `project88 --help` needs none of it
+        from psycopg.conninfo import conninfo_to_dict  # noqa: PLC0415
+
+        try:
+            parts = conninfo_to_dict(url.get_secret_value())
+        except (Error, UnicodeError):
+            parts = {}
+        if not parts:
+            raise ConfigurationError(
+                "PROJECT88_DATABASE_URL cannot be read as a PostgreSQL URL (postgresql://user:password@host:port/database)."
+                " Characters of a password that mean something in a URL are written as %XX there."
+            ) from None
+        return url
 
     @classmethod
     def load(cls) -> Self:

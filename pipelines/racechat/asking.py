@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+import psycopg
+from psycopg_pool import ConnectionPool, PoolTimeout
+
 from project88.accounts.asker import Asker
 from project88.accounts.partner_names import partners_meant
 from project88.accounts.people import asker_for_email
@@ -60,6 +63,15 @@ def _is_another(identity: Identity, asker: Asker) -> bool:
     return not partners_meant(identity.partner, own)
 
 
+def _reason(pool: ConnectionPool, timeout: PoolTimeout) -> psycopg.OperationalError:
+    """Return why the pool had no connection to give: it says only how long it tried."""
+    try:
+        psycopg.connect(str(pool.conninfo)).close()
+    except psycopg.OperationalError as error:
+        return error
+    return timeout
+
+
 def ask_once(question: str, *, email: str, chat_id: str = "", partner: str | None = None) -> Answer:
     """Return the answer for an account, with context kept under `chat_id`. Every foreseen failure is an answer as well.
 
@@ -73,6 +85,8 @@ def ask_once(question: str, *, email: str, chat_id: str = "", partner: str | Non
                 asker = asker_for_email(connection, email, partner)
         except BadInputError as error:
             return Answer(status="login_required", path="command", answer=str(error))
+        except PoolTimeout as error:
+            return explained(_reason(parts.pool, error))
         except FORESEEN as error:
             return explained(error)
         conversation = Conversation(

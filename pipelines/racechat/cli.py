@@ -37,11 +37,17 @@ def add_commands(app: typer.Typer) -> None:
         import logging
 
         from racechat.asking import ask_once
+        from racechat.conversation import FORESEEN, explained
         from racechat.logs import log_to_stderr
         from racechat.terminal import show
 
         log_to_stderr(logging.ERROR)  # what the asker must know stands in the answer
-        answer = ask_once(question, email=email, chat_id=chat, partner=partner)
+        try:
+            answer = ask_once(question, email=email, chat_id=chat, partner=partner)
+        except FORESEEN as error:
+            if not as_json:
+                raise
+            answer = explained(error)  # a program that was promised JSON gets JSON
         if as_json:
             typer.echo(answer.to_json())
         else:

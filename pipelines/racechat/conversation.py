@@ -11,6 +11,7 @@ import structlog
 from project88.accounts.asker import Asker
 from project88.accounts.sessions import seat_of
 from project88.accounts.visitor import Visitor
+from project88.database.failure import Failure, failure_of
 from project88.errors import NotAllowedError, Project88Error
 from racechat.answers.answer import Answer
 from racechat.commands import Command, command_in, help_answer
@@ -21,7 +22,12 @@ from racechat.memory import ChatKey
 from racechat.message import readable
 
 # What a sentence explains; anything else is a defect.
-FORESEEN = (Project88Error, psycopg.OperationalError)
+FORESEEN = (
+    Project88Error,
+    psycopg.OperationalError,
+    psycopg.errors.UndefinedTable,  # the schema is missing, or older than this program
+    psycopg.errors.InvalidSchemaName,
+)
 
 log = structlog.get_logger(__name__)
 
@@ -124,9 +130,8 @@ def explained(error: Exception) -> Answer:
         return Answer(status="error", answer=str(error))
     # The database's own text can hold names and values, so even the log gets the kind alone.
     log.warning("database_failed", reason=type(error).__name__)
-    return Answer(
-        status="error", answer="The database does not answer right now. Please try again in a minute."
-    )
+    failure = failure_of(error) if isinstance(error, psycopg.Error) else None
+    return Answer(status="error", answer=(failure or Failure.OTHER).for_asker)
 
 
 def _closed(answer: Answer) -> Iterator[Progress | Answer]:

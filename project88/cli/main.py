@@ -6,10 +6,14 @@ Exit status: 0 done, 1 it could not be done (one sentence on standard error), 2 
 import sys
 from importlib import import_module
 from importlib.metadata import entry_points
+from typing import TYPE_CHECKING
 
 import typer
 
 from project88.errors import Project88Error
+
+if TYPE_CHECKING:
+    import psycopg
 
 # A command's module is imported when the command runs: `project88 --help` needs none of them, and stays quick.
 _COMMANDS = {
@@ -22,10 +26,6 @@ _COMMANDS = {
     "partner": ("project88.cli.partner", "Timing partners: add, list, remove."),
     "account": ("project88.cli.account", "People's accounts: add, list, reset, totp."),
 }
-
-_DATABASE_GONE = (
-    "The database does not answer. Is it running? (`project88 doctor` tells, `make demo-up` starts the demo.)"
-)
 
 
 def build_app() -> typer.Typer:
@@ -50,8 +50,13 @@ def main() -> None:
         build_app()()
     except Project88Error as error:
         _fail(str(error))
-    except _database_gone():
-        _fail(_DATABASE_GONE)
+    except _database_error() as error:
+        from project88.database.failure import failure_of
+
+        failure = failure_of(error)
+        if failure is None:
+            raise
+        _fail(failure.for_operator)
     except KeyboardInterrupt:
         sys.exit(130)
 
@@ -67,11 +72,11 @@ def _add_lazily(app: typer.Typer, name: str, module: str, summary: str) -> None:
         import_module(module).app(args=context.args, prog_name=f"project88 {name}")
 
 
-def _database_gone() -> type[Exception]:
+def _database_error() -> "type[psycopg.Error]":
     # Evaluated only when something was raised: most commands that end well never need psycopg here.
-    from psycopg import OperationalError
+    from psycopg import Error
 
-    return OperationalError
+    return Error
 
 
 def _fail(sentence: str) -> None:

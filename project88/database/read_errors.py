@@ -16,6 +16,7 @@ things; whoever needs it finds it in the server's own log under the same second.
 import psycopg
 from psycopg import errors
 
+from project88.database.failure import Failure, failure_of
 from project88.errors import (
     BadInputError,
     ConfigurationError,
@@ -98,14 +99,6 @@ _BY_ERROR: tuple[tuple[tuple[type[psycopg.Error], ...], type[ReadError], str], .
     ),
 )
 
-_NO_LOGIN = (
-    "password authentication failed",
-    "is not permitted to log in",
-    "permission denied for database",
-    "no pg_hba.conf entry",
-)
-_NO_ROOM = ("too many connections", "remaining connection slots", "too many clients")
-
 
 def read_error(error: psycopg.Error, *, is_lost: bool) -> ReadError:
     """Return our error for the driver's; `is_lost` says that the connection broke."""
@@ -118,17 +111,14 @@ def read_error(error: psycopg.Error, *, is_lost: bool) -> ReadError:
 
 
 def connecting_error(error: psycopg.Error) -> ReadError:
-    """Return our error for a connection that could not be made.
-
-    libpq gives no code for what the server answered to a login, only its text; it is searched, never shown. A server
-    that speaks another language is merely "not answering".
-    """
-    text = str(error)
-    if any(words in text for words in _NO_LOGIN):
-        return ReaderLockedOutError(_LOCKED_OUT)
-    if any(words in text for words in _NO_ROOM):
-        return ReadBusyError(_BUSY)
-    return ReadUnavailableError(_UNAVAILABLE)
+    """Return our error for a connection that could not be made."""
+    match failure_of(error):
+        case Failure.REFUSES_LOGIN:
+            return ReaderLockedOutError(_LOCKED_OUT)
+        case Failure.TOO_MANY_CONNECTIONS:
+            return ReadBusyError(_BUSY)
+        case _:
+            return ReadUnavailableError(_UNAVAILABLE)
 
 
 def timed_out() -> ReadTimeoutError:

@@ -108,6 +108,14 @@ def test_who_am_i_and_cancel_are_commands(ask, people):
     exit_status, found = ask("who am I", person.email)
     assert (exit_status, found["path"]) == (0, "command")
     assert person.partner_name in found["answer"]
+    assert person.email in found["answer"].replace("\\", "")
+    assert found["elapsed_ms"] > 0
+    exit_status, ended = ask("log me out", person.email)
+    assert (exit_status, ended["path"]) == (0, "command")
+    assert "no login here to end" in ended["answer"]
+    for said in (found, ended):  # no advice that leads back to the same reply
+        assert "`log me out`" not in said["answer"]
+        assert "`who am I`" not in said["answer"]
     ask("top 5 in the marathon in 2025", person.email, "--chat", "c")
     assert ask("cancel", person.email, "--chat", "c")[1]["path"] == "command"
     assert ask("only women", person.email, "--chat", "c")[1]["status"] != "answered"
@@ -123,6 +131,7 @@ def test_an_introduction_as_somebody_else_is_refused(ask, people):
 def test_an_account_that_does_not_exist_and_one_that_must_choose(ask, people, season_database):
     exit_status, found = ask("who am I", "nobody@example.test")
     assert (exit_status, found["status"]) == (4, "login_required")
+    assert found["elapsed_ms"] > 0
     person = people.new(partner_id=1)
     with psycopg.connect(season_database.url, autocommit=True) as owner:
         add_membership(owner, person.account_id, 2, "viewer")
@@ -174,4 +183,25 @@ def test_a_database_that_is_gone_is_a_sentence(run, monkeypatch):
     result = run("who am I", "--as", "pat@example.test", "--json")
     found = json.loads(result.stdout)
     assert (result.exit_code, found["status"]) == (1, "error")
+    assert found["elapsed_ms"] > 0
     assert "database" in found["answer"]
+
+
+def test_a_login_that_is_refused_is_not_called_gone(run, people, monkeypatch, tmp_path):
+    (tmp_path / "key").write_bytes(b"not the key of this installation, yet long enough")
+    monkeypatch.setenv("PROJECT88_SECRET_KEY_FILE", str(tmp_path / "key"))
+    result = run("who am I", "--as", people.new().email, "--json")
+    found = json.loads(result.stdout)
+    assert (result.exit_code, found["status"]) == (1, "error")
+    assert "refuses" in found["answer"]
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("PROJECT88_DATABASE_URL", "notaurl"), ("PROJECT88_SECRET_KEY_FILE", "/nowhere/key"), ("PROJECT88_ENV_FILE", "/nowhere/env")],
+)  # fmt: skip
+def test_wrong_settings_are_json_too(run, monkeypatch, name, value):
+    monkeypatch.setenv(name, value)
+    result = run("who am I", "--as", "pat@example.test", "--json")
+    [line] = result.stdout.splitlines()
+    assert (result.exit_code, json.loads(line)["status"]) == (1, "error")
