@@ -1,6 +1,7 @@
 """`project88 sql-check`: the guard on the command line, for one text or a text a line.
 
-Exit status: 0 wherever a verdict was given, whichever it is; 1 where the input could not be read as promised.
+Exit status: 0 wherever verdicts were given, whichever they are. With --jsonl there is one for every line, blank lines and
+lines that are no JSON string too: a caller may match them by number.
 """
 
 import json
@@ -10,7 +11,7 @@ from typing import Annotated, cast
 
 import typer
 
-from project88.errors import BadInputError
+_NO_STRING = "Refused: this line is not a JSON string."
 
 
 def add_commands(app: typer.Typer) -> None:
@@ -20,7 +21,10 @@ def add_commands(app: typer.Typer) -> None:
     def sql_check(
         partner: Annotated[int, typer.Option(metavar="N", min=1, help="Id of the partner that asks.")],
         role: Annotated[
-            str, typer.Option(help="owner, staff or viewer: contact details are an owner's.")
+            str,
+            typer.Option(
+                help="owner, staff or viewer. Without it the widest is assumed, owner: only an owner sees contact details."
+            ),
         ] = "owner",
         jsonl: Annotated[
             bool, typer.Option("--jsonl", help="One JSON string a line in, one verdict a line out.")
@@ -35,25 +39,22 @@ def add_commands(app: typer.Typer) -> None:
         guard = guard_for(partner, cast(Role, role))
         texts = _lines(sys.stdin.buffer) if jsonl else iter([_text(sys.stdin.buffer.read())])
         for text in texts:
-            verdict = guard.check(text)
-            typer.echo(json.dumps({"allowed": verdict.allowed, "reason": verdict.reason}))
+            if text is None:
+                said = {"allowed": False, "reason": _NO_STRING}
+            else:
+                verdict = guard.check(text)
+                said = {"allowed": verdict.allowed, "reason": verdict.reason}
+            typer.echo(json.dumps(said))
 
 
-def _lines(stream: Iterable[bytes]) -> Iterator[str]:
-    for number, line in enumerate(stream, start=1):
-        if not line.strip():
-            continue
+def _lines(stream: Iterable[bytes]) -> Iterator[str | None]:
+    """Yield the text of each line, None for a line that holds none."""
+    for line in stream:
         try:
             text = json.loads(line)
-        except ValueError as error:
-            raise BadInputError(
-                f"Line {number} is not JSON. With --jsonl every line is one JSON string."
-            ) from error
-        if not isinstance(text, str):
-            raise BadInputError(
-                f"Line {number} is not a JSON string. With --jsonl every line is one JSON string."
-            )
-        yield text
+        except (ValueError, RecursionError):  # no JSON, no UTF-8, or brackets without end
+            text = None
+        yield text if isinstance(text, str) else None
 
 
 def _text(raw: bytes) -> str:

@@ -36,7 +36,29 @@ def test_contact_details_are_for_owners() -> None:
     assert check(text, "--role", "staff")[0]["allowed"] is False
 
 
-def test_input_that_is_not_json_lines_is_one_sentence() -> None:
-    result = RUN.invoke(build_app(), ["sql-check", "--partner", "3", "--jsonl"], input="select 1\n")
-    assert result.exit_code == 1
-    assert "every line is one JSON string" in str(result.exception)
+@pytest.mark.parametrize(
+    "line",
+    ["select 1", "", "   ", "17", "null", '["select 1"]', '{"sql": "select 1"}', '"select 1', "[" * 100_000, "9" * 10_000],
+    ids=["sql", "empty", "blank", "number", "null", "list", "object", "half", "deep", "huge number"],
+)  # fmt: skip
+def test_a_line_that_is_no_json_string_is_refused_and_the_next_one_read(line: str) -> None:
+    good = json.dumps("select 1")
+    refused = {"allowed": False, "reason": "Refused: this line is not a JSON string."}
+    allowed = {"allowed": True, "reason": "ok"}
+    assert check(f"{good}\n{line}\n{good}\n", "--jsonl") == [allowed, refused, allowed]
+
+
+def test_bytes_that_are_no_text_are_refused_too() -> None:
+    result = RUN.invoke(
+        build_app(), ["sql-check", "--partner", "3", "--jsonl"], input=b'"\xff"\n"select 1"\n'
+    )
+    assert [json.loads(line)["allowed"] for line in result.stdout.splitlines()] == [False, True]
+
+
+def test_nothing_in_is_nothing_out() -> None:
+    assert check("", "--jsonl") == []
+
+
+def test_the_help_says_which_role_is_assumed() -> None:
+    text = RUN.invoke(build_app(), ["sql-check", "--help"], env={"COLUMNS": "200"}).stdout
+    assert "widest is assumed, owner" in text
