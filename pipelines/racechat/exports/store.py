@@ -23,6 +23,7 @@ LIFETIME_S = 3600
 # Enough for retries and a second device; too few for passing a link round.
 MAX_DOWNLOADS = 10
 TOKEN_BYTES = 32
+EXPIRED = "This download has expired. Ask for it again in the chat."
 
 _STORED_NAME = re.compile(rf"[0-9a-f]{{32}}\.csv({re.escape(PART_SUFFIX)})?")
 
@@ -111,7 +112,7 @@ class ExportStore:
 
         Raises ExportUnknownError or ExportGoneError, with a sentence for the browser.
         """
-        gone = ExportGoneError("This download has expired. Ask for it again in the chat.")
+        gone = ExportGoneError(EXPIRED)
         with self._pool.connection() as connection:
             cursor = connection.cursor(row_factory=class_row(_Found))
             found = cursor.execute(

@@ -9,7 +9,7 @@ from anyio import open_file, to_thread
 from psycopg import Error as DatabaseError
 
 from project88.errors import TransientError
-from racechat.exports.store import ExportGoneError, ExportUnknownError, StoredExport
+from racechat.exports.store import EXPIRED, ExportGoneError, ExportUnknownError, StoredExport
 from racechat.server import service
 from racechat.server.replies import SAFE_HEADERS, send_text
 
@@ -59,8 +59,13 @@ async def _send_file(send: "Send", export: StoredExport, name: str, *, with_body
         (b"content-disposition", f'attachment; filename="{name}"'.encode()),
         *SAFE_HEADERS,
     ]
-    # Opened before the answer starts: a sweep at this moment takes the name away, not the open file.
-    async with await open_file(Path(export.path), "rb") as file:
+    try:
+        # Opened before the answer starts: a sweep from here on takes the name away, not the open file.
+        opened = await open_file(Path(export.path), "rb")
+    except FileNotFoundError:  # swept between finding and opening
+        await send_text(send, 410, EXPIRED, with_body=with_body)
+        return
+    async with opened as file:
         await send({"type": "http.response.start", "status": 200, "headers": headers})
         while with_body and (chunk := await file.read(_CHUNK_BYTES)):
             await send({"type": "http.response.body", "body": chunk, "more_body": True})
