@@ -1,21 +1,28 @@
 """What results can be grouped by: the expression, how it sorts, and what must be joined for it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import LiteralString
 
 from psycopg import sql
 
+from project88.database.statements import statement
 from racechat.queries.plan import Column, Kind
+from racechat.queries.scope import Scope
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Grouping:
-    """One dimension over rows with alias t. `order` must be an aggregate or the expression itself."""
+    """One dimension over rows. `order` must be an aggregate, the expression itself, or one of `keys`.
+
+    `keys` are what rows are grouped by where that is more than what is shown: two events may bear one name.
+    """
 
     column: Column
     expression: LiteralString
     order: LiteralString
     join: LiteralString = ""
+    keys: LiteralString = ""
 
 
 def _column(name: str, title: str, kind: Kind = "text") -> Column:
@@ -28,6 +35,14 @@ def _grouping(
     return Grouping(column=column, expression=expression, order=order or expression, join=join)
 
 
+# An event is one row of what is shown: its days and races together, and what two providers know of it.
+_WHOLE_EVENT = Grouping(
+    column=_column("event", "Event"),
+    expression="ev.name || coalesce(', ' || ev.starts_on, '')",
+    order="ev.starts_on desc nulls last, ev.name, ev.whole_id",
+    join=statement("questions/whole_event"),
+    keys="ev.whole_id, ev.name, ev.starts_on",
+)
 _AGE_GROUP: LiteralString = "left join age_group as ag on ag.label = t.age_group"
 _DISTANCE: LiteralString = "left join distance_class as dc on dc.distance_class = t.distance_class"
 
@@ -46,7 +61,7 @@ RESULT_GROUPINGS: dict[str, Grouping] = {
         "t.event_name || ': ' || t.race_name || coalesce(', ' || t.held_on, '')",
         "max(t.held_on) desc nulls last",
     ),
-    "event": _grouping(_column("event", "Event"), "t.event_name"),
+    "event": _WHOLE_EVENT,
     "event_region": _grouping(
         _column("state", "State of the event", "region"),
         "rc.state",
@@ -75,11 +90,7 @@ RACE_GROUPINGS: dict[str, Grouping] = {
         "r.event_name || ': ' || r.name || coalesce(', ' || r.held_on, '')",
         "max(r.held_on) desc nulls last",
     ),
-    "event": _grouping(
-        _column("event", "Event"),
-        "r.event_name || coalesce(', ' || r.held_on, '')",
-        "max(r.held_on) desc nulls last",
-    ),
+    "event": _WHOLE_EVENT,
     "event_region": _grouping(_column("state", "State", "region"), "r.state"),
     "event_city": _grouping(_column("city", "City"), "r.city"),
     "provider": _grouping(_column("provider", "Provider", "provider"), "r.provider"),
@@ -118,7 +129,31 @@ REGISTRATION_GROUPINGS: dict[str, Grouping] = {
 }
 
 
-def joins_of(groupings: list[Grouping], race_key: sql.Composable) -> sql.Composable:
-    """Return the joins that groupings need, each once."""
+def selected_of(groupings: Sequence[Grouping]) -> list[sql.Composable]:
+    """Return the columns that groupings show."""
+    return [
+        sql.SQL("{} as {}").format(sql.SQL(item.expression), sql.Identifier(item.column.name))
+        for item in groupings
+    ]
+
+
+def grouped_of(groupings: Sequence[Grouping]) -> sql.Composable:
+    """Return the GROUP BY of groupings that stand first in the SELECT, in their order; empty without any."""
+    if not groupings:
+        return sql.SQL("")
+    keys = [item.keys or str(number) for number, item in enumerate(groupings, 1)]
+    return sql.SQL("group by {}").format(sql.SQL(", ").join(sql.SQL(key) for key in keys))
+
+
+def joins_of(groupings: Sequence[Grouping], scope: Scope, alias: str) -> sql.Composable:
+    """Return the joins that groupings need, each once; `alias` is that of the rows, which know their event."""
     texts = list(dict.fromkeys(grouping.join for grouping in groupings if grouping.join))
-    return sql.SQL("\n").join(sql.SQL(text).format(race_key=race_key) for text in texts)
+    keys = {
+        "race_key": scope.key("race_id"),
+        "row_key": scope.key("event_id", alias),
+        "joined_key": scope.key("event_id", "ev"),
+        "matched_key": scope.key("matched_event_id", "e"),
+        "whole_key": scope.key("event_id", "m"),
+        "own_key": scope.key("event_id", "e"),
+    }
+    return sql.SQL("\n").join(sql.SQL(text).format(**keys) for text in texts)

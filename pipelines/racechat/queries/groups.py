@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from psycopg import sql
 
-from racechat.queries.dimensions import Grouping
+from racechat.queries.dimensions import Grouping, grouped_of, joins_of, selected_of
 from racechat.queries.plan import Column
 from racechat.queries.scope import Scope
 
@@ -22,24 +22,18 @@ class Grouped:
 
 
 def grouped_by(
-    names: Sequence[str], known: Mapping[str, Grouping], scope: Scope, first: sql.Composable | None = None
+    names: Sequence[str],
+    known: Mapping[str, Grouping],
+    scope: Scope,
+    first: sql.Composable | None = None,
 ) -> Grouped:
     """Return the parts for some dimensions; `first` is what is sorted by before the dimensions."""
     groupings = [known[name] for name in names]
-    selected = [
-        sql.SQL("{} as {},\n    ").format(sql.SQL(item.expression), sql.Identifier(item.column.name))
-        for item in groupings
-    ]
-    keys = {"race_key": scope.key("race_id"), "event_key": scope.key("event_id")}
-    joins = [
-        sql.SQL(text).format(**keys) for text in dict.fromkeys(item.join for item in groupings if item.join)
-    ]
-    numbers = sql.SQL(", ").join(sql.SQL(str(number)) for number in range(1, len(groupings) + 1))
     orders = [*([first] if first is not None else []), *(sql.SQL(item.order) for item in groupings)]
     return Grouped(
-        selected=sql.Composed(selected),
-        joins=sql.SQL("\n").join(joins),
-        grouped=sql.SQL("group by {}").format(numbers) if groupings else sql.SQL(""),
+        selected=sql.Composed([sql.SQL("{},\n    ").format(item) for item in selected_of(groupings)]),
+        joins=joins_of(groupings, scope, "r"),
+        grouped=grouped_of(groupings),
         order=sql.SQL(", ").join(orders) if groupings else None,
         columns=tuple(item.column for item in groupings),
     )

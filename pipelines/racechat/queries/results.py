@@ -7,7 +7,7 @@ from psycopg import sql
 from project88.database.statements import statement
 from racechat.queries import summaries
 from racechat.queries.binding import Binding
-from racechat.queries.dimensions import RESULT_GROUPINGS, joins_of
+from racechat.queries.dimensions import RESULT_GROUPINGS, grouped_of, joins_of, selected_of
 from racechat.queries.plan import Column, Plan
 from racechat.queries.results_where import result_conditions
 from racechat.queries.scope import Scope
@@ -66,20 +66,16 @@ def aggregate(question: Question, scope: Scope, today: date) -> Plan:  # noqa: A
         )
         source = sql.Identifier("result")
         conditions = result_conditions(question.filters, bind, scope, wants_time=wants_time)
-    selected = [
-        sql.SQL("{} as {}").format(sql.SQL(item.expression), sql.Identifier(item.column.name))
-        for item in groupings
-    ]
+    selected = selected_of(groupings)
     selected += [
         sql.SQL("{} as {}").format(expression, sql.Identifier(column.name)) for column, expression in measures
     ]
-    grouped = sql.SQL(", ").join(sql.SQL(str(number)) for number in range(1, len(groupings) + 1))
     body = sql.SQL(statement("questions/aggregate")).format(
         selected=sql.SQL(",\n    ").join(selected),
         source=source,
-        joins=joins_of(groupings, scope.key("race_id")),
+        joins=joins_of(groupings, scope, "t"),
         conditions=conditions,
-        grouped=sql.SQL("group by {}").format(grouped) if groupings else sql.SQL(""),
+        grouped=grouped_of(groupings),
     )
     missing = summaries.untimed(question, bind) if _needs_times(question) else None
     extras: dict[str, sql.Composable] = {} if missing is None else {"untimed": missing}

@@ -37,6 +37,8 @@ insert into core.race (timing_partner_id, race_id, event_id, provider, provider_
 values
     (2, 1, 1, 'chronotrack', '1', 'Marathon', 'Lakeside Marathon', 'lakeside marathon/marathon', 'running', 42195, 'marathon', '2025-06-01', 2025, 'Erie', 'PA', 'US', null, null),
     (2, 2, 2, 'runsignup', '2', '5K', 'Lakeside Night Run', 'lakeside night run/5k', 'running', 5000, '5k', '2026-07-04', 2026, 'Erie', 'PA', 'US', 12000, 'USD');
+-- A weekend of two days: the 10K of the Summer Sizzler is on the Sunday.
+update core.race set held_on = '2026-06-21' where timing_partner_id = 1 and race_id = 14;
 
 insert into core.athlete (timing_partner_id, athlete_id, first_name, last_name, full_name, name_key, sex, birth_year, city, state, country)
 select 1, a.id, a.first_name, a.last_name, a.first_name || ' ' || a.last_name, lower(a.first_name || ' ' || a.last_name), a.sex, a.birth_year, a.city, a.state, 'US'

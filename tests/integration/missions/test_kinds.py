@@ -136,7 +136,7 @@ def test_registrations_of_two_years_stand_apart(desk: Desk) -> None:
 def test_revenue_by_event(desk: Desk) -> None:
     answer = desk.ask("revenue by event this year")
     assert {str(row[0]).split(",")[0]: row[1] for row in answer.rows} == {
-        "Harvest Half": 191.0,
+        "Harvest Half 2026": 191.0,
         "Summer Sizzler": 124.0,
     }
 
