@@ -59,7 +59,13 @@ class Answer:
         """Return this answer with the link to its finished export at the end of the text."""
         if self.export is None:
             return self
-        link = f"**Download:** [{self.export.file_name}]({url}) · {len(self.export.rows):,} rows · the link works for one hour."
+        export = self.export
+        held = f"{len(export.rows):,} {'row' if len(export.rows) == 1 else 'rows'}"
+        if export.is_truncated:
+            held = f"the first {len(export.rows):,} of {export.total_rows:,} rows"
+        link = f"**Download:** [{export.file_name}]({url}) · {held} · the link works for one hour."
+        if export.is_truncated:
+            link = f"{link}\n\nA file holds no more than that. Ask for less at a time, for example one year or one event."
         return replace(self, answer=f"{self.answer}\n\n{link}")
 
     def to_contract(self) -> dict[str, Any]:

@@ -1,8 +1,6 @@
 """One question, from its words to its answer. Reads through the asker's own role; everything else is pure."""
 
-import time
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -43,7 +41,6 @@ def answer_question(
     `now` is an aware time; 'last year' is resolved in the asker's time zone. `previous` is the question of the last
     answer, which a follow-up edits. Raises what reading raises (Project88Error).
     """
-    started_s = time.perf_counter()
     reader = reader_for(asker)
     today = now.astimezone(ZoneInfo(asker.time_zone)).date()
     names = NoNames() if asker.partner_id is None else StoredNames(reader)
@@ -57,14 +54,13 @@ def answer_question(
     outcome = read(text, context)
     match outcome:
         case Understood():
-            answer = _answered(outcome, asker, reader, today)
+            return _answered(outcome, asker, reader, today)
         case AskBack():
-            answer = asked_back(outcome)
+            return asked_back(outcome)
         case NotUnderstood():
-            answer = not_understood(outcome)
+            return not_understood(outcome)
         case Refusal():
-            answer = plain_answer("refused", outcome.text, suggestions=outcome.examples)
-    return replace(answer, elapsed_ms=(time.perf_counter() - started_s) * 1000)
+            return plain_answer("refused", outcome.text, suggestions=outcome.examples)
 
 
 def _answered(outcome: Understood, asker: Asker, reader: Reader, today: date) -> Answer:
@@ -108,7 +104,7 @@ def _extras(plan: Plan, reader: Reader) -> dict[str, tuple[dict[str, object], ..
 
 def _read_whole(question: Question, plan: Plan, reader: Reader, today: date) -> tuple[Found, ExportRequest]:
     """Read everything once, up to the export's own cap: the file holds it all, the chat shows its beginning."""
-    limit = question.limit or _EXPORT_LIMITS.rows
+    limit = min(question.limit or _EXPORT_LIMITS.rows, _EXPORT_LIMITS.rows)
     rows = reader.read(plan.select(limit), plan.params, limits=_EXPORT_LIMITS)
     total = len(rows.rows)
     if rows.is_truncated or total >= limit:
@@ -126,7 +122,7 @@ def _read_whole(question: Question, plan: Plan, reader: Reader, today: date) -> 
         columns=tuple(column.title for column in plan.columns),
         rows=tuple(tuple(cell(row[column.name], column.kind) for column in plan.columns) for row in values),
         total_rows=total,
-        is_truncated=len(values) < min(total, limit),
+        is_truncated=len(values) < min(total, question.limit or total),
         holds_contact_details=question.with_contact,
     )
     return found, export

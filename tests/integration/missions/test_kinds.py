@@ -1,6 +1,9 @@
 """Every kind of question on the small season, against figures worked out by hand from its rows."""
 
+from dataclasses import replace
+
 import pytest
+from racechat.answers import answering
 
 from tests.integration.missions.conftest import Desk
 
@@ -201,6 +204,20 @@ def test_a_download_holds_more_than_is_shown(desk: Desk) -> None:
     assert answer.export is not None
     assert answer.export.total_rows == 21
     assert len(answer.export.rows) == 21
+
+
+def test_a_download_that_is_cut_says_so(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    limits = replace(answering._EXPORT_LIMITS, rows=5)
+    monkeypatch.setattr(answering, "_EXPORT_LIMITS", limits)
+    cut = desk.follow("1 mile finishers in 2025", "as CSV")
+    assert cut.export is not None
+    assert (len(cut.export.rows), cut.export.total_rows, cut.export.is_truncated) == (5, 21, True)
+    assert "the first 5 of 21 rows" in cut.with_download("http://127.0.0.1/x").answer
+    monkeypatch.setattr(answering, "_EXPORT_LIMITS", replace(limits, rows=21))
+    whole = desk.follow("1 mile finishers in 2025", "as CSV")
+    assert whole.export is not None
+    assert not whole.export.is_truncated
+    assert "21 rows ·" in whole.with_download("http://127.0.0.1/x").answer
 
 
 def test_the_sql_shown_can_be_run_and_gives_the_same(desk: Desk) -> None:

@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from racechat.answers.answer import Answer, ExportRequest, plain_answer
 from racechat.answers.cells import race_time
@@ -30,6 +30,7 @@ def test_markdown_in_names_does_nothing(text: str, shown: str) -> None:
     assert escaped(text) == shown
 
 
+@settings(deadline=None)
 @given(st.lists(st.lists(st.text(max_size=30), min_size=2, max_size=2), max_size=5))
 def test_a_table_keeps_its_shape_whatever_the_cells_hold(rows: list[list[str]]) -> None:
     text = table((Column(name="a", title="A"), Column(name="b", title="B")), rows)
@@ -39,6 +40,7 @@ def test_a_table_keeps_its_shape_whatever_the_cells_hold(rows: list[list[str]]) 
         assert line.replace("\\\\", "").replace("\\|", "").count("|") == 3
 
 
+@settings(deadline=None)
 @given(st.text(max_size=60))
 def test_nothing_leaves_a_fold(text: str) -> None:
     fold = folded("SQL", text, "sql")
@@ -47,6 +49,7 @@ def test_nothing_leaves_a_fold(text: str) -> None:
     assert fence not in text
 
 
+@settings(deadline=None)
 @given(st.text(max_size=40))
 def test_bold_text_has_no_signs_of_its_own(text: str) -> None:
     assert bold(text).startswith("**")
@@ -70,6 +73,7 @@ def test_race_times(milliseconds: int, shown: str) -> None:
     assert race_time(milliseconds) == shown
 
 
+@settings(deadline=None)
 @given(st.integers(0, 10**9))
 def test_a_race_time_is_never_rounded_up(milliseconds: int) -> None:
     hours, minutes, seconds = race_time(milliseconds).split(":")
@@ -90,4 +94,5 @@ def test_a_download_is_linked_under_the_answer() -> None:
     export = ExportRequest(file_name="events.csv", columns=("a",), rows=((1,),), total_rows=1)
     answer = Answer(status="answered", answer="Done.", export=export)
     assert answer.with_download("http://127.0.0.1/x").answer.endswith("the link works for one hour.")
+    assert "· 1 row ·" in answer.with_download("http://127.0.0.1/x").answer
     assert Answer(status="answered", answer="Done.").with_download("http://x").answer == "Done."
