@@ -1,6 +1,8 @@
 """One question outside the chat, by somebody whom the operator names: the same conversation, without the login."""
 
-from dataclasses import dataclass
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 import psycopg
@@ -8,7 +10,7 @@ from psycopg_pool import ConnectionPool, PoolTimeout
 
 from project88.accounts.asker import Asker
 from project88.accounts.partner_names import partners_meant
-from project88.accounts.people import asker_for_email
+from project88.accounts.people import asker_for_email, partner_names
 from project88.accounts.visitor import Visitor
 from project88.errors import BadInputError, NotAllowedError
 from project88.keys import KeyRing
@@ -21,31 +23,41 @@ from racechat.login.commands import Command
 from racechat.login.identities import Identity
 from racechat.login.understanding import understand
 
+_NO_LOGIN_TO_END = "There is no login here to end: every question is asked as the account that `--as` names, and nothing stays logged in."
+_NOT_AS_ANOTHER = (
+    "That is not what you just said, so I have not answered. Ask again without the introduction, "
+    "or name the other account with `--as` or the other partner with `--partner`."
+)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LoggedInAs:
     """Stands where the login dialogue stands in the chat, for somebody who needs none.
 
     It reads a message the same way: a greeting and an introduction are no part of the question, a secret is hidden, and
-    an introduction as somebody else is not passed over.
+    an introduction as somebody else is not passed over. `partners` are all partners' names by id, so that a name that is
+    like the asker's own but another partner's is not taken for it.
     """
 
     asker: Asker
+    partners: Mapping[int, str]
 
     def consider(self, text: str, visitor: Visitor, chat_id: str, now: datetime) -> LoginOutcome:
         del visitor, chat_id, now
         said = understand(text, is_logged_in=True)
         reply: str | None = None
         question: str | None = said.masked
-        if said.command in {Command.WHO_AM_I, Command.LOG_IN, Command.LOG_OUT}:
-            reply = replies.already(self.asker)
+        if said.command is Command.LOG_OUT:
+            reply = _NO_LOGIN_TO_END
+        elif said.command in {Command.WHO_AM_I, Command.LOG_IN}:
+            reply = replies.identity(self.asker)
         elif said.introduction is not None:
             identity = said.introduction.identity
-            if _is_another(identity, self.asker):
-                raise NotAllowedError(replies.somebody_else(self.asker))
+            if self._is_another(identity):
+                raise NotAllowedError(f"{replies.identity(self.asker)} {_NOT_AS_ANOTHER}")
             if identity.email is not None or identity.partner is not None or said.claims:
                 question = said.introduction.question
-                reply = replies.already(self.asker) if question is None else None
+                reply = replies.identity(self.asker) if question is None else None
         return LoginOutcome(
             asker=self.asker,
             reply=reply,
@@ -53,14 +65,12 @@ class LoggedInAs:
             masked_text=said.masked,
         )
 
-
-def _is_another(identity: Identity, asker: Asker) -> bool:
-    if identity.email is not None and identity.email.casefold() != asker.email:
-        return True
-    if identity.partner is None:
-        return False
-    own = {} if asker.partner_id is None else {asker.partner_id: asker.partner_name or ""}
-    return not partners_meant(identity.partner, own)
+    def _is_another(self, identity: Identity) -> bool:
+        if identity.email is not None and identity.email.casefold() != self.asker.email:
+            return True
+        if identity.partner is None:
+            return False
+        return self.asker.partner_id not in partners_meant(identity.partner, self.partners)
 
 
 def _reason(pool: ConnectionPool, timeout: PoolTimeout) -> psycopg.OperationalError:
@@ -77,12 +87,19 @@ def ask_once(question: str, *, email: str, chat_id: str = "", partner: str | Non
 
     Raises ConfigurationError where this installation has no settings.
     """
+    started_s = time.perf_counter()
+    answer = _asked(question, email=email, chat_id=chat_id, partner=partner)
+    return replace(answer, elapsed_ms=(time.perf_counter() - started_s) * 1000)
+
+
+def _asked(question: str, *, email: str, chat_id: str, partner: str | None) -> Answer:
     settings = Settings.load()
     keys = KeyRing.from_file(settings.secret_key_file)
     with Assembly.of(settings, keys, pool_size=2) as parts:
         try:
             with parts.pool.connection() as connection:
                 asker = asker_for_email(connection, email, partner)
+                partners = partner_names(connection)
         except BadInputError as error:
             return Answer(status="login_required", path="command", answer=str(error))
         except PoolTimeout as error:
@@ -90,7 +107,9 @@ def ask_once(question: str, *, email: str, chat_id: str = "", partner: str | Non
         except FORESEEN as error:
             return explained(error)
         conversation = Conversation(
-            login=LoggedInAs(asker=asker), desk=parts.desk, clock=lambda: datetime.now(UTC)
+            login=LoggedInAs(asker=asker, partners=partners),
+            desk=parts.desk,
+            clock=lambda: datetime.now(UTC),
         )
         # Kept apart from every chat: no user of OpenWebUI has an id like this.
         visitor = Visitor(

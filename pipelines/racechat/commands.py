@@ -35,20 +35,20 @@ I answer once I know who is asking: *I'm Pat from Big River Race Management, cod
 """
 
 
-class Command(Enum):
+class ChatCommand(Enum):
     """What a message asks of the chat itself."""
 
     HELP = auto()
     START_OVER = auto()
 
 
-def command_in(text: str) -> Command | None:
+def command_in(text: str) -> ChatCommand | None:
     """Return the command that the whole message is, if it is one."""
     plain = re.sub(r"[\s.!,]+", " ", text.casefold()).strip()
     plain = plain if set(plain) <= {"?"} else plain.rstrip("?").strip()
     if _HELP.fullmatch(plain):
-        return Command.HELP
-    return Command.START_OVER if _START_OVER.fullmatch(plain) else None
+        return ChatCommand.HELP
+    return ChatCommand.START_OVER if _START_OVER.fullmatch(plain) else None
 
 
 def help_answer() -> Answer:

@@ -1,5 +1,6 @@
 """One turn of a chat, from the message to the answer: who asks, log in where needed, answer."""
 
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -14,7 +15,7 @@ from project88.accounts.visitor import Visitor
 from project88.database.failure import Failure, failure_of
 from project88.errors import NotAllowedError, Project88Error
 from racechat.answers.answer import Answer
-from racechat.commands import Command, command_in, help_answer
+from racechat.commands import ChatCommand, command_in, help_answer
 from racechat.desk import Desk
 from racechat.login import LoginOutcome
 from racechat.login.text import HIDDEN
@@ -73,25 +74,26 @@ class Conversation:
 
     def handle(self, turn: Turn) -> Iterator[Progress | Hidden | Answer]:
         """Yield progress, the last of it done, and then exactly one answer. Raises only what nobody foresaw."""
+        started_s = time.perf_counter()
         yield Progress(description="Reading your message")
         outcome = self._considered(turn)
         if isinstance(outcome, Answer):
-            yield from _closed(outcome)
+            yield from _closed(outcome, started_s)
             return
         if HIDDEN in outcome.masked_text:
             yield Hidden(masked_text=outcome.masked_text)
         if outcome.asker is None or outcome.pending_question is None:
-            yield from _closed(_login_answer(outcome))
+            yield from _closed(_login_answer(outcome), started_s)
             return
         yield Progress(description=f"Looking it up for {outcome.asker.partner_name or 'all partners'}")
         answer = self._answered(turn, outcome.asker, outcome.pending_question)
-        yield from _closed(answer if outcome.reply is None else _with_reply(outcome.reply, answer))
+        yield from _closed(answer if outcome.reply is None else _with_reply(outcome.reply, answer), started_s)
 
     def _considered(self, turn: Turn) -> LoginOutcome | Answer:
         """Return what the login makes of the message, or the answer where it needs nobody to be logged in."""
         try:
             text = readable(turn.text, has_attachments=turn.has_attachments)
-            if command_in(text) is Command.HELP:
+            if command_in(text) is ChatCommand.HELP:
                 return help_answer()
             outcome = self._login.consider(text, turn.visitor, turn.chat_id, self._clock())
             if (
@@ -134,7 +136,9 @@ def explained(error: Exception) -> Answer:
     return Answer(status="error", answer=(failure or Failure.OTHER).for_asker)
 
 
-def _closed(answer: Answer) -> Iterator[Progress | Answer]:
+def _closed(answer: Answer, started_s: float) -> Iterator[Progress | Answer]:
+    # The one place that every answer leaves by, so each tells how long its asker waited.
+    answer = replace(answer, elapsed_ms=(time.perf_counter() - started_s) * 1000)
     yield Progress(description=_CLOSING[answer.status], is_done=True)
     yield answer
 

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from psycopg_pool import ConnectionPool
@@ -14,7 +14,7 @@ from project88.database.reading import BoundedReader
 from project88.errors import NotAllowedError, Project88Error
 from racechat.answers.answer import Answer, ExportRequest
 from racechat.answers.answering import answer_question
-from racechat.commands import Command, command_in, help_answer, started_over
+from racechat.commands import ChatCommand, command_in, help_answer, started_over
 from racechat.exports.store import ExportStore
 from racechat.memory import ChatKey, ChatMemory
 
@@ -36,9 +36,9 @@ class Desk:
         """
         started_s = time.perf_counter()
         match command_in(text):
-            case Command.HELP:
+            case ChatCommand.HELP:
                 return help_answer()
-            case Command.START_OVER:
+            case ChatCommand.START_OVER:
                 self.memory.forget_chat(key)
                 return started_over()
         try:
@@ -46,9 +46,8 @@ class Desk:
         except Project88Error as error:
             self._record(asker, text, outcome=_outcome(error), answer=None, elapsed_ms=_since_ms(started_s))
             raise
-        elapsed_ms = _since_ms(started_s)
-        self._record(asker, text, outcome=answer.status, answer=answer, elapsed_ms=elapsed_ms)
-        return replace(answer, elapsed_ms=elapsed_ms)
+        self._record(asker, text, outcome=answer.status, answer=answer, elapsed_ms=_since_ms(started_s))
+        return answer
 
     def _find(self, asker: Asker, text: str, key: ChatKey) -> Answer:
         now = self.clock()

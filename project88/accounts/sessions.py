@@ -34,12 +34,12 @@ class Seat:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Session:
-    """A live session."""
+    """A live session. It ends sooner than `ends_by` once nobody writes for IDLE_LIMIT."""
 
     session_id: int
     asker: Asker
     started_at: datetime
-    ends_at: datetime
+    ends_by: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,7 +92,7 @@ def current_session(connection: Connection, seat: Seat, now: datetime) -> Sessio
             time_zone=row["time_zone"] or DEFAULT_TIME_ZONE,
         ),
         started_at=row["started_at"],
-        ends_at=min(now + IDLE_LIMIT, row["started_at"] + ABSOLUTE_LIMIT),
+        ends_by=row["started_at"] + ABSOLUTE_LIMIT,
     )
 
 

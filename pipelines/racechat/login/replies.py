@@ -2,13 +2,13 @@
 
 import math
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from project88.accounts.asker import Asker
 from project88.accounts.passwords import MINIMUM_LENGTH
 from project88.accounts.people import Account, Membership
-from project88.accounts.sessions import EndReason, Session
+from project88.accounts.sessions import IDLE_LIMIT, EndReason, Session
 from racechat.answers.markdown import escaped
 
 _EXAMPLE = "*I'm Pat from Big River Race Management, code 123456*"
@@ -110,12 +110,17 @@ def welcome(asker: Asker, *, has_question: bool, used_password: bool) -> str:
 
 def who_you_are(session: Session) -> str:
     """Say who is logged in, and until when."""
-    ends_at = session.ends_at.astimezone(ZoneInfo(session.asker.time_zone))
+    ends_by = session.ends_by.astimezone(ZoneInfo(session.asker.time_zone))
     return (
-        f"You are {_who(session.asker)}, e-mail {shown(session.asker.email)}. "
-        f"This login ends at the latest on {ends_at:%B} {ends_at.day} at {ends_at:%H:%M} ({session.asker.time_zone}), "
-        "sooner when you say `log me out`."
+        f"{identity(session.asker)} This login ends after {IDLE_LIMIT // timedelta(hours=1)} hours without a message, "
+        f"at the latest on {ends_by:%B} {ends_by.day} at {ends_by:%H:%M} ({session.asker.time_zone}), "
+        "and at once when you say `log me out`."
     )
+
+
+def identity(asker: Asker) -> str:
+    """Say who somebody is, as this installation knows them."""
+    return f"You are {_who(asker)}, e-mail {shown(asker.email)}."
 
 
 def already(asker: Asker) -> str:

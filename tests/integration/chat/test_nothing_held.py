@@ -5,7 +5,7 @@ from racechat.asking import LoggedInAs
 from racechat.conversation import Conversation, Turn
 from racechat.desk import Desk
 
-from project88.accounts.people import asker_for_email
+from project88.accounts.people import asker_for_email, partner_names
 from project88.accounts.visitor import Visitor
 
 QUESTIONS = (
@@ -22,9 +22,11 @@ QUESTIONS = (
 def test_nothing_is_held_while_an_event_is_handed_over(assembly, people, season_database):
     person = people.new("owner")
     with assembly.pool.connection() as connection:
-        asker = asker_for_email(connection, person.email)
+        login = LoggedInAs(
+            asker=asker_for_email(connection, person.email), partners=partner_names(connection)
+        )
     desk: Desk = assembly.desk
-    conversation = Conversation(login=LoggedInAs(asker=asker), desk=desk, clock=desk.clock)
+    conversation = Conversation(login=login, desk=desk, clock=desk.clock)
     visitor = Visitor(openwebui_user_id="u", email=person.email)
     seen = 0
     with psycopg.connect(season_database.url, autocommit=True) as owner:
@@ -44,8 +46,10 @@ def test_nothing_is_held_while_an_event_is_handed_over(assembly, people, season_
 def test_a_turn_that_is_left_half_way_frees_everything(assembly, people):
     person = people.new("owner")
     with assembly.pool.connection() as connection:
-        asker = asker_for_email(connection, person.email)
-    conversation = Conversation(login=LoggedInAs(asker=asker), desk=assembly.desk, clock=assembly.desk.clock)
+        login = LoggedInAs(
+            asker=asker_for_email(connection, person.email), partners=partner_names(connection)
+        )
+    conversation = Conversation(login=login, desk=assembly.desk, clock=assembly.desk.clock)
     visitor = Visitor(openwebui_user_id="u", email=person.email)
     for _ in range(30):  # more than there are connections
         events = conversation.handle(Turn(visitor=visitor, chat_id="c", text="Show me our active events"))

@@ -3,6 +3,7 @@
 import threading
 from dataclasses import replace
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -40,6 +41,20 @@ def test_seven_days_end_it_however_busy(people: People) -> None:
     assert ended.asker is None
     assert ended.reply is not None
     assert "7 days" in ended.reply
+
+
+def test_who_am_i_says_when_it_ends_in_the_askers_own_time(people: People) -> None:
+    chat = logged_in(people)
+    started_at = chat.now
+    people.owner.execute(
+        "update app.partner set time_zone = 'America/Denver' where partner_id = %s", (BIG_RIVER,)
+    )
+    for after in (timedelta(0), timedelta(hours=11)):  # writing again moves the idle end, never the last day
+        said = chat.say("who am I", after=after).reply
+        assert said is not None
+        last = (started_at + timedelta(days=7)).astimezone(ZoneInfo("America/Denver"))
+        assert "after 12 hours without a message" in said
+        assert f"at the latest on {last:%B} {last.day} at {last:%H:%M} (America/Denver)" in said
 
 
 @pytest.mark.parametrize(

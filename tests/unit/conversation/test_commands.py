@@ -1,19 +1,19 @@
 """Commands are whole messages: a question that holds the same words is a question."""
 
 import pytest
-from racechat.commands import Command, command_in, help_answer
+from racechat.commands import ChatCommand, command_in, help_answer
 
 
 @pytest.mark.parametrize(
     "text", ["help", "Help!", "what can you do?", "What can I ask you?", "examples please"[:8], "?", "??"]
 )
 def test_help(text):
-    assert command_in(text) is Command.HELP
+    assert command_in(text) is ChatCommand.HELP
 
 
 @pytest.mark.parametrize("text", ["cancel", "Never mind.", "start over", "forget it", "stop!"])
 def test_starting_over(text):
-    assert command_in(text) is Command.START_OVER
+    assert command_in(text) is ChatCommand.START_OVER
 
 
 @pytest.mark.parametrize(

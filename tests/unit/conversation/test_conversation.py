@@ -116,6 +116,22 @@ def test_a_message_that_cannot_be_read_reaches_nobody(text):
     assert told.heard == []
 
 
+@pytest.mark.parametrize(
+    ("text", "outcome"),
+    [
+        ("help", LoginOutcome(masked_text="")),
+        ("", LoginOutcome(masked_text="")),
+        ("Who won?", LoginOutcome(reply="Who are you?", masked_text="Who won?")),
+        ("who am I", LoginOutcome(asker=PAT, reply="You are Pat.", masked_text="who am I")),
+        ("Who won?", TransientError("The database is away.")),
+        ("Who won?", LoginOutcome(asker=PAT, pending_question="Who won?", masked_text="Who won?")),
+    ],
+    ids=["help", "unreadable", "login required", "command", "error", "question"],
+)
+def test_every_answer_tells_how_long_it_took(text, outcome):
+    assert _answer(_events(Told(outcome), text)).elapsed_ms > 0
+
+
 def test_help_needs_no_login():
     told = Told(LoginOutcome(masked_text=""))
     assert "active events" in _answer(_events(told, "help")).answer
