@@ -64,6 +64,11 @@ class ChatMemory:
             connection.execute(statement("chat/forget_expired"))
             connection.execute(statement("chat/remember"), values)
 
+    def forget_expired(self) -> None:
+        """Forget what chats were about too long ago."""
+        with self._pool.connection() as connection:
+            connection.execute(statement("chat/forget_expired"))
+
     def forget_chat(self, key: ChatKey) -> None:
         """Forget what one chat was about."""
         with self._pool.connection() as connection:

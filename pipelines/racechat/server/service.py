@@ -8,6 +8,7 @@ from project88.errors import TransientError
 from project88.keys import KeyRing
 from project88.settings import Settings
 from racechat.assembly import Assembly
+from racechat.server.housekeeping import EVERY_S, Housekeeping
 from racechat.server.masks import Masks
 
 # Upstream answers each request on a thread of one shared set, model lists too: a few slow questions must not use it up.
@@ -15,6 +16,7 @@ WORKER_THREADS = 100
 
 log = structlog.get_logger(__name__)
 _assembly: list[Assembly] = []
+_housekeeping: list[Housekeeping] = []
 _masks = Masks()
 
 
@@ -32,11 +34,24 @@ def start() -> None:
         assembly.exports.sweep()
     except (psycopg.Error, TransientError) as error:
         log.warning("sweep_at_start_failed", reason=type(error).__name__)
+    housekeeping = housekeeping_for(assembly)
+    housekeeping.start()
+    _housekeeping.append(housekeeping)
     log.info("race_chat_started")
 
 
+def housekeeping_for(assembly: Assembly, *, every_s: int = EVERY_S) -> Housekeeping:
+    """Return what clears away for these parts, not yet started."""
+    return Housekeeping(
+        {"downloads": assembly.exports.sweep, "contexts": assembly.desk.memory.forget_expired},
+        every_s=every_s,
+    )
+
+
 def stop() -> None:
-    """Close every connection."""
+    """End the housekeeping and close every connection."""
+    while _housekeeping:
+        _housekeeping.pop().stop()
     while _assembly:
         _assembly.pop().close()
 
