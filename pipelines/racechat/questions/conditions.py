@@ -32,11 +32,18 @@ class Taken:
     events: list[EventMention] = field(default_factory=list)
 
 
-def take_conditions(bag: Bag, *, is_about_coming: bool = False, is_about_runners: bool = True) -> Taken:
+def take_conditions(
+    bag: Bag,
+    *,
+    is_about_coming: bool = False,
+    is_about_runners: bool = True,
+    known_distances: tuple[str, ...] = (),
+) -> Taken:
     """Take every condition from the bag.
 
     `is_about_coming`: 'in May' means the coming May (events) rather than the last one (results).
     `is_about_runners`: 'from Ohio' is where runners live rather than where the race is.
+    `known_distances`: those of the question that a message follows, to read its times by.
     """
     taken = Taken(filters=Filters())
     bag.take_all("race_day")  # only registrations have another day than the race's; they take the mark before
@@ -77,13 +84,9 @@ def take_conditions(bag: Bag, *, is_about_coming: bool = False, is_about_runners
     for piece in bag.take_all("state", "unpaid", "paid"):
         values["payment"] = piece.value
     distances = values.get("distances")
-    _bounds(
-        bag,
-        values,
-        distances.values
-        if isinstance(distances, OneOf) and not distances.is_excluded
-        else _distances_of(taken),
-    )
+    is_named = isinstance(distances, OneOf) and not distances.is_excluded
+    codes = distances.values if is_named and isinstance(distances, OneOf) else _distances_of(taken)
+    _bounds(bag, values, codes or known_distances)
     for piece in bag.take_all("age_band"):
         _narrow(values, _AGE_BANDS[str(piece.value)])
     _divisions(bag, values)

@@ -3,12 +3,15 @@
 from dataclasses import replace
 from typing import cast
 
+from racechat.questions.conditions import time_of
+from racechat.questions.durations import SaidTime
 from racechat.questions.filters import Filters
 from racechat.questions.intents.reading import Reading
-from racechat.questions.outcome import Understood
+from racechat.questions.intents.weather import WEATHER_RANKS
+from racechat.questions.limits import MOST_ROWS
 from racechat.questions.piece import Bag, Piece
 from racechat.questions.question import Measure, Order, Question, Shape
-from racechat.questions.validity import misfits
+from racechat.questions.values import TimeRange
 
 _COMING = frozenset({"events", "races", "fees", "event_count", "race_count"})
 _LIKE_RESULTS = frozenset(
@@ -25,6 +28,14 @@ _LIKE_RESULTS = frozenset(
     }
 )
 
+# Words that turn a question about results into another about the same results.
+_OTHER_MEASURES = (
+    ("stat", "average", "average_time"), ("stat", "median", "median_time"), ("ask", "how_many", "finisher_count"),
+    ("stat", "histogram", "histogram"), ("stat", "winner", "winners"), ("ask", "who", "results"), ("noun", "result", "results"),
+    ("stat", "fastest", "results"), ("stat", "slowest", "results"),
+)  # fmt: skip
+_SORTS = {"age": "age", "time": "time", "day": "date", "result": "time"}
+
 _COUNTED: dict[Measure, Measure] = {
     "events": "event_count",
     "races": "race_count",
@@ -38,13 +49,15 @@ def edited(pieces: tuple[Piece, ...], previous: Question) -> tuple[Question, Rea
     The caller checks what the reading left.
     """
     reading = Reading(bag=Bag(pieces))
-    for words in (("same", "only", "too", "instead", "and", "still", "so_far", "ever"),):
-        reading.drop("join", *words)
+    is_of_all_years = bool(reading.drop("join", "ever"))
+    is_compared = bool(reading.drop("verb", "compare"))
+    reading.drop("join", "same", "only", "too", "instead", "and", "so_far")
     is_of_results = previous.subject in {"results", "runners"}
     lives_there = is_of_results and (bool(previous.filters.events) or "home_region" in previous.grouping)
     changed = _shape(reading, previous)
     changed = _measure(reading, changed)
     changed = _size(reading, changed)
+    changed = _asked_time(reading, changed)
     grouping = reading.grouping(
         region="home_region" if previous.subject == "results" else "event_region",
         city="home_city" if previous.subject == "results" else "event_city",
@@ -52,17 +65,30 @@ def edited(pieces: tuple[Piece, ...], previous: Question) -> tuple[Question, Rea
     if grouping:
         changed = _grouped(changed, grouping)
     _benign(reading, previous)
+    known = previous.filters.distances
     taken = reading.conditions(
-        is_about_coming=previous.measure in _COMING, is_about_runners=previous.measure not in _COMING
+        is_about_coming=previous.measure in _COMING,
+        is_about_runners=previous.measure not in _COMING,
+        known_distances=() if known is None or known.is_excluded else known.values,
     )
     filters = taken.filters
     if lives_there and filters.event_regions is not None:
         # 'Without Ohio' about one event, or about runners by state, is about where they live.
         filters = filters.with_(home_regions=filters.event_regions, event_regions=None)
-    changed = replace(changed, filters=_merged(changed.filters, filters), open_choices=())
-    if changed == previous and not reading.drop("join", "same"):
-        return None
-    return changed, reading
+    merged = _merged(changed.filters, filters)
+    if is_of_all_years and filters.period is None:
+        merged = merged.with_(period=None, other_period=None)
+    if is_compared:
+        if (
+            filters.period is None
+            or previous.filters.period is None
+            or filters.period == previous.filters.period
+        ):
+            return None
+        # 'Compared to last year': both periods, the one asked about first.
+        merged = merged.with_(period=previous.filters.period, other_period=filters.period)
+    changed = replace(changed, filters=merged, open_choices=())
+    return None if changed == previous else (changed, reading)
 
 
 def _merged(before: Filters, now: Filters) -> Filters:
@@ -89,13 +115,18 @@ def _shape(reading: Reading, question: Question) -> Question:
 
 def _measure(reading: Reading, question: Question) -> Question:
     if question.measure in _LIKE_RESULTS:
-        wanted: Measure | None = None
-        for kind, value, measure in (
-            ("stat", "average", "average_time"), ("stat", "median", "median_time"), ("ask", "how_many", "finisher_count"),
-            ("stat", "histogram", "histogram"), ("stat", "winner", "winners"), ("ask", "who", "results"), ("noun", "result", "results"),
-        ):  # fmt: skip
-            if reading.drop(kind, value) and wanted is None:
-                wanted = cast(Measure, measure)
+        found = [
+            (kind, value, measure) for kind, value, measure in _OTHER_MEASURES if reading.has(kind, value)
+        ]
+        if len({measure for _, _, measure in found}) > 1:
+            return question  # two at once are another question: their words stay unplaced
+        for kind, value, _ in found:
+            reading.drop(kind, value)
+        wanted = cast(Measure, found[0][2]) if found else None
+        is_slow = ("stat", "slowest", "results") in found
+        is_fast = ("stat", "fastest", "results") in found
+        if wanted == question.measure == "results" and (is_slow or is_fast):
+            return replace(question, order=Order(by="time", is_descending=is_slow))
         if wanted is not None and wanted != question.measure:
             grouping = (
                 question.grouping
@@ -105,28 +136,68 @@ def _measure(reading: Reading, question: Question) -> Question:
             )
             if wanted == "winners":
                 grouping = ("sex",)
-            order = Order(by="time") if wanted == "results" else None
+            order = Order(by="time", is_descending=is_slow) if wanted == "results" else None
             return replace(question, measure=wanted, grouping=grouping, order=order, limit=None, metric=None)
     elif question.measure in _COUNTED and reading.drop("ask", "how_many"):
         return replace(question, measure=_COUNTED[question.measure], order=None, limit=None)
     else:
         reading.drop("ask", "who", "when")
-    if question.measure == "boston_qualifiers" and reading.drop("noun", "contact"):
+    if question.measure in {"boston_qualifiers", "registrations"} and reading.drop("noun", "contact"):
         return replace(question, with_contact=True)
     return question
 
 
 def _size(reading: Reading, question: Question) -> Question:
     limit, word = reading.limit()
-    slow, fast = reading.drop("stat", "slowest"), reading.drop("stat", "fastest")
     if limit is not None:
         question = replace(question, limit=limit)
-    if question.measure == "results" and (slow or fast or word == "bottom"):
-        question = replace(question, order=Order(by="time", is_descending=bool(slow) or word == "bottom"))
+    if reading.drop("size", "all") and question.measure in {
+        "results",
+        "events",
+        "races",
+        "registrations",
+        "boston_qualifiers",
+        "biggest",
+    }:
+        question = replace(question, limit=MOST_ROWS)
+    order = question.order
+    if order is None:
+        return question
+    if question.measure == "results":
+        if word == "bottom":
+            question = replace(question, order=Order(by="time", is_descending=True))
+        if reading.drop("sort"):
+            named = [_SORTS[str(piece.value)] for piece in reading.drop("noun", *_SORTS)]
+            return (
+                replace(question, order=Order(by=named[0], is_descending=named[0] == "date"))
+                if named
+                else question
+            )
+        return question
+    if question.measure == "race_weather":
+        ranks = reading.drop("rank", *WEATHER_RANKS)
+        if len({piece.value for piece in ranks}) == 1:
+            column, is_descending = WEATHER_RANKS[str(ranks[0].value)]
+            return replace(question, order=Order(by=column, is_descending=is_descending))
+        return question
     most, fewest = reading.drop("rank", "most", "biggest"), reading.drop("rank", "fewest", "smallest")
-    if (most or fewest) and question.order is not None:
-        question = replace(question, order=replace(question.order, is_descending=bool(most)))
-    return question
+    if bool(most) == bool(fewest):
+        return question
+    return replace(question, order=Order(by=order.by, is_descending=bool(most)))
+
+
+def _asked_time(reading: Reading, question: Question) -> Question:
+    """Take the new time of 'and 19 minutes?' after 'did she ever break 20 minutes', or after a percentile."""
+    if question.measure not in {"ever_within", "percentile"}:
+        return question
+    piece = reading.bag.take("duration")
+    if piece is None or not isinstance(piece.value, SaidTime):
+        return question
+    distances = question.filters.distances.values if question.filters.distances is not None else ()
+    time_ms = time_of(piece.value, distances)
+    if question.measure == "percentile":
+        return replace(question, given_time_ms=time_ms)
+    return question.with_filters(time=TimeRange(maximum_ms=time_ms, excludes_maximum=True))
 
 
 def _grouped(question: Question, grouping: tuple[str, ...]) -> Question:
@@ -144,10 +215,3 @@ def _benign(reading: Reading, previous: Question) -> None:
     }  # fmt: skip
     reading.drop("noun", *nouns[previous.subject])
     reading.drop("verb", "happen", *(("finished", "ran") if previous.subject == "results" else ()))
-
-
-def understood(question: Question, reading: Reading) -> Understood | None:
-    """Return the edited question, where every word found its place and the measure honours every filter."""
-    if reading.bag.left() or misfits(question):
-        return None
-    return Understood(question=question, notes=tuple(reading.notes))

@@ -70,7 +70,11 @@ def read(text: str, context: Context) -> Outcome:
 
 def _outcome(pieces: tuple[Piece, ...], previous: Question | None, today: date) -> Outcome:
     if previous is not None and _is_marked_follow_up(pieces):
-        return _followed_up(pieces, previous) or _first_fit(pieces, today)
+        fresh = _first_fit(pieces, today)
+        # An edit that fails is answered by itself only where it says enough by itself.
+        return _followed_up(pieces, previous) or (
+            NotUnderstood(words=_said(pieces)) if _is_thin(fresh) else fresh
+        )
     asks_back = vague(pieces) if previous is None else None
     if asks_back is not None:
         return asks_back
@@ -98,13 +102,11 @@ def _is_thin(outcome: Outcome) -> bool:
     """Tell whether a question says so little by itself that, after another one, it continues it: 'how many women?'."""
     if not isinstance(outcome, Understood):
         return False
-    question = outcome.question
-    return question.measure in {
-        "finisher_count",
-        "average_time",
-        "median_time",
-        "results",
-    } and question.filters.given() <= {"sexes", "age", "home_regions"}
+    return outcome.question.filters.given() <= {"sexes", "age", "home_regions", "time", "clock"}
+
+
+def _said(pieces: Sequence[Piece]) -> tuple[str, ...]:
+    return tuple(piece.said for piece in pieces if piece.kind not in {"filler", "join"})
 
 
 def _followed_up(pieces: tuple[Piece, ...], previous: Question) -> Outcome | None:

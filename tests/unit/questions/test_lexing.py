@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from racechat.questions.bounds import Bound, bounds_in
 from racechat.questions.durations import time_at
@@ -60,6 +60,7 @@ def test_numbers(text: str, value: float | None) -> None:
     assert (found[0] if found else None) == value
 
 
+@settings(deadline=None)
 @given(st.integers(min_value=1, max_value=999))
 def test_spelled_numbers_come_back(number: int) -> None:
     units = "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split()
@@ -112,6 +113,7 @@ def test_times(text: str, readings: list[int] | None) -> None:
     assert (list(found[0].readings_ms) if found else None) == readings
 
 
+@settings(deadline=None)
 @given(st.integers(0, 30), st.integers(0, 59), st.integers(0, 59))
 def test_clock_times_come_back(hours: int, minutes: int, seconds: int) -> None:
     found = time_at(tokenize(f"{hours}:{minutes:02}:{seconds:02}"), 0)
@@ -194,6 +196,7 @@ def test_pairs_of_periods(text: str, one: int, other: int) -> None:
     assert (pair.one.first.year, pair.other.first.year) == (one, other)  # type: ignore[union-attr]
 
 
+@settings(deadline=None)
 @given(st.dates(min_value=date(1990, 1, 1), max_value=date(2060, 1, 1)))
 def test_a_year_runs_from_its_first_to_its_last_day_whatever_the_day(today: date) -> None:
     for text, year in (
@@ -206,6 +209,7 @@ def test_a_year_runs_from_its_first_to_its_last_day_whatever_the_day(today: date
         assert said.past.year == year
 
 
+@settings(deadline=None)
 @given(st.dates(min_value=date(1990, 1, 1), max_value=date(2060, 1, 1)))
 def test_weekends_are_saturday_and_sunday(today: date) -> None:
     for text in ("last weekend", "this weekend", "next weekend"):

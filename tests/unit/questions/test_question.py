@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from racechat.questions.filters import Filters
 from racechat.questions.lexicon import _index
@@ -49,6 +49,7 @@ _questions = st.builds(
 )
 
 
+@settings(deadline=None)
 @given(_questions)
 def test_a_question_comes_back_from_json(question: Question) -> None:
     assert Question.from_dict(question.to_dict()) == question

@@ -1,7 +1,7 @@
 """A word that means nothing to us never disappears: with it in a message, there is no answer."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from racechat.questions.cover import best_cover
 from racechat.questions.lexicon import words_in
@@ -17,6 +17,7 @@ SINGLE = sorted({case.messages[0] for case in cases() if len(case.messages) == 1
 NONSENSE = ("zorblax", "quimfed", "wuggle", "prazznik", "blofth", "xyvvord")
 
 
+@settings(deadline=None)
 @given(st.sampled_from(SINGLE), st.sampled_from(NONSENSE), st.integers(min_value=0, max_value=30))
 def test_an_unknown_word_anywhere_leaves_the_question_unanswered(message: str, word: str, place: int) -> None:
     words = message.split()
@@ -25,6 +26,7 @@ def test_an_unknown_word_anywhere_leaves_the_question_unanswered(message: str, w
     assert not isinstance(outcome, Understood)
 
 
+@settings(deadline=None)
 @given(
     st.sampled_from(SINGLE),
     st.sampled_from(("not", "except", "without", "never", "nor", "neither")),
@@ -38,11 +40,13 @@ def test_a_negation_is_placed_or_the_question_is_not_answered(message: str, word
         assert negated.question != plain.question
 
 
+@settings(deadline=None)
 @given(st.text(max_size=200))
 def test_any_text_has_an_outcome(text: str) -> None:
     assert read(text, context()) is not None
 
 
+@settings(deadline=None)
 @given(st.text(max_size=120))
 def test_every_token_is_covered_once(text: str) -> None:
     tokens = tokenize(clean(text))
@@ -50,6 +54,7 @@ def test_every_token_is_covered_once(text: str) -> None:
     assert [index for piece in cover for index in range(piece.start, piece.end)] == list(range(len(tokens)))
 
 
+@settings(deadline=None)
 @given(st.text(max_size=200))
 def test_letters_and_digits_are_never_lost(text: str) -> None:
     cleaned = clean(text)

@@ -90,10 +90,19 @@ class Reading:
             with_chart=with_chart, with_contact=with_contact, metric=metric, given_time_ms=given_time_ms, per_group=per_group,
         )  # fmt: skip
 
-    def conditions(self, *, is_about_coming: bool = False, is_about_runners: bool = True) -> Taken:
+    def conditions(
+        self,
+        *,
+        is_about_coming: bool = False,
+        is_about_runners: bool = True,
+        known_distances: tuple[str, ...] = (),
+    ) -> Taken:
         """Take the conditions, where an intent must see them before it decides."""
         self.taken = take_conditions(
-            self.bag, is_about_coming=is_about_coming, is_about_runners=is_about_runners
+            self.bag,
+            is_about_coming=is_about_coming,
+            is_about_runners=is_about_runners,
+            known_distances=known_distances,
         )
         self.notes += self.taken.notes
         return self.taken

@@ -4,7 +4,7 @@ from racechat.questions.intents.reading import Reading
 from racechat.questions.question import Order, Question
 
 _WEATHER = ("weather", "temperature", "humidity", "wind")
-_COLUMNS = {"hottest": ("temperature_c", True), "coldest": ("temperature_c", False), "windiest": ("wind_kph", True), "wettest": ("precipitation_mm", True), "most_humid": ("humidity_pct", True)}  # fmt: skip
+WEATHER_RANKS = {"hottest": ("temperature_c", True), "coldest": ("temperature_c", False), "windiest": ("wind_kph", True), "wettest": ("precipitation_mm", True), "most_humid": ("humidity_pct", True)}  # fmt: skip
 
 
 def weather_correlation(reading: Reading) -> Question | None:
@@ -44,7 +44,7 @@ def slow_races(reading: Reading) -> Question | None:
 
 def race_weather(reading: Reading) -> Question | None:
     """'Hottest marathon we timed', 'races with rain', 'what was the weather at the Harvest Half'."""
-    ranks = reading.drop("rank", *_COLUMNS)
+    ranks = reading.drop("rank", *WEATHER_RANKS)
     has_weather = bool(reading.drop("noun", *_WEATHER))
     if reading.has("ask", "how") and reading.has("event"):
         has_weather = bool(reading.drop("noun", "hot")) or has_weather  # 'how hot was the Harvest Half'
@@ -58,10 +58,12 @@ def race_weather(reading: Reading) -> Question | None:
     limit, _ = reading.limit()
     order = None
     if ranks:
-        column, is_descending = _COLUMNS[str(ranks[0].value)]
+        column, is_descending = WEATHER_RANKS[str(ranks[0].value)]
         order = Order(by=column, is_descending=is_descending)
     taken = reading.conditions(is_about_runners=False)
-    if not (ranks or has_weather or taken.filters.conditions or taken.filters.weather):
+    if not (
+        ranks or taken.filters.conditions or taken.filters.weather or (has_weather and taken.filters.given())
+    ):
         return None
     return reading.question("weather", "race_weather", order=order, limit=limit)
 
