@@ -17,7 +17,7 @@ from racechat.answers.refusing import asked_back, not_understood, standing_refus
 from racechat.queries.plan import Plan
 from racechat.queries.planning import plan_for
 from racechat.queries.printable import printable
-from racechat.queries.reader import Reader
+from racechat.queries.reader import LocalReader, Reader
 from racechat.queries.scope import Scope
 from racechat.queries.stored_names import NoNames, StoredNames
 from racechat.questions.outcome import AskBack, NotUnderstood, Refusal, Understood
@@ -41,8 +41,9 @@ def answer_question(
     `now` is an aware time; 'last year' is resolved in the asker's time zone. `previous` is the question of the last
     answer, which a follow-up edits. Raises what reading raises (Project88Error).
     """
-    reader = reader_for(asker)
-    today = now.astimezone(ZoneInfo(asker.time_zone)).date()
+    zone = ZoneInfo(asker.time_zone)
+    reader = LocalReader(reader=reader_for(asker), zone=zone)
+    today = now.astimezone(zone).date()
     names = NoNames() if asker.partner_id is None else StoredNames(reader)
     context = Context(
         today=today,

@@ -83,7 +83,8 @@ def _plain(value: object) -> Cell:
     if isinstance(value, bool | int | str):
         return value
     if isinstance(value, datetime):
-        return value.isoformat(sep=" ", timespec="minutes")
+        # Instants come on the asker's clock, whose zone has a name; a fixed offset stands for itself.
+        return f"{value:%Y-%m-%d %H:%M %Z}".rstrip()
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, Decimal | float):

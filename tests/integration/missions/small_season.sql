@@ -95,6 +95,9 @@ from (values
     (4, 12, 13, 3, '2026-04-10', 3500, 3800), (5, 12, 14, 6, '2026-05-20', 4500, 4800), (6, 12, 13, 9, '2026-06-01', 3500, 3800), (7, 13, 15, 12, '2025-12-24', 3000, 3300)
 ) as v (id, event_id, race_id, athlete_id, registered_on, fee, paid)
 join core.athlete as a on a.timing_partner_id = 1 and a.athlete_id = v.athlete_id;
+-- Somebody signed up at the second partner after its last sync began, and one clock there runs a century ahead.
+insert into core.registration (timing_partner_id, registration_id, event_id, race_id, provider, provider_registration_id, registered_at, registered_on)
+values (2, 1, 2, 2, 'runsignup', '1', '2026-06-15 04:10+00', '2026-06-15'), (2, 2, 2, 2, 'runsignup', '2', '2126-06-15 04:10+00', '2126-06-15');
 
 insert into core.weather (timing_partner_id, event_id, observed_on, temperature_c, humidity_pct, wind_kph, wind_gust_kph, precipitation_mm, conditions, source)
 values
@@ -105,10 +108,12 @@ values
 
 insert into core.sync_run (timing_partner_id, sync_run_id, provider, operation, provider_event_id, event_id, finished_at, status, record_count, error, run_count, failed_run_count)
 values
-    (1, 1, 'runsignup', 'registrations', '9012', 12, '2026-06-15 03:00+00', 'succeeded', 3, null, 40, 1),
+    (1, 1, 'runsignup', 'registrations', '9012', 12, '2026-06-15 03:40+00', 'succeeded', 3, null, 40, 1),
     (1, 2, 'runsignup', 'registrations', '9010', 10, '2026-06-15 02:00+00', 'succeeded', 3, null, 40, 0),
     (1, 3, 'chronotrack', 'results', '115', 15, '2026-06-07 12:00+00', 'failed', 0, 'HTTP 503 from the provider', 9, 4),
-    (1, 4, 'chronotrack', 'results', '108', 8, '2026-05-04 12:00+00', 'succeeded', 120, null, 30, 0);
+    (1, 4, 'chronotrack', 'results', '108', 8, '2026-05-04 12:00+00', 'succeeded', 120, null, 30, 0),
+    (1, 5, 'chronotrack', 'participants', '108', 8, '2026-06-15 05:00+00', 'failed', 0, 'HTTP 503 from the provider', 9, 4),
+    (2, 1, 'runsignup', 'registrations', '9202', 2, '2026-06-15 02:00+00', 'succeeded', 1, null, 1, 0);
 
 -- What the merges keep up to date, worked out here from the rows above.
 update core.race as r set

@@ -180,7 +180,7 @@ def test_average_temperature_of_the_slowest_halves(desk: Desk) -> None:
 
 
 def test_syncs(desk: Desk) -> None:
-    assert "2026-06-15 03:00" in desk.ask("when did RunSignUp last sync").answer
+    assert "2026-06-14 23:40 EDT" in desk.ask("when did RunSignUp last sync").answer
     assert "HTTP 503" in desk.ask("why did the ChronoTrack sync fail").answer
 
 
