@@ -4,6 +4,7 @@ import re
 from enum import Enum, auto
 
 from racechat.answers.answer import Answer
+from racechat.semantic.model import semantic_model
 
 _HELP = re.compile(
     r"(please )?(help( me)?|\?+|what can (you|i) (do|ask)( here| you)?|what do you do|how (do|does) (you|this|it) work|"
@@ -13,13 +14,8 @@ _START_OVER = re.compile(
     r"(please )?(cancel( that| it)?|never ?mind( that)?|forget (it|that|about it)|start over|reset|stop)"
 )
 
-EXAMPLES = (
-    "Show me our active events",
-    "How many people finished under 3 hours in marathons last year?",
-    "What's the average 5K time by age group and gender?",
-    "Show weather conditions for races with unusually slow times",
-    "Which RunSignUp events have the highest registration fees?",
-)
+# Measures whose examples the help shows.
+_OFFERED = ("events", "finisher_count", "average_time", "slow_races", "fees")
 
 _HELP_TEXT = """\
 I answer questions about your races: results and runners, records and averages, races and events, registrations and
@@ -53,7 +49,7 @@ def command_in(text: str) -> ChatCommand | None:
 
 def help_answer() -> Answer:
     """What can be asked, with questions to copy."""
-    examples = "\n".join(f"- {example}" for example in EXAMPLES)
+    examples = "\n".join(f"- {example}" for example in semantic_model().examples_of(*_OFFERED))
     return Answer(status="answered", path="command", answer=_HELP_TEXT.format(examples=examples))
 
 

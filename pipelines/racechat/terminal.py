@@ -2,6 +2,7 @@
 
 import re
 import sys
+from io import StringIO
 
 from rich.console import Console, ConsoleOptions, RenderResult
 from rich.markdown import Markdown, TableElement
@@ -33,6 +34,12 @@ def show(answer: Answer) -> None:
     """Print the answer."""
     # The SQL is folded away in the chat; here `show me the SQL` prints it.
     text = _FOLDED.sub("", answer.answer).replace("\u200b", "")
-    console = Console(width=None if sys.stdout.isatty() else WIDTH_WITHOUT_TERMINAL)
     # No hyperlinks: a terminal would hide an address behind a name that came out of the data.
-    console.print(_Markdown(text, hyperlinks=False))
+    markdown = _Markdown(text, hyperlinks=False)
+    if sys.stdout.isatty():
+        Console().print(markdown)
+        return
+    written = StringIO()
+    Console(width=WIDTH_WITHOUT_TERMINAL, file=written, force_terminal=False).print(markdown)
+    # Rich fills every line up to the width, which a file or a pipe would keep.
+    sys.stdout.write("".join(f"{line.rstrip()}\n" for line in written.getvalue().splitlines()))

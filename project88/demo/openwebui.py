@@ -11,6 +11,7 @@ from project88.errors import ConfigurationError
 MODEL_ID = "race_chat"
 MODEL_NAME = "Race Chat"
 
+# The demo's own three: the examples of Race Chat stand in its semantic model, which nothing in project88 may know.
 SUGGESTIONS = (
     ("Show me Michael Wardian's marathon PR", "one runner"),
     ("What's the average 5K time by age group and gender?", "a table and a chart"),

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Literal
 
@@ -48,7 +48,6 @@ class Answer:
     data_as_of: datetime | None = None
     chart: Mapping[str, Any] | None = None
     export: ExportRequest | None = None
-    suggestions: tuple[str, ...] = field(default=())
 
     @property
     def row_count(self) -> int:
@@ -94,4 +93,4 @@ def plain_answer(status: Status, text: str, *, suggestions: Sequence[str] = ()) 
     if suggestions:
         lines = "\n".join(f"- {example}" for example in suggestions)
         text = f"{text}\n\nYou can ask, for example:\n{lines}"
-    return Answer(status=status, answer=text, suggestions=tuple(suggestions))
+    return Answer(status=status, answer=text)

@@ -15,12 +15,8 @@ _CONTACT_IS_FOR_OWNERS = (
     "or ask again without contact info."
 )
 _NO_QUEUE = "What waits in the sync queue is not shown in this chat; the latest and the failed syncs are."
-_EXAMPLES = (
-    "Show me our active events",
-    "How many people finished under 3 hours in marathons last year?",
-    "What's the average 5K time by age group and gender?",
-    "Top 10 women in the half marathon this year",
-)
+# Measures whose examples are offered to somebody who was not understood.
+_OFFERED = ("events", "finisher_count", "average_time", "results")
 
 
 def standing_refusal(question: Question, asker: Asker) -> Answer | None:
@@ -32,7 +28,7 @@ def standing_refusal(question: Question, asker: Asker) -> Answer | None:
         return plain_answer("refused", _CONTACT_IS_FOR_OWNERS)
     if question.measure == "sync_queue":
         return plain_answer(
-            "refused", _NO_QUEUE, suggestions=("When did RunSignUp last sync?", "Which syncs failed?")
+            "refused", _NO_QUEUE, suggestions=model.examples_of("last_sync", "sync_failures")
         )
     return None
 
@@ -61,4 +57,4 @@ def not_understood(outcome: NotUnderstood) -> Answer:
         text = "I did not understand what to look up."
     if outcome.hint:
         text = f"{text} {outcome.hint}"
-    return replace(plain_answer("clarify", text, suggestions=_EXAMPLES), question=None)
+    return replace(plain_answer("clarify", text, suggestions=semantic_model().examples_of(*_OFFERED)), question=None)

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from racechat.questions.outcome import AskBack, Refusal
 from racechat.questions.piece import Piece
+from racechat.semantic.model import semantic_model
 
 _TEXTS = {
     "predict": "I cannot tell the future: I only know what has been timed and who has registered.",
@@ -15,7 +16,6 @@ _TEXTS = {
     "sync": "A sync cannot be started from this chat. It runs by itself; ask “when did RunSignUp last sync” to see the latest.",
     "sql": "SQL is not run from this chat. Ask in words, and the answer shows the SQL that was used.",
 }
-_EXAMPLES = ("Show me our active events", "Top 10 women in the half marathon this year")
 # What outweighs what, where a message holds several.
 _ORDER = ("override", "secrets", "change", "others", "predict", "sync")
 
@@ -31,7 +31,7 @@ _SYNC_NOW = re.compile(
 def refusal(text: str, pieces: Sequence[Piece], *, is_platform: bool) -> Refusal | None:
     """Return why a message is not answered, or None. Platform administrators may ask about all partners."""
     if _SQL.search(text):
-        return Refusal(text=_TEXTS["sql"], examples=_EXAMPLES)
+        return Refusal(text=_TEXTS["sql"], examples=_examples())
     if (
         _SYNC_NOW.search(text)
         and any(
@@ -46,7 +46,7 @@ def refusal(text: str, pieces: Sequence[Piece], *, is_platform: bool) -> Refusal
     if is_platform:
         reasons.discard("others")
     reason = next((name for name in _ORDER if name in reasons), None)
-    return None if reason is None else Refusal(text=_TEXTS[reason], examples=_EXAMPLES)
+    return None if reason is None else Refusal(text=_TEXTS[reason], examples=_examples())
 
 
 def vague(pieces: Sequence[Piece]) -> AskBack | None:
@@ -81,3 +81,7 @@ def vague(pieces: Sequence[Piece]) -> AskBack | None:
             ),
         )
     return None
+
+
+def _examples() -> tuple[str, ...]:
+    return semantic_model().examples_of("events", "results")

@@ -1,6 +1,6 @@
 """The small values a question is made of: sets, ranges, periods, and the things that were named."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
@@ -13,10 +13,6 @@ class OneOf:
 
     values: tuple[str, ...]
     is_excluded: bool = False
-
-    def inverted(self) -> "OneOf":
-        """Return the opposite condition."""
-        return replace(self, is_excluded=not self.is_excluded)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

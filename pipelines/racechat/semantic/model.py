@@ -87,6 +87,10 @@ class SemanticModel(_Part):
         """Return relation -> columns for a role: what a guard allows and a prompt shows."""
         return {name: tuple(relation.columns) for name, relation in self.relations_for(role).items()}
 
+    def examples_of(self, *measures: str) -> tuple[str, ...]:
+        """Return the first example of each measure: questions to offer."""
+        return tuple(self.measures[measure].examples[0] for measure in measures)
+
     def filters_of(self, measure: str) -> frozenset[str]:
         """Return the filters a measure honours; a name in capitals stands for a set of them."""
         found: set[str] = set()

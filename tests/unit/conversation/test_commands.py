@@ -1,7 +1,10 @@
 """Commands are whole messages: a question that holds the same words is a question."""
 
 import pytest
+from racechat.answers.refusing import not_understood
 from racechat.commands import ChatCommand, command_in, help_answer
+from racechat.questions.outcome import NotUnderstood
+from racechat.semantic.model import semantic_model
 
 
 @pytest.mark.parametrize(
@@ -28,3 +31,12 @@ def test_help_names_questions_and_commands():
     assert "active events" in text
     assert "as CSV" in text
     assert "log me out" in text
+
+
+def test_what_is_offered_are_examples_of_the_semantic_model():
+    examples = {example for spec in semantic_model().measures.values() for example in spec.examples}
+    offered = [help_answer(), not_understood(NotUnderstood(words=("zzz",)))]
+    for answer in offered:
+        shown = [line.removeprefix("- ") for line in answer.answer.split("\n") if line.startswith("- ")]
+        assert len(shown) >= 4
+        assert set(shown) <= examples
