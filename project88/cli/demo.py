@@ -20,6 +20,7 @@ app = typer.Typer(
     help="The demo: a private database, a season of races, the chat.\n\n"
     "DEMO_SCALE (0.02), DEMO_PORT (8501), PIPELINES_PORT (9099) and DEMO_DIR (.demo) in the environment change it.",
     no_args_is_help=True,
+    add_completion=False,
     pretty_exceptions_enable=False,
 )
 
@@ -37,7 +38,7 @@ def run() -> None:
             narration.line("Stopping.")
         finally:
             _ignore_signals()
-            demo.down()
+            demo.down(patience_s=60)  # `demo down` from elsewhere may be at it, which is why we end
     narration.line("Stopped: nothing is left running.")
 
 

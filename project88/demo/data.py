@@ -21,9 +21,10 @@ DATABASE = "project88"
 def ready_database(cluster: PrivateCluster, choices: Choices, keys: KeyRing, narration: Narration) -> str:
     """Return the owner's URL of a migrated database that holds the season asked for."""
     progress = Progress.read(choices.layout.progress_file)
-    if progress is not None and choices.scale not in (None, progress.scale):
+    scale = choices.scale or (progress.scale if progress is not None else DEFAULT_SCALE)
+    if progress is not None and progress.scale != scale:
         narration.line(
-            f"  The season's scale was {progress.scale:g} and is now {choices.scale:g}: the demo's data is made anew."
+            f"  The season's scale was {progress.scale:g} and is now {scale:g}: the demo's data is made anew."
         )
         _start_over(cluster, choices)
         progress = None
@@ -36,7 +37,7 @@ def ready_database(cluster: PrivateCluster, choices: Choices, keys: KeyRing, nar
         progress = None
         _migrate(_create_database(cluster), keys, narration)
     if progress is None:
-        progress = _begin(choices)
+        progress = _begin(choices, scale)
     if not progress.is_imported:
         from project88.demo.filling import fill  # noqa: PLC0415 - a second start needs neither generator nor importer
 
@@ -44,8 +45,7 @@ def ready_database(cluster: PrivateCluster, choices: Choices, keys: KeyRing, nar
     return url
 
 
-def _begin(choices: Choices) -> Progress:
-    scale = choices.scale or DEFAULT_SCALE
+def _begin(choices: Choices, scale: float) -> Progress:
     require_free_space(choices.layout.root, needed_mb=600 + int(scale * 16_000))
     progress = Progress.begin(scale=scale, today=datetime.now(tz=UTC).date())
     progress.keep(choices.layout.progress_file)

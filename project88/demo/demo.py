@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TextIO
 
 import psycopg
 
@@ -56,11 +57,11 @@ class Demo:
                 self._stop()
                 raise
 
-    def down(self) -> bool:
-        """Stop all of it; return whether anything ran."""
+    def down(self, *, patience_s: float = 0) -> bool:
+        """Stop all of it; return whether anything ran. Another process that starts or stops it is waited for so long."""
         if not self._choices.layout.state.exists():
             return False
-        with self._locked():
+        with self._locked(patience_s):
             return self._stop()
 
     def watch(self) -> None:
@@ -157,12 +158,21 @@ class Demo:
             ) from error
 
     @contextmanager
-    def _locked(self) -> Iterator[None]:
+    def _locked(self, patience_s: float = 0) -> Iterator[None]:
+        deadline = time.monotonic() + patience_s
         with self._choices.layout.lock.open("w") as lock:
-            try:
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                raise TransientError(
-                    "Another process is starting or stopping this demo. Wait for it, or stop it with Ctrl-C."
-                ) from None
+            while not _taken(lock):
+                if time.monotonic() >= deadline:
+                    raise TransientError(
+                        "Another process is starting or stopping this demo. Wait for it, or stop it with Ctrl-C."
+                    )
+                time.sleep(_GLANCE_S)
             yield
+
+
+def _taken(lock: TextIO) -> bool:
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True

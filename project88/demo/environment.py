@@ -1,5 +1,9 @@
 """What the demo's programs are told: one set of variables, the same for demo.env and for the Pipelines server."""
 
+import os
+from collections.abc import Mapping
+from urllib.parse import urlsplit, urlunsplit
+
 from project88.demo.choices import Choices
 from project88.demo.layout import Layout
 from project88.demo.secrets import DemoSecrets, write_private
@@ -18,6 +22,16 @@ def variables(choices: Choices, secrets: DemoSecrets, database_url: str) -> dict
         "PIPELINES_URL": choices.pipelines_url,
         "PIPELINES_API_KEY": secrets.pipelines_key,
         "OPENWEBUI_URL": choices.openwebui_url,
+    }
+
+
+def for_the_server(settings: Mapping[str, str]) -> dict[str, str]:
+    """Return the same settings without the owner's credentials: the server logs in with its own roles alone."""
+    url = urlsplit(settings.get("PROJECT88_DATABASE_URL", ""))
+    return {
+        **settings,
+        "PROJECT88_DATABASE_URL": urlunsplit(url._replace(netloc=url.netloc.rpartition("@")[2])),
+        "PROJECT88_ENV_FILE": os.devnull,  # otherwise it would look for demo.env, which holds the owner's password
     }
 
 

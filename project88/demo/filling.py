@@ -2,23 +2,15 @@
 
 from datetime import date
 
-import psycopg
-
 from project88.demo.layout import Layout
 from project88.demo.narration import Narration
 from project88.demo.progress import Progress
-from project88.errors import Project88Error
-from project88.importing import import_file
+from project88.importing import IncompleteImportError, import_file
 from project88.importing.progress import Step as Stage
 from project88.keys import KeyRing
-from project88.partners import provision_all
 from project88.season import write_season
 
 _WORKERS = 2
-
-
-class IncompleteImportError(Project88Error):
-    """The import ended, and its own account of the rows does not add up."""
 
 
 def fill(url: str, layout: Layout, progress: Progress, keys: KeyRing, narration: Narration) -> None:
@@ -50,15 +42,12 @@ def fill(url: str, layout: Layout, progress: Progress, keys: KeyRing, narration:
                 "The import did not account for every row of the season. `project88 import` shows its report."
             )
         step.result = "every row accounted for"
-    with narration.step("Partners") as step, psycopg.connect(url, autocommit=True) as connection:
-        # The merge provisions without keys: now each partner's role gets its password and can log in.
-        step.result = f"{len(provision_all(connection, keys))} provisioned"
     progress.imported().keep(layout.progress_file)
 
 
 def _said(stage: Stage) -> str:
     """Return where a stage stands, in a few words."""
     if not stage.total:
-        return stage.stage
+        return f"{stage.stage}: {stage.note}" if stage.note else stage.stage
     left = "" if stage.remaining_s is None else f", {stage.remaining_s:.0f} s left"
     return f"{stage.stage}, {stage.done:,} of {stage.total:,}{left}"

@@ -16,7 +16,7 @@ class Layout:
 
     @property
     def env_file(self) -> Path:
-        """What the command line and the Pipelines server read: the database, the keys, the addresses."""
+        """What the command line reads: the database, the keys, the addresses."""
         return self.root / "demo.env"
 
     @property

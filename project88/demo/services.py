@@ -7,6 +7,7 @@ from functools import partial
 
 from project88.demo import openwebui
 from project88.demo.choices import Choices
+from project88.demo.environment import for_the_server
 from project88.demo.openwebui import Administrator
 from project88.demo.openwebui_api import answers, pipelines_answer
 from project88.demo.secrets import DemoSecrets
@@ -26,8 +27,7 @@ def pipelines_service(choices: Choices, secrets: DemoSecrets, settings: Mapping[
             "HOME": str(layout.root),
             "LANG": "C.UTF-8",
             "PYTHONUNBUFFERED": "1",
-            "PROJECT88_ENV_FILE": str(layout.env_file),
-            **settings,
+            **for_the_server(settings),
         },
         revision=_code_revision(),
         port=choices.pipelines_port,
