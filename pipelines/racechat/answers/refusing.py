@@ -27,9 +27,7 @@ def standing_refusal(question: Question, asker: Asker) -> Answer | None:
     if question.with_contact and asker.role not in model.relations["athlete_contact"].visible_to:
         return plain_answer("refused", _CONTACT_IS_FOR_OWNERS)
     if question.measure == "sync_queue":
-        return plain_answer(
-            "refused", _NO_QUEUE, suggestions=model.examples_of("last_sync", "sync_failures")
-        )
+        return plain_answer("refused", _NO_QUEUE, suggestions=model.examples_of("last_sync", "sync_failures"))
     return None
 
 
@@ -57,4 +55,6 @@ def not_understood(outcome: NotUnderstood) -> Answer:
         text = "I did not understand what to look up."
     if outcome.hint:
         text = f"{text} {outcome.hint}"
-    return replace(plain_answer("clarify", text, suggestions=semantic_model().examples_of(*_OFFERED)), question=None)
+    return replace(
+        plain_answer("clarify", text, suggestions=semantic_model().examples_of(*_OFFERED)), question=None
+    )

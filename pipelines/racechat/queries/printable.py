@@ -34,7 +34,7 @@ def _laid_out(text: str) -> str:
         text = text.strip()
     parts: list[str] = []
     blank = ""
-    for kind, value in tokenize(text):
+    for kind, value in tokenize(text):  # type: ignore[no-untyped-call]  # sqlparse has no types
         if kind in Whitespace:
             blank += value
             continue

@@ -1,12 +1,11 @@
 """What the answering code needs of a database: one bounded read at a time."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
-from project88.accounts.asker import Asker
 from project88.database.reading import DEFAULT_LIMITS, Limits, Query, Rows
 
 
@@ -44,6 +43,3 @@ class LocalReader:
 
     def _local(self, value: object) -> object:
         return value.astimezone(self.zone) if isinstance(value, datetime) and value.tzinfo else value
-
-
-ReaderFor = Callable[[Asker], Reader]
