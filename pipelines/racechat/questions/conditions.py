@@ -90,6 +90,9 @@ def take_conditions(
     for piece in bag.take_all("age_band"):
         _narrow(values, _AGE_BANDS[str(piece.value)])
     _divisions(bag, values)
+    if sum(piece.kind == "bib" for piece in bag) == 1:
+        bib = bag.take("bib")
+        values["bib"] = None if bib is None else bib.value
     if bag.take("latest_edition"):
         values["latest_edition"] = True
     bag.take_all("join", "and", "ever", "only", "so_far")

@@ -43,6 +43,23 @@ def limits_in(tokens: Sequence[Token]) -> Iterator[Piece]:
             yield _piece(tokens, start, found[1], int(found[0]), "")
 
 
+def bibs_in(tokens: Sequence[Token]) -> Iterator[Piece]:
+    """Yield pieces of kind 'bib', value its text: 'bib 102', 'bib number 0017', 'bib #5'."""
+    for start, token in enumerate(tokens):
+        end = start + 1
+        while token.text == "bib" and end < len(tokens) and tokens[end].text in {"number", "no", "#"}:
+            end += 1
+        if token.text == "bib" and end < len(tokens) and tokens[end].text.isdigit():
+            yield Piece(
+                kind="bib",
+                value=tokens[end].text,
+                start=start,
+                end=end + 1,
+                score=13.0 * (end + 1 - start),
+                said=f"bib {tokens[end].text}",
+            )
+
+
 _PLACED_BEFORE = {
     "place",
     "placed",

@@ -17,9 +17,9 @@ from racechat.questions.guesses import corrected, similar_names
 from racechat.questions.intents.order import INTENTS
 from racechat.questions.intents.reading import Reading
 from racechat.questions.lexicon import words_in
-from racechat.questions.limits import limits_in, places_in
+from racechat.questions.limits import bibs_in, limits_in, places_in
 from racechat.questions.names import NameSource, names_in
-from racechat.questions.outcome import AskBackError, NotUnderstood, Outcome, Understood
+from racechat.questions.outcome import AskBack, AskBackError, NotUnderstood, Outcome, Understood
 from racechat.questions.period_pairs import pairs_in
 from racechat.questions.periods import periods_in
 from racechat.questions.piece import UNKNOWN, Bag, Piece
@@ -79,11 +79,11 @@ def _outcome(pieces: tuple[Piece, ...], previous: Question | None, today: date) 
     if asks_back is not None:
         return asks_back
     fresh = _first_fit(pieces, today)
-    if previous is None or not (isinstance(fresh, NotUnderstood) or _is_thin(fresh)):
+    # What asks back for want of words is complete after another question: 'under 4 hours'.
+    is_lacking = isinstance(fresh, NotUnderstood) or (isinstance(fresh, AskBack) and fresh.question is None)
+    if previous is None or not (is_lacking or _is_thin(fresh)):
         return fresh
-    return _followed_up(pieces, previous) or (
-        vague(pieces) or fresh if isinstance(fresh, NotUnderstood) else fresh
-    )
+    return _followed_up(pieces, previous) or (vague(pieces) if is_lacking else None) or fresh
 
 
 def _is_marked_follow_up(pieces: Sequence[Piece]) -> bool:
@@ -188,6 +188,7 @@ def _cover(text: str, tokens: tuple[Token, ...], context: Context) -> tuple[Piec
         *pairs_in(tokens, today),
         *limits_in(tokens),
         *places_in(tokens),
+        *bibs_in(tokens),
         *divisions_in(tokens),
         *_own_partner(tokens, context.partner_name),
     ]

@@ -74,7 +74,7 @@ def test_a_question_has_a_json_schema() -> None:
 def test_every_expected_question_is_one_that_the_model_honours() -> None:
     for case in cases():
         filters = dict(case.question.get("filters", {}))
-        for name in ("period", "other_period"):
+        for name in ("period", "other_period", "event_period"):
             if name in filters:
                 filters[name] = {**filters[name], "label": "said"}
         for name in ("runners", "events", "excluded_events"):

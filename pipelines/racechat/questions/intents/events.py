@@ -20,7 +20,8 @@ def event_list(reading: Reading) -> Question | None:
     is_state = "open_for_registration" in taken.filters.event_states
     if is_state:
         reading.drop("noun", "registration")
-    if not has_noun and not (taken.filters.events and (asks_when or is_state)):
+    is_ahead = "upcoming" in taken.filters.event_states and not taken.filters.distances
+    if not has_noun and not is_ahead and not (taken.filters.events and (asks_when or is_state)):
         return None
     if is_latest and not taken.filters.event_states:
         taken.filters = taken.filters.with_(event_states=("past",))

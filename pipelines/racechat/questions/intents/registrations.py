@@ -61,10 +61,13 @@ def registration_list(reading: Reading) -> Question | None:
 
 def revenue(reading: Reading) -> Question | None:
     """'Revenue by event this year', 'how much money did we take in last month', 'average fee paid by race'."""
-    if not (
-        reading.drop("noun", "revenue") or (reading.has("ask", "how_much") and reading.drop("verb", "paid"))
-    ):
+    is_ranked = reading.has("rank", "most", "fewest")
+    earns = reading.has("verb", "paid") and (reading.has("ask", "how_much") or is_ranked)
+    has_noun = bool(reading.drop("noun", "revenue"))
+    if not (has_noun or earns):
         return None
+    if has_noun and is_ranked:
+        reading.drop("by")  # 'top events by revenue'
     reading.drop("verb", "paid", "registered")
     reading.drop_compare()
     reading.drop("ask", "how_much")
@@ -88,6 +91,8 @@ def revenue(reading: Reading) -> Question | None:
 def _is_about_registrations(reading: Reading) -> bool:
     nouns = reading.drop("noun", "registration")
     verbs = reading.drop("verb", "registered")
+    if nouns:
+        reading.drop("verb", "did")  # 'how many registrations came in'
     if reading.has("runner"):
         verbs += reading.drop("verb", "register")  # 'did Lena Brook register for the Turkey Trot'
     if not (nouns or verbs):

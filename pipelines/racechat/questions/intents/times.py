@@ -4,6 +4,7 @@ from racechat.questions.bounds import Bound
 from racechat.questions.conditions import distances_meant, time_of
 from racechat.questions.durations import SaidTime
 from racechat.questions.intents.reading import RESULT_NOUNS, RESULT_VERBS, Reading
+from racechat.questions.outcome import AskBack, AskBackError
 from racechat.questions.question import Measure, Order, Question
 
 _RUNNERS_GROUPS = {"region": "home_region", "city": "home_city"}
@@ -96,6 +97,14 @@ def result_list(reading: Reading) -> Question | None:
         nouns or asks_who or is_slow or is_fast or by_age or limit or filters.time or filters.statuses
         or filters.sexes or filters.age
     )  # fmt: skip
+    is_asked = is_asked or filters.bib is not None
+    if is_asked and not is_placed and (nouns or filters.time) and (filters.period or filters.time):
+        raise AskBackError(
+            AskBack(
+                text="At which distance, or which event? Times of all races together say nothing.",
+                examples=("Marathon results in 2025", "Top 10 in the 5K this year"),
+            )
+        )
     if not (is_placed and is_asked) or (filters.runners and not (filters.events or filters.time)):
         return None
     reading.drop("noun", "race")

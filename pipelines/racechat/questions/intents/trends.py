@@ -38,6 +38,14 @@ def finishers_over_time(reading: Reading) -> Question | None:
     ranked, order = reading.ranked_groups("finishers", region="home_region", city="home_city")
     grouping = (*ranked, *reading.grouping(region="home_region", city="home_city"))
     reading.drop("ask", "how_many", "how")
+    if (
+        reading.has("noun", "person", "finisher")
+        and reading.has("ask", "where")
+        and reading.has("verb", "did")
+    ):
+        reading.drop("ask", "where")
+        reading.drop("verb", "did")
+        grouping = ("home_region", *grouping)  # 'where do our runners come from'
     is_of_field = any(
         piece.kind == "group" and piece.said in {"gender", "sex", "age", "age group"}
         for piece in reading.bag.pieces
@@ -51,6 +59,6 @@ def finishers_over_time(reading: Reading) -> Question | None:
         return None
     reading.drop("noun", "race", "time")
     reading.drop("stat", "total")
-    if (is_trend or not grouping) and not {"year", "month"} & set(grouping):
+    if is_trend and not {"year", "month"} & set(grouping):
         grouping = (*grouping, "year")
     return reading.question("results", "finisher_count", grouping=grouping, order=order)

@@ -13,7 +13,9 @@ def weather_correlation(reading: Reading) -> Question | None:
     has_link = reading.drop("stat", "correlation")
     slows = reading.drop("verb", "slow_down")
     is_slower_in_heat = bool(reading.drop("stat", "slow", "quick")) and bool(
-        reading.drop("ask", "how") or reading.has("verb", "ran")
+        reading.drop("ask", "how")
+        or reading.has("verb", "ran")
+        or any(piece.value == "hot" for piece in has_weather)
     )
     if not (has_weather and (has_link or slows or is_slower_in_heat)):
         return None
@@ -46,7 +48,7 @@ def race_weather(reading: Reading) -> Question | None:
     """'Hottest marathon we timed', 'races with rain', 'what was the weather at the Harvest Half'."""
     ranks = reading.drop("rank", *WEATHER_RANKS)
     has_weather = bool(reading.drop("noun", *_WEATHER))
-    if reading.has("ask", "how") and reading.has("event"):
+    if reading.has("event"):
         has_weather = bool(reading.drop("noun", "hot")) or has_weather  # 'how hot was the Harvest Half'
     if not (ranks or has_weather or reading.has("condition") or reading.has("bound")):
         return None

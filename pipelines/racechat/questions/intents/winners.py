@@ -12,6 +12,7 @@ def winners(reading: Reading) -> Question | None:
     asked = reading.grouping()
     number, word = reading.limit()
     place = reading.bag.take("place")
+    reading.drop("state", "past")
     is_top = number is not None and word == "top" and bool({"age_group", "sex"} & set(asked))
     if (
         not (by_age or is_podium or has_winner or is_top or place)
