@@ -12,22 +12,29 @@ from project88.merging.distances import distance_in_words_m
 
 
 class BracketKind(IntEnum):
-    """What a line of this bracket is. The numbers stand in the merge's SQL too; lower is trusted first as a finish."""
+    """What a line of this bracket is. The numbers stand in the merge's SQL too."""
 
     OVERALL = 1
+    FINISH = 2  # everybody, by a word that others use for less: `Open`, `Net`, `Finish`
     SEX = 3
     AGE = 4
     OTHER = 5
     UNKNOWN = 6
+    OPEN_SEX = 7  # `Open Men`, `Female Net`: the sex's where no `Men` is
     INTERVAL = 9
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bracket:
-    """A name as read. `distance_m` is set where the name is a bare distance: whether that is a split depends on the race."""
+    """A name as read.
+
+    With a `distance_m` in the name it depends on the race: it is `full_kind` in a race of that length, an interval in
+    one of another, and `kind` where the race's length is not known.
+    """
 
     kind: BracketKind
     distance_m: float | None = None
+    full_kind: BracketKind | None = None
 
 
 _SEX = (
@@ -40,9 +47,11 @@ _OVERALL = re.compile(
     rf"(?:{_WHOLE}|{_FINISH})(?: (?:{_WHOLE}|{_FINISH}|division|bracket|results?|individuals?|category|time))*"
 )
 _SEX_ONLY = re.compile(
-    rf"(?:(?:{_WHOLE}|{_FINISH}|division|elite|gender|sex|individuals?|category|solo) )*{_SEX}"
-    rf"(?: (?:{_WHOLE}|{_FINISH}|division|elite|gender|sex|individuals?|category|solo))*"
+    rf"(?:(?:{_WHOLE}|{_FINISH}|division|gender|sex|individuals?|category|solo) )*{_SEX}"
+    rf"(?: (?:{_WHOLE}|{_FINISH}|division|gender|sex|individuals?|category|solo))*"
 )
+_EVERYBODY = re.compile(r"\b(?:overall|all|everyone|total|general|scratch|gesamt|absoluta?|g[eé]n[eé]ral)\b")
+_LESSER = re.compile(r"\b(?:open|finish\w*|final|net|chip|gun|official)\b")
 # Ages: 30-34, 30 to 34, 30+, 70 & over, under 20, U20, 19 and under; the letter may touch the figure (M30-34, F3034).
 _AGES = re.compile(
     r"(?<!\d)\d{1,3} ?(?:-|–|—|/|to|thru|through|a|bis) ?\d{1,3}(?!\d)"
@@ -83,19 +92,27 @@ def read_bracket(raw: str | None) -> Bracket:
         return Bracket(kind=kind)
     distance_m = distance_in_words_m(plain)
     if distance_m is not None:
-        return Bracket(kind=BracketKind.INTERVAL, distance_m=distance_m)
+        return Bracket(kind=BracketKind.INTERVAL, distance_m=distance_m, full_kind=BracketKind.FINISH)
     for found, says_so in _RULES:
         if says_so(plain):
             return Bracket(kind=found)
     # "5K Overall", "Half Marathon Men": a race's name before what it is.
-    stripped = " ".join(_RACE_WORDS.sub(" ", plain).split())
-    return Bracket(kind=(stripped != plain and _whole_course(stripped)) or BracketKind.UNKNOWN)
+    rest = " ".join(_RACE_WORDS.sub(" ", plain).split())
+    kind = _whole_course(rest) if rest != plain else None
+    if kind is None:
+        return Bracket(kind=BracketKind.UNKNOWN)
+    named = _COURSE.search(plain)
+    distance_m = distance_in_words_m(named[0]) if named else None
+    return Bracket(kind=kind, distance_m=distance_m, full_kind=kind if distance_m is not None else None)
 
 
 def _whole_course(plain: str) -> BracketKind | None:
     if _OVERALL.fullmatch(plain):
-        return BracketKind.OVERALL
-    return BracketKind.SEX if _SEX_ONLY.fullmatch(plain) else None
+        is_plain = _EVERYBODY.search(plain) and not _LESSER.search(plain)
+        return BracketKind.OVERALL if is_plain else BracketKind.FINISH
+    if _SEX_ONLY.fullmatch(plain):
+        return BracketKind.OPEN_SEX if _LESSER.search(plain) else BracketKind.SEX
+    return None
 
 
 def _is_age_group(plain: str) -> bool:
@@ -113,6 +130,7 @@ def _is_other(plain: str) -> bool:
     return bool(_OTHER_WORDS.search(plain))
 
 
+_COURSE = re.compile(r"\b\d+(?:\.\d+)? ?(?:k|km|mi|miles?|milers?)\b|\bhalf[ -]marathon\b|\bmarathon\b")
 _RACE_WORDS = re.compile(r"\b\d+(?:\.\d+)? ?(?:k|km|mi|miles?|milers?)\b|\b(?:half|full|marathon|race|run)\b")
 # In this order: `Swim 30-34` is a leg, `Masters Wheelchair` an age group.
 _RULES = (

@@ -4,6 +4,7 @@ import time
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import suppress
+from dataclasses import replace
 from threading import Lock
 
 import psycopg
@@ -13,7 +14,7 @@ from project88.merging.one_partner import merge_partner
 from project88.merging.report import MergeReport, PartnerReport, Progress, ProgressCallback
 from project88.merging.scope import read_partner_id
 from project88.merging.survey import Survey, take_survey
-from project88.merging.unowned import account_for_unowned
+from project88.merging.unowned import WHOLE_LOCK, account_for_unowned
 from project88.partners.provisioning import PartnerRemovedError, provision
 
 _APPLICATION = "project88 merge"
@@ -34,12 +35,14 @@ def merge_all(
     started = time.perf_counter()
     wanted = None if partner_ids is None else set(partner_ids)
     with psycopg.connect(database_url, autocommit=True, application_name=_APPLICATION) as connection:
-        connection.execute(statement("merge/prepare_landing"))
+        with connection.transaction():
+            connection.execute(statement("merge/lock"), WHOLE_LOCK)
+            connection.execute(statement("merge/prepare_landing"))
         survey = take_survey(connection)
         partners = _provision(connection, wanted)
         order = _biggest_first(connection, partners)
 
-    told = _one_at_a_time(progress)
+    told = _one_at_a_time(progress, len(order))
     reports: list[PartnerReport] = []
     with ThreadPoolExecutor(max_workers=max(1, workers), thread_name_prefix="merge") as pool:
         futures = [pool.submit(_merge, database_url, partner_id, survey, told) for partner_id in order]
@@ -88,13 +91,16 @@ def _biggest_first(connection: psycopg.Connection, partners: dict[int, str]) -> 
     return sorted(sizes, key=lambda partner_id: (-sizes[partner_id], partner_id))
 
 
-def _one_at_a_time(progress: ProgressCallback | None) -> ProgressCallback | None:
+def _one_at_a_time(progress: ProgressCallback | None, partners: int) -> ProgressCallback | None:
     if progress is None:
         return None
     lock = Lock()
+    through: set[int] = set()
 
     def told(event: Progress) -> None:
         with lock:
-            progress(event)
+            if event.done == event.total:
+                through.add(event.partner_id)
+            progress(replace(event, partners_done=len(through), partners=partners))
 
     return told

@@ -20,7 +20,7 @@ _LOCK_CLASS = 88_000_003
 
 # Steps that are plain statements, by the stage they are reported under.
 _STAGES: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("events", ("home_events", "stage_ct_events", "stage_ct_races", "stage_rsu_races", "stage_rsu_events", "want_events", "match_events", "want_races")),
+    ("events", ("home_events", "far_rows", "stage_ct_events", "stage_ct_races", "stage_rsu_races", "stage_rsu_events", "want_events", "match_events", "want_races")),
     ("entries", ("stage_entries", "entry_keys")),
     ("registrations", ("stage_registrations",)),
     ("result lines", ("stage_lines",)),

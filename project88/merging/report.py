@@ -6,7 +6,10 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Progress:
-    """Told while a merge runs: partner `partner_id` has finished `stage` (`done` of `total` stages)."""
+    """Told while a merge runs: partner `partner_id` has finished `stage` (`done` of `total` stages).
+
+    `partners_done` of `partners` are through all of their stages; 0 of 0 where one partner is merged alone.
+    """
 
     partner_id: int
     partner_name: str
@@ -15,6 +18,8 @@ class Progress:
     total: int
     seconds: float
     rows: int
+    partners_done: int = 0
+    partners: int = 0
 
 
 ProgressCallback = Callable[[Progress], None]

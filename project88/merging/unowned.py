@@ -8,11 +8,14 @@ from psycopg import sql
 from project88.database.statements import statement
 from project88.merging.scope import Spellings
 
+# What belongs to all partners together is done by one process at a time. (Partners have locks of their own.)
+WHOLE_LOCK = (88_000_004, 0)
+
 # Merged tables, through which column a row without a partner finds its event, and whose id that is: one provider's, or
-# (None) that of the provider the row names. Events themselves have no parent.
-_PARENTS: dict[str, tuple[str, str | None] | None] = {
-    "ct_events": None,
-    "runsignup_races": None,
+# (None) that of the provider the row names.
+_PARENTS: dict[str, tuple[str, str | None]] = {
+    "ct_events": ("event_id", "chronotrack"),
+    "runsignup_races": ("race_id", "runsignup race"),
     "ct_races": ("event_id", "chronotrack"),
     "ct_participants": ("event_id", "chronotrack"),
     "ct_results": ("event_id", "chronotrack"),
@@ -37,20 +40,17 @@ def account_for_unowned(
     parameters: dict[str, object] = {"owned": owned, "lost": list(spellings.lost)}
     quarantined = 0
     with connection.transaction():
+        connection.execute(statement("merge/lock"), WHOLE_LOCK)
         connection.execute(statement("merge/clear_unowned"))
         with psycopg.ClientCursor(connection) as cursor:
             cursor.execute(statement("merge/all_homes"), parameters)
-        for table, parent in _PARENTS.items():
+        for table, (column, space) in _PARENTS.items():
             parts: dict[str, sql.Composable] = {
                 "table": sql.Identifier("landing", table),
                 "name": sql.Literal(table),
-                "parent": sql.SQL("null"),
-                "space": sql.SQL("null::text"),
+                "parent": sql.Identifier("l", column),
+                "space": sql.Literal(space) if space else sql.SQL("merge.id_space(l.provider_name)"),
             }
-            if parent is not None:
-                column, space = parent
-                parts["parent"] = sql.Identifier("l", column)
-                parts["space"] = sql.Literal(space) if space else sql.SQL("merge.id_space(l.provider_name)")
             quarantined += _run(connection, "quarantine_unowned", parts, parameters)
         connection.execute(statement("merge/count_unowned"))
         for table, reason in _HINTS.items():

@@ -49,13 +49,11 @@ class Vocabulary:
 
 def _bracket(raw: str) -> Row:
     bracket = read_bracket(raw)
-    name = " ".join(raw.split())
-    return (
-        name or "?",
-        None if name in {"", "NULL", "<null>", "None"} else name,
-        int(bracket.kind),
-        bracket.distance_m,
-    )
+    # Cut where no index would hold it.
+    name = " ".join(raw[:2000].split())[:300]
+    division = None if name in {"", "NULL", "<null>", "None"} else name
+    full_kind = None if bracket.full_kind is None else int(bracket.full_kind)
+    return (name or "?", division, int(bracket.kind), bracket.distance_m, full_kind)
 
 
 def _race_name(raw: str) -> Row:
@@ -93,7 +91,7 @@ def vocabularies(regions: Regions) -> tuple[Vocabulary, ...]:
             spellings="words_entry_statuses", read=lambda raw: (read_entry_status(raw), is_waiting(raw)),
         ),
         Vocabulary(
-            table="word_bracket", columns="raw_name text, split_name text, division text, kind smallint, distance_m double precision",
+            table="word_bracket", columns="raw_name text, split_name text, division text, kind smallint, distance_m double precision, full_kind smallint",
             spellings="words_brackets", read=_bracket,
         ),
         # Dates are read by the database; their spellings come with the date beside them.

@@ -1,5 +1,7 @@
 """Small vocabularies: sexes, entry states, race types, sync states. Each distinct word is read once."""
 
+import re
+
 _SEX = {
     "M": ("m", "male", "man", "men", "boy", "boys", "h", "homme", "hombre", "masculino"),
     "F": ("f", "female", "woman", "women", "girl", "girls", "w", "femme", "mujer", "femenino"),
@@ -21,8 +23,8 @@ _SEX_BY_WORD = {word: sex for sex, words in _SEX.items() for word in words}
 
 _STATUS = {
     "confirmed": ("conf", "confirmed", "fin", "finished", "finish", "finisher", "active", "ok", "registered", "paid", "complete", "completed"),
-    "dnf": ("dnf", "did not finish", "dropped", "drop", "abandoned", "abandon", "retired", "ret", "hd", "dnc"),
-    "dns": ("dns", "did not start", "no show", "noshow", "no-show", "not started"),
+    "dnf": ("dnf", "did not finish", "didnotfinish", "dropped", "drop out", "dropped out", "drop", "abandoned", "abandon", "retired", "ret", "hd", "dnc"),
+    "dns": ("dns", "did not start", "didnotstart", "no show", "noshow", "no-show", "not started"),
     "dq": ("dq", "dsq", "disq", "disqualified", "disqualify", "disqual", "dqf"),
     "withdrawn": ("wd", "withdrawn", "withdrew", "cancelled", "canceled", "cancel", "deferred", "def", "transferred", "removed", "deleted", "refunded", "inactive", "scr", "scratched"),
     "pending": ("pend", "pending", "incomplete", "unpaid", "wait", "waitlist", "waitlisted", "wait list", "hold", "new"),
@@ -95,10 +97,20 @@ def is_waiting(raw: str | None) -> bool:
     return read_entry_status(raw) == "confirmed" and _plain(raw) not in _CAME_HOME
 
 
+_LONGEST_OUTCOME_WORDS = 3
+
+
 def read_outcome(raw: str | None) -> str | None:
-    """Return dnf, dns or dq where the text, found in a time column, is such a word."""
-    status = _STATUS_BY_WORD.get(_plain(raw).rstrip("."))
-    return status if status in {"dnf", "dns", "dq"} else None
+    """Return dnf, dns or dq where the text, found in a time column, is such a word or begins with one.
+
+    `D.N.F.`, `DNF*`, `did_not_finish` and `DNF - mile 10` are dnf; only the leading words are looked at.
+    """
+    words = re.sub(r"[^\w]+|_+", " ", _plain(raw).replace(".", "")).split()
+    for length in range(min(len(words), _LONGEST_OUTCOME_WORDS), 0, -1):
+        status = _STATUS_BY_WORD.get(" ".join(words[:length])) or _STATUS_BY_WORD.get("".join(words[:length]))
+        if status is not None:
+            return status if status in {"dnf", "dns", "dq"} else None
+    return None
 
 
 def read_race_type(raw: str | None, subtype: str | None, name: str | None) -> str | None:

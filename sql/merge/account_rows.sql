@@ -3,24 +3,24 @@ create temp table row_use (table_name text, landing_id bigint, is_lost boolean, 
 
 insert into row_use
 select 'ct_events', landing_id, is_lost,
-    case when event_key is null then 'quarantined' when copy > 1 then 'merged' else 'imported' end,
-    case when event_key is null then 'event without an id' when copy > 1 then 'older copy' else '' end
+    case when event_key is null then 'quarantined' when copy > 1 then 'merged' when is_lost then 'repaired' else 'imported' end,
+    case when event_key is null then 'event without an id, or with one of more than 500 characters' when copy > 1 then 'older copy' when is_lost then 'partner found through its races' else '' end
 from ct_event
 union all
 select 'runsignup_races', landing_id, is_lost,
-    case when event_key is null then 'quarantined' when copy > 1 then 'merged' else 'imported' end,
-    case when event_key is null then 'event without an id' when copy > 1 then 'older copy' else '' end
+    case when event_key is null then 'quarantined' when copy > 1 then 'merged' when is_lost then 'repaired' else 'imported' end,
+    case when event_key is null then 'event without an id, or with one of more than 500 characters' when copy > 1 then 'older copy' when is_lost then 'partner found through its races' else '' end
 from rsu_race
 union all
 select 'ct_races', r.landing_id, r.is_lost,
     case when r.race_key is null or e.event_id is null then 'quarantined' when r.copy > 1 then 'merged' when r.is_lost then 'repaired' else 'imported' end,
-    case when r.race_key is null then 'race without an id' when e.event_id is null then 'its event is not in the source' when r.copy > 1 then 'older copy'
+    case when r.race_key is null then 'race without an id, or with one of more than 500 characters' when e.event_id is null then 'its event is not in the source' when r.copy > 1 then 'older copy'
         when r.is_lost then 'partner found through its event' else '' end
 from ct_race as r left join want_event as e on e.provider = 'chronotrack' and e.provider_event_id = r.event_key
 union all
 select 'runsignup_events', r.landing_id, r.is_lost,
     case when r.race_key is null or e.event_id is null then 'quarantined' when r.copy > 1 then 'merged' when r.is_lost then 'repaired' else 'imported' end,
-    case when r.race_key is null then 'race without an id' when e.event_id is null then 'its race is not in the source' when r.copy > 1 then 'older copy'
+    case when r.race_key is null then 'race without an id, or with one of more than 500 characters' when e.event_id is null then 'its race is not in the source' when r.copy > 1 then 'older copy'
         when r.is_volunteer then 'volunteer shift: kept in landing' when r.is_lost then 'partner found through its event' else '' end
 from rsu_event as r left join want_event as e on e.provider = 'runsignup' and e.provider_event_id = r.event_key
 union all

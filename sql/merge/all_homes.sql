@@ -1,17 +1,37 @@
--- Event ids that belong to exactly one merged partner: a row without a partner is given back through them. Rows that
--- may name either provider's event look in ChronoTrack's ids before RunSignUp's, and there in races before events.
+-- Event ids that belong to exactly one merged partner: a row without a partner is given back through them. An event
+-- that names no partner itself has the one that all its races name. Rows that may name either provider's event look in
+-- ChronoTrack's ids before RunSignUp's, and there in races before events.
 create temp table home on commit drop as
-with every as (
-    select 'chronotrack' as provider, merge.clean(event_id) as provider_id, timing_partner_id from landing.ct_events
+with ct_named as (
+    select merge.clean(event_id) as event_key, timing_partner_id
+    from landing.ct_events
+    union
+    select merge.clean(r.event_id), r.timing_partner_id
+    from landing.ct_races as r
+    where merge.clean(r.event_id) in (
+        select merge.clean(event_id) from landing.ct_events where timing_partner_id is null or timing_partner_id = any (%(lost)s)
+    )
+),
+rsu_named as (
+    select merge.clean(race_id) as race_key, timing_partner_id
+    from landing.runsignup_races
+    union
+    select merge.clean(e.race_id), e.timing_partner_id
+    from landing.runsignup_events as e
+    where merge.clean(e.race_id) in (
+        select merge.clean(race_id) from landing.runsignup_races where timing_partner_id is null or timing_partner_id = any (%(lost)s)
+    )
+),
+every as (
+    select 'chronotrack' as provider, event_key as provider_id, timing_partner_id from ct_named
     union all
-    select 'runsignup race', merge.clean(race_id), timing_partner_id from landing.runsignup_races
+    select 'runsignup race', race_key, timing_partner_id from rsu_named
     union all
     -- An event without a partner has that of its race.
-    select 'runsignup event', merge.clean(e.event_id), coalesce(nullif(e.timing_partner_id, any_lost.spelling), r.timing_partner_id)
+    select 'runsignup event', merge.clean(e.event_id), case when is_lost then r.timing_partner_id else e.timing_partner_id end
     from landing.runsignup_events as e
-    left join unnest(%(lost)s::text[]) as any_lost (spelling) on any_lost.spelling = e.timing_partner_id
-    left join landing.runsignup_races as r
-        on (e.timing_partner_id is null or any_lost.spelling is not null) and merge.clean(r.race_id) = merge.clean(e.race_id)
+    cross join lateral (select e.timing_partner_id is null or e.timing_partner_id = any (%(lost)s) as is_lost) as l
+    left join rsu_named as r on l.is_lost and r.race_key = merge.clean(e.race_id)
 ),
 known as (
     select provider, provider_id, count(distinct btrim(timing_partner_id)) = 1 and bool_and(timing_partner_id = any (%(owned)s)) as is_mine

@@ -7,7 +7,11 @@ select
     coalesce(m.birth_date, '0001-01-01') as birth_date,
     coalesce(extract(year from m.birth_date)::integer, m.year - m.given_age, 0)::smallint as born,
     (coalesce(m.held_on - date '1800-01-01', 0)::bigint << 42) | (m.source_no::bigint << 40)
-        | case when m.landing_id >= 4611686018427387904 then m.landing_id - 4611686018427387904 + 274877906944 else m.landing_id end as recency,
+        | case
+        when m.landing_id >= 4611686018427387904 then m.landing_id - 4611686018427387904 + 274877906944
+        when m.landing_id >= 137438953472 or m.landing_id < -137438953472 then (select f.newness from far_row as f where f.landing_id = m.landing_id)
+        else m.landing_id
+    end as recency,
     m.first_name, m.last_name, m.full_name, m.city, m.state, m.country, m.email, m.phone
 from (
     select 'e'::"char" as source, 2 as source_no, landing_id, provider_person as account, name_key, sex, birth_date, year, given_age, held_on,

@@ -6,11 +6,12 @@ select
     coalesce(overall_pick >> 24, primary_pick >> 24, sex_pick >> 24, age_newness, other_newness) as finish_newness,
     coalesce(overall_pick >> 24, primary_pick >> 24, sex_pick >> 24, age_newness, other_newness, interval_newness) as detail_newness
 from (
+    -- `Finish`, `Open` and `Open Men` tell the places only where no `Overall` and no `Men` do.
     select
         race_id, entry_no,
-        max(newness << 24 | rank) filter (where kind = 1) as overall_pick,
+        coalesce(max(newness << 24 | rank) filter (where kind = 1), max(newness << 24 | rank) filter (where kind = 2)) as overall_pick,
         max(newness << 24 | rank) filter (where kind < 9 and bracket_no = primary_no) as primary_pick,
-        max(newness << 24 | rank) filter (where kind = 3) as sex_pick,
+        coalesce(max(newness << 24 | rank) filter (where kind = 3), max(newness << 24 | rank) filter (where kind = 7)) as sex_pick,
         max(newness) filter (where kind = 4) as age_newness,
         max(newness) filter (where kind = 5) as other_newness,
         max(newness) filter (where kind = 9) as interval_newness

@@ -22,13 +22,22 @@ set chip_time_ms = merge.quick_time_ms(better.chip_raw), gun_time_ms = merge.qui
 from (
     select distinct on (l.race_id, l.entry_no) l.race_id, l.entry_no, l.chip_raw, l.gun_raw
     from outcome as b
-    join line as l on l.race_id = b.race_id and l.entry_no = b.entry_no and l.kind < 6
+    join line as l on l.race_id = b.race_id and l.entry_no = b.entry_no and (l.kind < 6 or l.kind = 7)
     where b.finish_newness is not null and b.chip_time_ms is null and b.gun_time_ms is null
         and merge.clean(b.chip_word) is null and merge.clean(b.gun_word) is null
         and (l.chip_raw ~ '[1-9]' or l.gun_raw ~ '[1-9]' or merge.clean(l.chip_raw) ~ '[A-Za-z]' or merge.clean(l.gun_raw) ~ '[A-Za-z]')
     order by l.race_id, l.entry_no, l.kind, l.newness desc
 ) as better
 where o.race_id = better.race_id and o.entry_no = better.entry_no;
+
+-- A row of nines without a time is how some write that there is no place.
+update outcome
+set overall_place = case when overall_place in (999, 9999, 99999, 999999, 9999999) then null else overall_place end,
+    sex_place = case when sex_place in (999, 9999, 99999, 999999, 9999999) then null else sex_place end,
+    primary_place = case when primary_place in (999, 9999, 99999, 999999, 9999999) then null else primary_place end
+where chip_time_ms is null and gun_time_ms is null
+    and (overall_place in (999, 9999, 99999, 999999, 9999999) or sex_place in (999, 9999, 99999, 999999, 9999999)
+        or primary_place in (999, 9999, 99999, 999999, 9999999));
 
 -- Runners whom no entry describes, or not in full: what their line says about them.
 create temp table detail on commit drop as
@@ -39,7 +48,11 @@ select
 from outcome as o
 left join entry_key as k on k.entry_no = o.entry_no
 join landing.ct_results as r
-    on r.landing_id = case when o.detail_newness >= 274877906944 then o.detail_newness - 274877906944 + 4611686018427387904 else o.detail_newness end
+    on r.landing_id = case
+        when o.detail_newness >= 274877906944 then o.detail_newness - 274877906944 + 4611686018427387904
+        when o.detail_newness >= 137438953472 or o.detail_newness < -137438953472 then (select f.landing_id from far_row as f where f.newness = o.detail_newness)
+        else o.detail_newness
+    end
 where k.entry_no is null or k.is_sketchy;
 create unique index on detail (race_id, entry_no);
 analyze detail;

@@ -7,7 +7,11 @@ select
     l.race_id, l.entry_no, e.race_id as entry_race_id, null::text as runner_key, null::text as repair
 from line as l
 join landing.ct_results as r
-    on r.landing_id = case when l.newness >= 274877906944 then l.newness - 274877906944 + 4611686018427387904 else l.newness end
+    on r.landing_id = case
+        when l.newness >= 274877906944 then l.newness - 274877906944 + 4611686018427387904
+        when l.newness >= 137438953472 or l.newness < -137438953472 then (select f.landing_id from far_row as f where f.newness = l.newness)
+        else l.newness
+    end
 left join entry_key as e on e.entry_no = l.entry_no
 where l.race_id is null or l.entry_no is null;
 create unique index on odd_line (newness);
@@ -59,10 +63,14 @@ group by race_id, runner_key;
 update odd_line as o set entry_no = s.entry_no
 from stray as s where o.entry_no is null and s.race_id = o.race_id and s.runner_key = o.runner_key;
 
--- Back to the lines; a bare distance as long as the race is its finish, which the short way could not see.
+-- Back to the lines; whether a distance in a bracket's name is that of the race the short way could not see.
 update line as l
 set race_id = o.race_id, entry_no = o.entry_no,
-    kind = case when b.distance_m is not null and abs(b.distance_m - k.distance_m) <= 0.03 * k.distance_m then 1 else l.kind end
+    kind = case
+        when b.distance_m is null or k.distance_m is null then l.kind
+        when abs(b.distance_m - k.distance_m) <= 0.03 * k.distance_m then b.full_kind
+        else 9
+    end
 from odd_line as o
 left join ct_race_key as k on k.race_id = o.race_id
 cross join word_bracket as b
@@ -70,7 +78,7 @@ where l.newness = o.newness and b.bracket_no = l.bracket_no
     and (o.race_id is distinct from l.race_id or o.entry_no is distinct from l.entry_no);
 
 -- A bracket that carries the race's own name is the whole race.
-update line as l set kind = 1
+update line as l set kind = 2
 from (
     select b.bracket_no, r.race_id
     from word_bracket as b

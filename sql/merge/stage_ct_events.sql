@@ -18,7 +18,7 @@ select
     merge.clean(e.event_site_uri) as url,
     merge.instant(merge.clean(e.fetched_date), 'UTC') as data_as_of
 from (
-    select l.*, merge.clean(l.event_id) as event_key, l.timing_partner_id is null or l.timing_partner_id = any (%(lost)s) as is_lost
+    select l.*, merge.clean_id(l.event_id) as event_key, l.timing_partner_id is null or l.timing_partner_id = any (%(lost)s) as is_lost
     from landing.ct_events as l
     where l.timing_partner_id = any (%(own)s)
         or ((l.timing_partner_id is null or l.timing_partner_id = any (%(lost)s))

@@ -3,8 +3,8 @@ create temp table ct_race on commit drop as
 select
     r.landing_id,
     r.is_lost,
-    merge.clean(r.event_id) as event_key,
-    merge.clean(r.race_id) as race_key,
+    merge.clean_id(r.event_id) as event_key,
+    merge.clean_id(r.race_id) as race_key,
     row_number() over (partition by merge.clean(r.event_id), merge.clean(r.race_id) order by r.landing_id desc) as copy,
     merge.clean_name(r.race_name) as name,
     kind.race_type,

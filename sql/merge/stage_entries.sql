@@ -28,9 +28,9 @@ select
     'c' || nullif(merge.clean(p.athlete_id), '0') as provider_person,
     merge.clean(p.athlete_email) as email,
     coalesce(merge.clean(p.athlete_mobile_phone), merge.clean(p.athlete_home_phone)) as phone,
-    null::text as flaw
+    case when octet_length(p.entry_id) > 500 then 'an id of more than 500 characters' end as flaw
 from (
-    select l.*, merge.clean(l.entry_id) as entry_key, merge.clean(l.event_id) as event_key, merge.clean(l.race_id) as race_key
+    select l.*, merge.clean_id(l.entry_id) as entry_key, merge.clean(l.event_id) as event_key, merge.clean(l.race_id) as race_key
     from (
         select *, false as is_lost from landing.ct_participants where timing_partner_id = any (%(own)s)
         union all
@@ -71,6 +71,7 @@ from (
 where p.race_id is null and p.event_key = sole.event_key;
 
 update entry_row set flaw = case
+    when flaw is not null then flaw
     when entry_key is null then 'entry without an id'
     when event_key is null or not exists (select from ct_race_key as k where k.event_key = entry_row.event_key) then 'its event is not in the source'
     else 'its race is not in the source'

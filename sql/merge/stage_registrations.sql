@@ -37,6 +37,7 @@ select
             merge.instant(merge.clean(p.fetched_date), 'UTC') desc nulls last, p.landing_id desc
     ) as copy,
     case
+        when octet_length(p.registration_id) > 500 then 'an id of more than 500 characters'
         when p.registration_key is null then 'registration without an id'
         when race.race_id is not null then null
         when volunteer.race_key is not null then 'volunteer'
@@ -44,7 +45,7 @@ select
     end as flaw
 from (
     select
-        l.*, merge.clean(l.registration_id) as registration_key, merge.clean(l.event_id) as race_key, merge.clean(l.event_id) as event_key,
+        l.*, merge.clean_id(l.registration_id) as registration_key, merge.clean(l.event_id) as race_key, merge.clean(l.event_id) as event_key,
         l.timing_partner_id is null or l.timing_partner_id = any (%(lost)s) as is_lost
     from landing.runsignup_participants as l
     where l.timing_partner_id = any (%(own)s)

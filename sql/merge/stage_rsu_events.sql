@@ -4,8 +4,8 @@ create temp table rsu_event on commit drop as
 select
     e.landing_id,
     e.is_lost,
-    merge.clean(e.race_id) as event_key,
-    merge.clean(e.event_id) as race_key,
+    merge.clean_id(e.race_id) as event_key,
+    merge.clean_id(e.event_id) as race_key,
     row_number() over (partition by merge.clean(e.event_id) order by merge.instant(merge.clean(e.fetched_date), 'UTC') desc nulls last, e.landing_id desc) as copy,
     merge.clean_name(e.name) as name,
     merge.local_time(merge.clean(e.start_time)) as starts,

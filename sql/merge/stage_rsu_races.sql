@@ -2,8 +2,8 @@
 create temp table rsu_race on commit drop as
 select
     r.landing_id,
-    false as is_lost,
-    merge.clean(r.race_id) as event_key,
+    r.timing_partner_id is null or r.timing_partner_id = any (%(lost)s) as is_lost,
+    merge.clean_id(r.race_id) as event_key,
     row_number() over (
         partition by merge.clean(r.race_id)
         order by merge.local_time(merge.clean(r.last_modified)) desc nulls last, r.landing_id desc
@@ -25,4 +25,6 @@ from landing.runsignup_races as r
 left join zone as z on z.name = merge.clean(r.timezone)
 left join word_place as place
     on place.raw_state = coalesce(r.state, '') and place.raw_country = coalesce(r.country_code, '')
-where r.timing_partner_id = any (%(own)s);
+where r.timing_partner_id = any (%(own)s)
+    or ((r.timing_partner_id is null or r.timing_partner_id = any (%(lost)s))
+        and merge.clean(r.race_id) in (select provider_id from home_event where provider = 'runsignup race'));

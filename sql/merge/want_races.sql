@@ -57,8 +57,10 @@ analyze want_race;
 
 -- How landing rows name a ChronoTrack race.
 create temp table ct_race_key on commit drop as
-select e.provider_event_id as event_key, r.provider_race_id as race_key, r.race_id, r.event_id, r.held_on, r.year, r.distance_m
+select e.provider_event_id as event_key, r.provider_race_id as race_key, r.race_id, r.event_id, r.held_on, r.year,
+    coalesce(r.distance_m, d.distance_m) as distance_m
 from want_race as r
 join want_event as e on e.event_id = r.event_id
+left join ref.distance_class as d on d.distance_class = r.distance_class
 where r.provider = 'chronotrack';
 analyze ct_race_key;

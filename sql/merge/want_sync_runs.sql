@@ -24,13 +24,14 @@ analyze sync_line;
 create temp table sync_kind on commit drop as
 select
     (row_number() over ())::integer as kind_no, provider, operation, coalesce(provider_event_id, '') as event_key, count(*)::integer as run_count,
-    (count(*) filter (where status = 'failed'))::integer as failed_run_count
+    (count(*) filter (where status = 'failed'))::integer as failed_run_count,
+    max(finished_at) filter (where status <> 'failed') as succeeded_at
 from sync_line
 group by provider, operation, coalesce(provider_event_id, '');
 analyze sync_kind;
 
 create temp table latest_sync on commit drop as
-select distinct on (k.kind_no) l.*, k.run_count, k.failed_run_count
+select distinct on (k.kind_no) l.*, k.run_count, k.failed_run_count, k.succeeded_at
 from sync_line as l
 join sync_kind as k on k.provider = l.provider and k.operation = l.operation and k.event_key = coalesce(l.provider_event_id, '')
 order by k.kind_no, l.finished_at desc nulls last, l.landing_id desc;
@@ -45,7 +46,7 @@ select
         partition by known.sync_run_id is null order by l.provider, l.operation, length(l.provider_event_id), l.provider_event_id
     )) as sync_run_id,
     l.provider, l.operation, l.provider_event_id, coalesce(e.event_id, r.event_id) as event_id, l.finished_at, l.status, l.record_count, l.error,
-    l.run_count, l.failed_run_count
+    l.run_count, l.failed_run_count, l.succeeded_at
 from latest_sync as l
 cross join highest
 left join want_event as e on e.provider = l.provider and e.provider_event_id = l.provider_event_id
@@ -56,3 +57,8 @@ left join (
 left join core.sync_run as known
     on known.timing_partner_id = %(partner_id)s and known.provider = l.provider and known.operation = l.operation
     and coalesce(known.provider_event_id, '') = coalesce(l.provider_event_id, '');
+
+-- An event is as fresh as its row or its last sync that moved something.
+update want_event as e set data_as_of = greatest(e.data_as_of, s.succeeded_at)
+from (select event_id, max(succeeded_at) as succeeded_at from want_sync_run where event_id is not null group by event_id) as s
+where s.event_id = e.event_id and s.succeeded_at is not null;

@@ -16,7 +16,11 @@ from (
     union all
     select 'runsignup_participants', landing_id, is_lost, flaw from registration_row where flaw not in ('copy', 'volunteer')
     union all
-    select 'ct_results', case when newness >= 274877906944 then newness - 274877906944 + 4611686018427387904 else newness end, is_lost, reason
+    select 'ct_results', case
+        when newness >= 274877906944 then newness - 274877906944 + 4611686018427387904
+        when newness >= 137438953472 or newness < -137438953472 then (select f.landing_id from far_row as f where f.newness = newness)
+        else newness
+    end, is_lost, reason
     from unused_line
 ) as every
 order by table_name, landing_id;

@@ -13,11 +13,18 @@ comment on function merge.clean is 'Text without blanks around it; NULL for what
 create function merge.clean_name(raw text) returns text
 language sql immutable parallel safe
 return case
+    when octet_length(raw) > 300 then
+        nullif(btrim(left(regexp_replace(left(btrim(raw, E' \t\r\n'), 2000), '[[:space:][:cntrl:]]+', ' ', 'g'), 300)), '')
     when strpos(raw, '  ') > 0 or raw ~ '[[:cntrl:]]' then
         nullif(nullif(nullif(nullif(btrim(regexp_replace(raw, '[[:space:][:cntrl:]]+', ' ', 'g')), ''), 'NULL'), '<null>'), 'None')
     else nullif(nullif(nullif(nullif(btrim(raw), ''), 'NULL'), '<null>'), 'None')
 end;
-comment on function merge.clean_name is 'As merge.clean, with single blanks inside and no control characters.';
+comment on function merge.clean_name is 'As merge.clean, with single blanks inside, no control characters and not more than 300 characters: an index holds no longer ones. Landing keeps all of it.';
+
+create function merge.clean_id(raw text) returns text
+language sql immutable parallel safe
+return case when octet_length(raw) <= 500 then nullif(nullif(nullif(nullif(btrim(raw, E' \t\r\n'), ''), 'NULL'), '<null>'), 'None') end;
+comment on function merge.clean_id is 'As merge.clean; NULL for an id of more than 500 bytes, which is none and which no index holds.';
 
 create function merge.whole(raw text) returns integer
 language sql immutable parallel safe
@@ -187,9 +194,17 @@ declare
     number text := regexp_replace(raw, '[^0-9.,()-]', '', 'g');
     is_negative constant boolean := number ~ '^[(-]|-$';
 begin
+    if raw ~ '\d\s*[eE]\+?\d' then
+        return null;
+    end if;
     number := regexp_replace(number, '[()-]', '', 'g');
-    -- A comma is the decimal sign only where two digits follow it at the end and no point stands before them.
-    number := case when number ~ '^[\d.]*,\d{2}$' and number !~ '\.\d{2},' then replace(replace(number, '.', ''), ',', '.') else replace(number, ',', '') end;
+    -- A comma is the decimal sign only where two digits follow it at the end and no point stands before them; else it
+    -- parts thousands. Any other comma leaves the amount unread: no amount is better than ten times too much.
+    if number ~ '^[\d.]*,\d{2}$' and number !~ '\.\d{2},' then
+        number := replace(replace(number, '.', ''), ',', '.');
+    elsif number ~ '^\d{1,3}(,\d{3})+(\.\d*)?$' then
+        number := replace(number, ',', '');
+    end if;
     if number !~ '^(\d{1,7}(\.\d*)?|\.\d+)$' then
         return null;
     end if;

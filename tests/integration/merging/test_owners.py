@@ -16,6 +16,27 @@ def test_rows_without_a_partner_are_given_back_through_their_event(marathon: Lan
     assert marathon.connection.execute("select count(*) from app.import_quarantine").fetchone() == (0,)
 
 
+def test_an_event_without_a_partner_has_that_of_its_races(landing: Landing) -> None:
+    landing.event(partner=None)
+    landing.race()
+    landing.entry("1", partner=None)
+    landing.line("1", partner=None)
+    landing.rsu_race(partner="NULL")
+    landing.rsu_event()
+    landing.registration("9", partner=None)
+    landing.event("101", partner=None, event_name="Nobody's")
+    landing.race("201", "101", partner=None)
+    landing.merge()
+    assert {row["provider"] for row in landing.core("event")} == {"chronotrack", "runsignup"}
+    assert landing.one("result")["chip_time_ms"] == 11_400_000
+    assert landing.one("registration")["provider_registration_id"] == "9"
+    assert (
+        landing.quarantined("ct_events")
+        == landing.quarantined("ct_races")
+        == ["names no partner, and its event tells none"]
+    )
+
+
 def test_an_event_of_two_partners_gives_nothing_back(marathon: Landing) -> None:
     marathon.event("100", partner="2")
     marathon.race("200", "100", partner="2")

@@ -136,6 +136,7 @@ def test_the_latest_sync_of_each_event_and_kind(marathon: Landing) -> None:
     assert (results["run_count"], results["failed_run_count"], results["error"]) == (3, 1, None)
     assert results["finished_at"] == datetime(2026, 6, 14, 12, 0, 0, 500_000, tzinfo=UTC)
     assert results["event_id"] == marathon.one("event")["event_id"]
+    assert marathon.one("event")["data_as_of"] == results["finished_at"]
     assert (events["provider"], events["status"], events["error"], events["event_id"]) == (
         "runsignup",
         "failed",

@@ -116,6 +116,24 @@ def test_a_bare_distance_is_the_finish_only_of_a_race_that_long(
     assert result["chip_time_ms"] == (2_700_000 if is_finish else None)
 
 
+def test_a_distance_before_a_sex_is_a_split_in_a_longer_race(marathon: Landing) -> None:
+    marathon.race("201", race_name="10K", race_course_distance="")
+    for entry, race in (("7", "200"), ("8", "201")):
+        marathon.entry(entry, f"Runner {entry}", race_id=race)
+        marathon.line(entry, "10K Women", "00:50:00", "4", race_id=race)
+    marathon.entry("9", "Runner 9")
+    marathon.line("9", "Overall")
+    marathon.merge()
+    found = {
+        row["bib"]: (row["status"], row["chip_time_ms"], row["sex_place"]) for row in marathon.core("result")
+    }
+    assert found == {
+        "7": ("dnf", None, None),
+        "8": ("finished", 3_000_000, 4),
+        "9": ("finished", 11_400_000, None),
+    }
+
+
 def test_the_interval_flag_of_the_provider_is_honoured(marathon: Landing) -> None:
     marathon.entry("7")
     marathon.line("7", "Overall", "03:10:00", extra='{"results_interval_full": "1"}')

@@ -38,6 +38,10 @@ def test_a_bare_distance_says_how_far() -> None:
     assert read_bracket("10K").distance_m == 10_000
     assert read_bracket("13.1 miles").distance_m == pytest.approx(21_082.4, abs=0.1)
     assert read_bracket("10K Split").distance_m is None
+    assert read_bracket("10K").full_kind is BracketKind.OVERALL
+    men = read_bracket("10K Men")
+    assert (men.kind, men.distance_m, men.full_kind) == (BracketKind.SEX, 10_000, BracketKind.SEX)
+    assert read_bracket("Half Marathon Overall").distance_m == 21_097.5
 
 
 @given(st.text(max_size=60))
