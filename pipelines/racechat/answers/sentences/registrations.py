@@ -3,7 +3,7 @@
 from racechat.answers.cells import money
 from racechat.answers.found import Found
 from racechat.answers.markdown import bold
-from racechat.answers.sentences.scope import groups, who_and_where
+from racechat.answers.sentences.scope import each_period, groups, who_and_where
 
 
 def listed(found: Found) -> str:
@@ -21,6 +21,9 @@ def counted(found: Found) -> str:
     noun = "registration" if total == 1 else "registrations"
     kind = "unpaid " if found.question.filters.payment == "unpaid" else ""
     by = f", by {groups(found)}{_leader(found, 'registrations')}" if found.question.grouping else "."
+    apart = each_period(found, "registrations", "{:,}".format)
+    if apart is not None:
+        return f"{apart}: {kind}registrations{_without_periods(found)}{by}"
     if found.total_rows > len(found.values):
         return f"Registrations{who_and_where(found.question.filters)}{by}"
     return f"{bold(f'{total:,}')} {kind}{noun}{who_and_where(found.question.filters)}{by}"
@@ -41,7 +44,14 @@ def revenue(found: Found) -> str:
     cents = sum(int(str(row["revenue"])) for row in found.values)
     registrations = sum(int(str(row["registrations"])) for row in found.values)
     by = f", by {groups(found)}{_leader(found, 'revenue')}" if found.question.grouping else "."
+    apart = each_period(found, "revenue", money)
+    if apart is not None:
+        return f"{apart}: revenue{_without_periods(found)}{by}"
     if found.total_rows > len(found.values):
         return f"Revenue{who_and_where(found.question.filters)}{by}"
     noun = "registration" if registrations == 1 else "registrations"
     return f"{bold(money(cents))} from {registrations:,} {noun}{who_and_where(found.question.filters)}{by}"
+
+
+def _without_periods(found: Found) -> str:
+    return who_and_where(found.question.filters.with_(period=None, other_period=None))

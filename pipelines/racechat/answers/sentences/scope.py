@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from racechat.answers.cells import distance_title, race_time, region_title, sex_title
 from racechat.answers.found import Found
-from racechat.answers.markdown import escaped
+from racechat.answers.markdown import bold, escaped
 from racechat.questions.filters import Filters
 from racechat.questions.values import NumberRange, OneOf, Period, TimeRange
 
@@ -78,13 +78,16 @@ def period_words(period: Period) -> str:
 
 
 def time_words(time: TimeRange) -> str:
-    """Return 'under 03:00:00' and the like."""
-    words: list[str] = []
-    if time.minimum_ms is not None:
-        words.append(f"{'over' if time.excludes_minimum else 'in at least'} {race_time(time.minimum_ms)}")
-    if time.maximum_ms is not None:
-        words.append(f"{'under' if time.excludes_maximum else 'in at most'} {race_time(time.maximum_ms)}")
-    return " and ".join(words)
+    """Return 'under 03:00:00', 'between 03:00:00 and 03:30:00', 'in 03:30:00 or faster' and the like."""
+    low = None if time.minimum_ms is None else race_time(time.minimum_ms)
+    high = None if time.maximum_ms is None else race_time(time.maximum_ms)
+    if low is None:
+        return f"under {high}" if time.excludes_maximum else f"in {high} or faster"
+    if high is None:
+        return f"over {low}" if time.excludes_minimum else f"in {low} or slower"
+    if not time.excludes_minimum:
+        return f"from {low} to just under {high}" if time.excludes_maximum else f"between {low} and {high}"
+    return f"over {low} and under {high}" if time.excludes_maximum else f"over {low}, up to {high}"
 
 
 def people(filters: Filters, count: float) -> str:
@@ -115,3 +118,30 @@ def groups(found: Found) -> str:
     """Return what rows are grouped by, in words."""
     titles = [column.title.lower() for column in found.columns[: len(found.question.grouping)]]
     return " and ".join(titles)
+
+
+def each_period(found: Found, figure: str, shown: Callable[[int], str]) -> str | None:
+    """Return '**947** in 2026 and **64** in 2025' where two years are compared; None where rows do not tell them apart.
+
+    `figure` names the column that is added up, `shown` writes the sum.
+    """
+    filters = found.question.filters
+    periods = [period for period in (filters.period, filters.other_period) if period is not None]
+    years = [_year_of(period) for period in periods]
+    if "year" not in found.question.grouping or len(set(years)) < 2 or None in years:
+        return None
+    if found.total_rows > len(found.values):
+        return None
+    sums = [
+        sum(int(str(row[figure])) for row in found.values if row["year"] == year and row[figure] is not None)
+        for year in years
+    ]
+    return " and ".join(
+        f"{bold(shown(total))} {period_words(period)}" for total, period in zip(sums, periods, strict=True)
+    )
+
+
+def _year_of(period: Period) -> int | None:
+    if period.first is None or period.last is None or period.first.year != period.last.year:
+        return None
+    return period.first.year

@@ -5,7 +5,7 @@ from datetime import date
 from racechat.answers.cells import distance_title, long_date, race_time
 from racechat.answers.found import Found
 from racechat.answers.markdown import bold, escaped
-from racechat.answers.sentences.scope import groups, people, who_and_where
+from racechat.answers.sentences.scope import each_period, groups, people, who_and_where
 from racechat.questions.filters import Filters
 
 
@@ -47,6 +47,12 @@ def finisher_count(found: Found) -> str:
         total = sum(int(str(row[name])) for row in found.values)
         if name == "runners":
             return f"Different runners{who_and_where(filters)}, by {groups(found)}:"
+        apart = each_period(found, name, "{:,}".format)
+        if apart is not None:
+            both = filters.with_(period=None, other_period=None)
+            return (
+                f"{apart}: {people(both, total)}{who_and_where(both, names_sex=False)}, by {groups(found)}:"
+            )
         return f"{bold(f'{total:,}')} {people(filters, total)}{where}, by {groups(found)}:"
     count = found.number(name) or 0
     noun = (
