@@ -19,7 +19,7 @@ from racechat.queries.planning import plan_for
 from racechat.queries.printable import printable
 from racechat.queries.reader import LocalReader, Reader
 from racechat.queries.scope import Scope
-from racechat.queries.stored_names import NoNames, StoredNames
+from racechat.queries.stored_names import PartnerNames, StoredNames
 from racechat.questions.outcome import AskBack, NotUnderstood, Refusal, Understood
 from racechat.questions.parse import Context, read
 from racechat.questions.question import Question
@@ -44,7 +44,7 @@ def answer_question(
     zone = ZoneInfo(asker.time_zone)
     reader = LocalReader(reader=reader_for(asker), zone=zone)
     today = now.astimezone(zone).date()
-    names = NoNames() if asker.partner_id is None else StoredNames(reader)
+    names = PartnerNames(reader) if asker.partner_id is None else StoredNames(reader)
     context = Context(
         today=today,
         names=names,
@@ -92,12 +92,19 @@ def _read(question: Question, plan: Plan, reader: Reader) -> Found:
     if plan.limit > 1 and (total >= plan.limit or rows.is_truncated):
         total = int(str(reader.read(plan.count(), plan.params).rows[0][0]))
     values = rows_by_name(rows.columns, rows.rows)
-    return Found(question=question, plan=plan, values=values, total_rows=total, extras=_extras(plan, reader))
+    return Found(
+        question=question,
+        plan=plan,
+        values=values,
+        total_rows=total,
+        extras=_extras(plan, reader, is_empty=not values),
+    )
 
 
-def _extras(plan: Plan, reader: Reader) -> dict[str, tuple[dict[str, object], ...]]:
+def _extras(plan: Plan, reader: Reader, *, is_empty: bool) -> dict[str, tuple[dict[str, object], ...]]:
     extras = {}
-    for name, extra in plan.extras.items():
+    wanted = plan.extras | plan.extras_when_empty if is_empty else plan.extras
+    for name, extra in wanted.items():
         rows = reader.read(sql.Composed([extra]), plan.params)
         extras[name] = rows_by_name(rows.columns, rows.rows)
     return extras
@@ -116,7 +123,7 @@ def _read_whole(question: Question, plan: Plan, reader: Reader, today: date) -> 
         plan=plan,
         values=values[: plan.limit],
         total_rows=total,
-        extras=_extras(plan, reader),
+        extras=_extras(plan, reader, is_empty=not values),
     )
     export = ExportRequest(
         file_name=f"{question.measure.replace('_', '-')}-{today.isoformat()}.csv",

@@ -8,6 +8,7 @@ from racechat.answers.answer import Answer, ExportRequest
 from racechat.answers.chart import chart_for
 from racechat.answers.found import Found
 from racechat.answers.markdown import escaped, folded, table
+from racechat.answers.sentences.boston import windows_in_words
 from racechat.answers.telling import sentence_for
 from racechat.answers.wording import conditions_in_words
 
@@ -64,7 +65,7 @@ def _is_single_figure(found: Found) -> bool:
 
 def _small_print(found: Found, frame: Frame) -> str:
     lines: list[str] = []
-    conditions = conditions_in_words(found.question)
+    conditions = [*conditions_in_words(found.question), *windows_in_words(found)]
     lines.append("**Filters:** " + (escaped("; ".join(conditions)) if conditions else "none"))
     if found.total_rows > len(found.values):
         lines.append(f"**Rows:** the first {len(found.values):,} of {found.total_rows:,}")

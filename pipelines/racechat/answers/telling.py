@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from racechat.answers.found import Found
 from racechat.answers.sentences import (
+    boston,
     events,
     partners,
     races,
@@ -26,7 +27,7 @@ SENTENCES: dict[Measure, Callable[[Found], str]] = {
     "fastest_time": times.typical_time,
     "slowest_time": times.typical_time,
     "personal_record": times.personal_record,
-    "boston_qualifiers": times.boston_qualifiers,
+    "boston_qualifiers": boston.qualifiers,
     "events": events.event_list,
     "fees": events.fees,
     "weather_correlation": weather.correlation,

@@ -24,18 +24,7 @@ def qualifiers(question: Question, scope: Scope, today: date) -> Plan:
         if question.filters.period
         else sql.SQL("s.boston_year = ({})").format(_open_window(bind(today)))
     )
-    body = sql.SQL(statement("questions/boston_qualifiers")).format(
-        athlete_key=scope.key("athlete_id"),
-        conditions=conditions,
-        window=window,
-        contact=sql.SQL("c.email as k_email,\n        c.phone as k_phone,")
-        if question.with_contact
-        else sql.SQL(""),
-        shown_contact=sql.SQL("t.k_email as email,\n    t.k_phone as phone,")
-        if question.with_contact
-        else sql.SQL(""),
-        partner=sql.SQL(", t.partner_id") if scope.is_platform else sql.SQL(""),
-    )
+    body = _body(question, scope, conditions, window)
     columns = [
         Column(name="full_name", title="Runner"), Column(name="sex", title="Sex", kind="sex"), Column(name="boston_age", title="Age at Boston", kind="integer"),
         Column(name="chip_time_ms", title="Chip time", kind="time_ms"), Column(name="standard_ms", title="Standard", kind="time_ms"),
@@ -54,9 +43,46 @@ def qualifiers(question: Question, scope: Scope, today: date) -> Plan:
         params=bind.params,
         columns=tuple(columns),
         extras={"windows": _windows(question, bind, today)},
+        extras_when_empty={}
+        if question.filters.period
+        else {"last_closed": _last_closed(question, scope, conditions, bind(today))},
         notes=(
             "The age that counts is the age on the day of Boston, from the birth date; where none is known, the age at the qualifying race. At the standard or faster qualifies.",
         ),
+    )
+
+
+def _body(
+    question: Question, scope: Scope, conditions: sql.Composable, window: sql.Composable
+) -> sql.Composable:
+    return sql.SQL(statement("questions/boston_qualifiers")).format(
+        athlete_key=scope.key("athlete_id"),
+        conditions=conditions,
+        window=window,
+        contact=sql.SQL("c.email as k_email,\n        c.phone as k_phone,")
+        if question.with_contact
+        else sql.SQL(""),
+        shown_contact=sql.SQL("t.k_email as email,\n    t.k_phone as phone,")
+        if question.with_contact
+        else sql.SQL(""),
+        partner=sql.SQL(", t.partner_id") if scope.is_platform else sql.SQL(""),
+    )
+
+
+def _last_closed(
+    question: Question, scope: Scope, conditions: sql.Composable, today: sql.Composable
+) -> sql.Composable:
+    """Return the SELECT that counts the qualifiers of the window that closed last: a new window begins empty."""
+    latest = sql.SQL(
+        "(select max(o.boston_year) from boston_standard as o where o.window_to < {today})"
+    ).format(today=today)
+    return sql.SQL(
+        "select s.boston_year, s.window_from, s.window_to, count(b.full_name) as qualifiers\n"
+        "from (select boston_year, min(window_from) as window_from, max(window_to) as window_to from boston_standard "
+        "where boston_year = {latest} group by 1) as s\nleft join (\n{body}\n) as b using (boston_year)\ngroup by 1, 2, 3"
+    ).format(
+        latest=latest,
+        body=_body(question, scope, conditions, sql.SQL("s.boston_year = {}").format(latest)),
     )
 
 

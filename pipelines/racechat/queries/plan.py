@@ -49,6 +49,8 @@ class Plan:
     notes: tuple[str, ...] = ()
     # Further SELECTs over the same parameters: the points of a chart, a window that must be told.
     extras: dict[str, sql.Composable] = field(default_factory=dict)
+    # The same, read only where the SELECT found nothing: what there is instead.
+    extras_when_empty: dict[str, sql.Composable] = field(default_factory=dict)
 
     def select(self, limit: int | None = None) -> sql.Composed:
         """Return the whole SELECT, with another limit where one is given."""

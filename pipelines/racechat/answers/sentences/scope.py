@@ -15,6 +15,7 @@ def who_and_where(filters: Filters, *, names_runner: bool = True, names_sex: boo
     parts: list[str] = []
     if filters.runners and names_runner:
         parts.append(" of " + " and ".join(escaped(runner.name) for runner in filters.runners))
+    parts.append(_listed("of", "not of", filters.partners, str))
     if names_sex:
         parts.append(_listed("of", "not of", filters.sexes, sex_title))
     if filters.age is not None:

@@ -164,15 +164,3 @@ def _did(status: str) -> str:
         "dns": "did not start",
         "dq": "was disqualified at",
     }.get(status, status)
-
-
-def boston_qualifiers(found: Found) -> str:
-    """'12 runners have a Boston qualifying time (Boston 2027: marathons from 2025-09-13 to 2026-09-18, ...).'"""
-    windows = "; ".join(
-        f"Boston {row['boston_year']}: marathons from {row['window_from']} to {row['window_to']}"
-        f"{', a window not published in full yet and partly assumed' if row['is_assumed'] else ''}"
-        for row in found.extras.get("windows", ())
-    )
-    noun = "runner has" if found.total_rows == 1 else "runners have"
-    told = f" ({windows})" if windows else ""
-    return f"{bold(f'{found.total_rows:,}')} {noun} a Boston qualifying time{who_and_where(found.question.filters)}{told}."
