@@ -24,7 +24,10 @@ from project88.keys import KeyRing
 from project88.settings import Settings
 
 app = typer.Typer(
-    help="People's accounts: add, list, reset, totp.", no_args_is_help=True, pretty_exceptions_enable=False
+    help="People's accounts: add, list, reset, totp.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
 )
 
 _EMAIL = typer.Argument(metavar="E-MAIL", help="the person's e-mail address")

@@ -10,7 +10,9 @@ import typer
 if TYPE_CHECKING:
     from project88.doctor.finding import Finding
 
-app = typer.Typer(help="Check this installation, one line a part.", pretty_exceptions_enable=False)
+app = typer.Typer(
+    help="Check this installation, one line a part.", add_completion=False, pretty_exceptions_enable=False
+)
 
 
 @app.command()

@@ -8,16 +8,11 @@ from typing import Annotated
 import typer
 
 from project88.cli.import_progress import shown_progress
-from project88.errors import Project88Error
-from project88.importing import ImportReport, import_file
+from project88.importing import ImportReport, IncompleteImportError, import_file
 from project88.keys import KeyRing
 from project88.settings import Settings
 
-app = typer.Typer(help="Import a legacy SQLite file.", pretty_exceptions_enable=False)
-
-
-class IncompleteImportError(Project88Error):
-    """The import went through, and its books do not balance."""
+app = typer.Typer(help="Import a legacy SQLite file.", add_completion=False, pretty_exceptions_enable=False)
 
 
 @app.command()

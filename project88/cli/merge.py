@@ -5,12 +5,19 @@ import sys
 from dataclasses import asdict
 from typing import Annotated
 
+import psycopg
 import typer
 
+from project88.keys import KeyRing
 from project88.merging import MergeReport, Progress, merge_all
+from project88.partners import provision_all
 from project88.settings import Settings
 
-app = typer.Typer(help="Build the race model again from what has landed.", pretty_exceptions_enable=False)
+app = typer.Typer(
+    help="Build the race model again from what has landed.",
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
 
 
 @app.command()
@@ -27,12 +34,17 @@ def merge(
     as it was or done.
     """
     settings = Settings.load()
+    keys = KeyRing.from_file(settings.secret_key_file)
+    url = settings.database_url.get_secret_value()
     report = merge_all(
-        settings.database_url.get_secret_value(),
+        url,
         workers=workers,
         partner_ids=partner,
         progress=_show if sys.stderr.isatty() else None,
     )
+    # The merge has no keys: partners that are new in landing get their logins here.
+    with psycopg.connect(url, autocommit=True) as connection:
+        provision_all(connection, keys)
     typer.echo(json.dumps(as_dict(report), indent=2) if as_json else as_text(report))
 
 

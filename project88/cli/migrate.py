@@ -8,7 +8,9 @@ from project88.keys import KeyRing
 from project88.settings import Settings
 
 app = typer.Typer(
-    help="Bring the database's schema up to date. Safe to run again.", pretty_exceptions_enable=False
+    help="Bring the database's schema up to date. Safe to run again.",
+    add_completion=False,
+    pretty_exceptions_enable=False,
 )
 
 

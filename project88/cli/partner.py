@@ -15,7 +15,10 @@ from project88.keys import KeyRing
 from project88.settings import Settings
 
 app = typer.Typer(
-    help="Timing partners: add, list, remove.", no_args_is_help=True, pretty_exceptions_enable=False
+    help="Timing partners: add, list, remove.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
 )
 
 _PARTNER_ID = typer.Argument(metavar="ID", help="the partner's number, as `partner list` shows it")

@@ -1,6 +1,6 @@
 """Bringing a legacy SQLite file into `landing`: verified, resumable, every row accounted for."""
 
 from project88.importing.importer import import_file
-from project88.importing.report import ImportReport
+from project88.importing.report import ImportReport, IncompleteImportError
 
-__all__ = ["ImportReport", "import_file"]
+__all__ = ["ImportReport", "IncompleteImportError", "import_file"]

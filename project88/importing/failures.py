@@ -7,6 +7,7 @@ from pathlib import Path
 import apsw
 import psycopg
 
+from project88.database.failure import failure_of
 from project88.errors import ConfigurationError, Project88Error, TransientError
 from project88.importing.source import SourceBusyError, SourceError
 
@@ -14,6 +15,10 @@ _GOES_ON = "Then run the same command again: it goes on where it stopped."
 
 # The server ends a session in these ways when it is stopped, restarted or crashes.
 _SERVER_GOES = ("57P01", "57P02", "57P03")
+
+
+class UnexpectedRefusalError(Project88Error):
+    """The database refused a statement of ours that it should take."""
 
 
 @contextmanager
@@ -52,6 +57,21 @@ def explain_database(error: psycopg.Error) -> Exception:
         error.sqlstate is None or error.sqlstate in _SERVER_GOES
     ):
         return TransientError(f"PostgreSQL does not answer, or went away in the middle. Start it. {_GOES_ON}")
+    if isinstance(error, psycopg.errors.ProgramLimitExceeded):
+        return SourceError(
+            "The file holds a value that is too long for the database. Nothing of that partner was changed; the database's"
+            " own log names the table. Shorten the value, then run the same command again."
+        )
+    if isinstance(error, psycopg.DataError):
+        return SourceError(
+            "The file holds a value that the database cannot take: a number out of range, or a text that is none."
+            " Nothing of that partner was changed; the database's own log names the value."
+        )
+    if failure_of(error) is None:
+        return UnexpectedRefusalError(
+            f"The database refused a step of the import (SQLSTATE {error.sqlstate or 'unknown'}): a fault of this program."
+            " Its own log says more. Nothing of that partner was changed."
+        )
     return error
 
 
@@ -76,8 +96,3 @@ def explain_source(error: apsw.Error, path: Path) -> Exception:
     if isinstance(error, apsw.IOError | apsw.FullError):
         return SourceError(f"{path} cannot be read to its end: {error}. Is the disk it stands on in order?")
     return error
-
-
-def is_ours(error: BaseException) -> bool:
-    """Whether the error's text is a sentence made for people."""
-    return isinstance(error, Project88Error)

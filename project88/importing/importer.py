@@ -318,7 +318,9 @@ class _Import:
         self.clock.finish()
 
     def _tell_merge(self, told: "MergeProgress") -> None:
-        self.clock.note(f"{told.partner_name}: {told.stage}, {told.done} of {told.total}")
+        self.clock.note(
+            f"{told.partners_done} of {told.partners} partners done; {told.partner_name}: {told.stage}"
+        )
 
     def _report(self, *, is_merged: bool) -> ImportReport:
         self.clock.start("report")

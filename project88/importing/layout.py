@@ -5,8 +5,8 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from project88.importing.secrecy import reason_to_withhold
 from project88.importing.source import SourceTable
+from project88.importing.withholding import reason_to_withhold
 
 OTHER = "other"
 PARTNER = "timing_partner_id"

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from project88.errors import Project88Error
 from project88.importing.progress import StageTime
 from project88.importing.tally import PartnerTally
 
@@ -11,6 +12,10 @@ DISPOSITIONS = ("imported", "merged", "repaired", "quarantined", "withheld")
 
 # (table, partner as the source writes it)
 Counts = Mapping[tuple[str, str], PartnerTally]
+
+
+class IncompleteImportError(Project88Error):
+    """The import went through, and its books do not balance."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

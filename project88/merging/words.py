@@ -42,9 +42,6 @@ _RACE_TYPE = {
 }  # fmt: skip
 _RACE_TYPE_BY_WORD = {word: race_type for race_type, words in _RACE_TYPE.items() for word in words}
 
-# Only these count towards a standard distance: a 10-mile ride or a 5K walk is no time to compare a runner with.
-RACED_ON_FOOT = frozenset({"running", "trail", "virtual"})
-
 _SYNC_STATUS = {
     "succeeded": ("success", "succeeded", "successful", "completed", "complete", "done", "ok"),
     "partial": ("partial", "partially completed", "partial_success", "warning", "completed_with_errors"),

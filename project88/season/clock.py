@@ -14,7 +14,6 @@ _FRACTIONS: tuple[tuple[str, ...], ...] = (
     tuple(f".{i:03d}" for i in range(1000)),
 )
 STEP_MS = (1000, 100, 10, 1)
-METRES_PER_MILE = 1609.344
 
 
 def rounded(time_ms: float, decimals: int) -> int:

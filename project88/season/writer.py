@@ -60,7 +60,8 @@ def write_season(
 
     The rows depend on `scale`, `seed`, `years` and `as_of` (default: today) alone. `progress` is called with rows written
     and rows in all. Raises BadInputError when an argument is out of range or the file exists (unless `force`), and
-    TransientError when it cannot be written; then nothing is left behind.
+    TransientError when it cannot be written; then nothing is left behind. Both files are for their owner alone, as a
+    real one must be: it holds passwords.
     """
     target = Path(path)
     if not 0 < scale <= 10 or not 1 <= years <= 20:
@@ -73,6 +74,7 @@ def write_season(
     try:
         for part in parts:
             part.unlink(missing_ok=True)
+            part.touch(mode=0o600, exist_ok=False)
         rows = _write(plan, *parts, progress, processes)
         for part, final in zip(parts, (target, sidecar), strict=True):
             part.replace(final)

@@ -6,6 +6,7 @@ import signal
 import socket
 import subprocess
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 import httpx
 import pytest
@@ -75,9 +76,24 @@ def test_only_loopback_is_listened_on(demo_stack: DemoStack) -> None:
 
 
 def test_the_key_and_the_accounts_are_for_their_owner_alone(demo_stack: DemoStack) -> None:
-    for name in ("demo.env", "accounts.json", "secrets/master_key"):
+    for name in (
+        "demo.env",
+        "accounts.json",
+        "secrets/master_key",
+        "season.sqlite",
+        "season.sqlite.dirt.json",
+    ):
         assert (demo_stack.folder / name).stat().st_mode & 0o077 == 0
     assert httpx.get(f"{demo_stack.pipelines_url}/models").status_code == 401
+
+
+def test_the_chats_server_does_not_hold_the_owners_password(demo_stack: DemoStack) -> None:
+    password = urlsplit(demo_stack.variables["PROJECT88_DATABASE_URL"]).password
+    environment = Path(f"/proc/{processes(demo_stack)['pipelines']}/environ").read_text("utf-8")
+    assert password
+    assert password not in environment
+    assert unquote(password) not in environment
+    assert str(demo_stack.folder / "demo.env") not in environment
 
 
 def test_a_port_that_another_program_has_is_one_sentence(tmp_path: Path) -> None:

@@ -59,6 +59,15 @@ def test_it_tells_how_far_it_is(tmp_path: Path) -> None:
     assert seen[-1] == (report.total, report.total)
 
 
+def test_what_it_writes_is_for_its_owner_alone(tmp_path: Path) -> None:
+    before = os.umask(0o022)
+    try:
+        report = write(tmp_path / "a.sqlite")
+    finally:
+        os.umask(before)
+    assert [file.stat().st_mode & 0o777 for file in (report.path, report.sidecar)] == [0o600, 0o600]
+
+
 def test_a_file_that_is_there_stays_unless_forced(tmp_path: Path) -> None:
     path = tmp_path / "a.sqlite"
     path.write_text("precious")
