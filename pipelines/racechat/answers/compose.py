@@ -9,8 +9,10 @@ from racechat.answers.chart import chart_for
 from racechat.answers.found import Found
 from racechat.answers.markdown import escaped, folded, table
 from racechat.answers.sentences.boston import windows_in_words
+from racechat.answers.sentences.scope import past_edition
 from racechat.answers.telling import sentence_for
 from racechat.answers.wording import conditions_in_words
+from racechat.questions.question import Question
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,9 +65,16 @@ def _is_single_figure(found: Found) -> bool:
     return len(found.values) == 1 and len(found.columns) == 1
 
 
+def _as_read(found: Found) -> Question:
+    """Return the question as it was read: of an event's latest edition where none is still to come."""
+    if past_edition(found) is None:
+        return found.question
+    return found.question.with_filters(event_states=(), latest_edition=True)
+
+
 def _small_print(found: Found, frame: Frame) -> str:
     lines: list[str] = []
-    conditions = [*conditions_in_words(found.question), *windows_in_words(found)]
+    conditions = [*conditions_in_words(_as_read(found)), *windows_in_words(found)]
     lines.append("**Filters:** " + (escaped("; ".join(conditions)) if conditions else "none"))
     if found.total_rows > len(found.values):
         lines.append(f"**Rows:** the first {len(found.values):,} of {found.total_rows:,}")

@@ -42,7 +42,9 @@ def _conditions(question: Question, bind: Binding, scope: Scope, today: date) ->
     conditions += race_conditions(
         Filters(**{name: getattr(filters, name) for name in given & _OF_RACE}), bind, scope
     )
-    if filters.event_states:
+    if _is_so_far(filters):
+        conditions.append(_coming_or_latest(filters, bind, scope, today))
+    elif filters.event_states:
         inner = joined(
             event_conditions(Filters(event_states=filters.event_states), bind, scope, today, counts_rows=True)
         )
@@ -52,6 +54,45 @@ def _conditions(question: Question, bind: Binding, scope: Scope, today: date) ->
             )
         )
     return joined(conditions)
+
+
+def _is_so_far(filters: Filters) -> bool:
+    """Tell whether one event's coming edition is asked about: 'how many signed up for the Harvest Half so far'."""
+    return len(filters.events) == 1 and filters.event_states == ("upcoming",) and filters.event_period is None
+
+
+def _coming_or_latest(filters: Filters, bind: Binding, scope: Scope, today: date) -> sql.Composable:
+    """Return the condition that a race is of an edition still to come, or of the latest where none is."""
+    return sql.SQL(
+        "({key}) in (select {inner_key} from event as e where e.starts_on >= least({today}, {latest}))"
+    ).format(
+        key=scope.key("event_id", "r"), inner_key=scope.key("event_id", "e"), today=bind(today), latest=_latest_start(filters, bind, scope, today),
+    )  # fmt: skip
+
+
+def _latest_start(filters: Filters, bind: Binding, scope: Scope, today: date) -> sql.Composable:
+    conditions = event_conditions(
+        Filters(
+            events=filters.events, event_regions=filters.event_regions, event_cities=filters.event_cities
+        ),
+        bind,
+        scope,
+        today,
+        counts_rows=True,
+    )
+    return sql.SQL("(select max(e.starts_on) from event as e where {})").format(joined(conditions))
+
+
+def _edition(question: Question, bind: Binding, scope: Scope, today: date) -> dict[str, sql.Composable]:
+    """Return the SELECT that tells which edition is meant where none is still to come; no row where one is."""
+    if not _is_so_far(question.filters):
+        return {}
+    latest = _latest_start(question.filters, bind, scope, today)
+    return {
+        "past_edition": sql.SQL(
+            "select l.starts_on from (select {} as starts_on) as l where l.starts_on < {}"
+        ).format(latest, bind(today))
+    }
 
 
 def _payment(filters: Filters) -> sql.Composable:
@@ -82,9 +123,13 @@ def registration_list(question: Question, scope: Scope, today: date) -> Plan:
             Column(name="email", title="E-mail", kind="contact"),
             Column(name="phone", title="Phone", kind="contact"),
         ]
-    order = sql.SQL("g.registered_on desc nulls last, g.registration_id desc")
     return Plan(
-        body=body, order=order, limit=question.limit or LIST_LIMIT, params=bind.params, columns=tuple(columns)
+        body=body,
+        order=sql.SQL("g.registered_on desc nulls last, g.registration_id desc"),
+        limit=question.limit or LIST_LIMIT,
+        extras=_edition(question, bind, scope, today),
+        params=bind.params,
+        columns=tuple(columns),
     )
 
 
@@ -119,6 +164,7 @@ def totals(question: Question, scope: Scope, today: date) -> Plan:
         body=body,
         order=parts.order,
         limit=question.limit or GROUP_LIMIT,
+        extras=_edition(question, bind, scope, today),
         params=bind.params,
         columns=columns,
         notes=notes,

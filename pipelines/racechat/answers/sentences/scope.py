@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from datetime import date
 
 from racechat.answers.cells import distance_title, race_time, region_title, sex_title
 from racechat.answers.found import Found
@@ -146,3 +147,10 @@ def _year_of(period: Period) -> int | None:
     if period.first is None or period.last is None or period.first.year != period.last.year:
         return None
     return period.first.year
+
+
+def past_edition(found: Found) -> date | None:
+    """Return the day of the edition that was taken because none is still to come; None where one is."""
+    rows = found.extras.get("past_edition", ())
+    day = rows[0]["starts_on"] if rows else None
+    return day if isinstance(day, date) else None
