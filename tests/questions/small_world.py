@@ -95,6 +95,9 @@ class SmallWorld:
             if max(_likeness(text, word) for word in event.series.split()) >= 0.35
         ]
 
+    def partners(self) -> list[str]:
+        return []
+
     def cities_named(self, keys: Sequence[str]) -> list[str]:
         return sorted({event.city for event in self.events if event.city and plain(event.city) in keys})
 

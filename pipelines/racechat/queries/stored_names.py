@@ -41,6 +41,10 @@ class StoredNames:
         rows = self._reader.read(statement("questions/events_like"), {"text": text}).rows
         return [_event(row) for row in rows]
 
+    def partners(self) -> list[str]:
+        """Return nothing: a partner knows of no other."""
+        return []
+
     def cities_named(self, keys: Sequence[str]) -> list[str]:
         """Return the towns of events, as written in the data, whose lower-case name is one of these keys."""
         return [
@@ -56,8 +60,15 @@ class StoredNames:
         ]
 
 
-class NoNames:
-    """Knows no names: administrators ask about partners, not about their runners."""
+class PartnerNames:
+    """Knows the partners' names: administrators ask about partners, not about their runners."""
+
+    def __init__(self, reader: Reader) -> None:
+        self._reader = reader
+
+    def partners(self) -> list[str]:
+        """Return the names of the partners that have events."""
+        return [str(row[0]) for row in self._reader.read(statement("questions/partner_names")).rows]
 
     def runners_named(self, keys: Sequence[str]) -> list[Runner]:  # noqa: ARG002 -- the interface
         return []

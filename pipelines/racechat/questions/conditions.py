@@ -56,6 +56,7 @@ def take_conditions(
         ("status", "statuses"),
         ("condition", "conditions"),
         ("operation", "operations"),
+        ("partner_name", "partners"),
     ):
         values |= _one_of(bag, kind, name)
     values |= _places(bag, is_about_runners=is_about_runners)

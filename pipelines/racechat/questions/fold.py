@@ -26,6 +26,7 @@ _INVERTIBLE = {
     "race_type",
     "condition",
     "status",
+    "partner_name",
 }
 
 

@@ -57,6 +57,9 @@ class NameSource(Protocol):
     def events_like(self, text: str) -> list[Event]:
         """Return the events whose name holds words much like these, best first."""
 
+    def partners(self) -> list[str]:
+        """Return the names of the partners that may be asked about: administrators' names only."""
+
     def cities_named(self, keys: Sequence[str]) -> list[str]:
         """Return the towns of events, as written in the data, whose lower-case name is one of these keys."""
 
@@ -141,7 +144,8 @@ def names_in(text: str, tokens: tuple[Token, ...], source: NameSource) -> list[P
     words = content_words(tokens)
     if not words:
         return []
-    pieces = list(_events(text, tokens, source.events_with(_search_words(tokens, words))))
+    pieces = list(_partners(tokens, source.partners()))
+    pieces += list(_events(text, tokens, source.events_with(_search_words(tokens, words))))
     spans = _name_spans(text, tokens)
     if spans:
         pieces += _runners(text, tokens, spans, source)
@@ -165,6 +169,21 @@ def _name_spans(text: str, tokens: tuple[Token, ...]) -> dict[str, list[tuple[in
                 continue
             spans.setdefault(plain(name_between(text, tokens, start, end)), []).append((start, end))
     return spans
+
+
+def _partners(tokens: Sequence[Token], partners: Sequence[str]) -> Iterable[Piece]:
+    for name in partners:
+        for start in range(len(tokens)):
+            length = _matched(tokens, start, plain(name).split())
+            if length is not None:
+                yield Piece(
+                    kind="partner_name",
+                    value=name,
+                    start=start,
+                    end=start + length,
+                    score=15.0 * length,
+                    said=name,
+                )
 
 
 def _runners(

@@ -16,7 +16,7 @@ from racechat.questions.followups import edited
 from racechat.questions.guesses import corrected, similar_names
 from racechat.questions.intents.order import INTENTS
 from racechat.questions.intents.reading import Reading
-from racechat.questions.lexicon import words_in
+from racechat.questions.lexicon import known_words, stem, words_in
 from racechat.questions.limits import bibs_in, limits_in, places_in
 from racechat.questions.names import NameSource, names_in
 from racechat.questions.outcome import AskBack, AskBackError, NotUnderstood, Outcome, Understood
@@ -56,6 +56,13 @@ def read(text: str, context: Context) -> Outcome:
             words=(), hint=f"That message has {len(text):,} characters. Ask in one or two sentences."
         )
     pieces, notes = _pieces(text, context)
+    if context.is_platform:
+        pieces = tuple(
+            replace(piece, kind="noun", value="partner")
+            if (piece.kind, piece.value) == ("refuse", "others")
+            else piece
+            for piece in pieces
+        )
     refused = refusal(text, pieces, is_platform=context.is_platform)
     if refused is not None:
         return refused
@@ -195,15 +202,43 @@ def _cover(text: str, tokens: tuple[Token, ...], context: Context) -> tuple[Piec
     return best_cover(tokens, [*found, *names_in(text, tokens, context.names)])
 
 
+# What opens an introduction: 'I'm Pat from Big River, show me ...'.
+_INTRODUCTIONS = (
+    ("i", "am"),
+    ("this", "is"),
+    ("my", "name", "is"),
+    ("it", "is"),
+    ("we", "are"),
+    ("here", "is"),
+)
+_MOST_NAMES = 4
+
+
 def _own_partner(tokens: Sequence[Token], name: str | None) -> Iterable[Piece]:
-    """Yield the asker's own partner's name as filler: 'I am from Big River Race Management' restricts nothing."""
+    """Yield the asker's own partner's name as filler, with the introduction before it: it restricts nothing.
+
+    The beginning of the name is enough, where it is no common word.
+    """
     words = [token.text for token in tokenize(clean(name or ""))]
-    for start in range(len(tokens) if words else 0):
-        if [token.text for token in tokens[start : start + len(words)]] == words:
-            yield Piece(
-                kind="filler",
-                value="own_partner",
-                start=start,
-                end=start + len(words),
-                score=15.0 * len(words),
-            )
+    for count in range(len(words), 0, -1):
+        part = words[:count]
+        if count == 1 and (len(words) == 1 or stem(part[0]) in known_words()):
+            return
+        for start in range(len(tokens)):
+            end = start + count
+            if [token.text for token in tokens[start:end]] == part:
+                begin = _introduction(tokens, start)
+                yield Piece(
+                    kind="filler", value="own_partner", start=begin, end=end, score=15.0 * (end - begin)
+                )
+
+
+def _introduction(tokens: Sequence[Token], partner: int) -> int:
+    """Return where the introduction before a partner's name begins; the partner's own place where there is none."""
+    if partner == 0 or tokens[partner - 1].text not in {"from", "with", "at", "of"}:
+        return partner
+    for opening in _INTRODUCTIONS:
+        for start in range(max(0, partner - 1 - _MOST_NAMES - len(opening)), partner - len(opening)):
+            if tuple(token.text for token in tokens[start : start + len(opening)]) == opening:
+                return start
+    return partner

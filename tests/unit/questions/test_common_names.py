@@ -32,6 +32,9 @@ class OneEvent:
     def runners_like(self, key: str) -> list[Runner]:
         return []
 
+    def partners(self) -> list[str]:
+        return []
+
     def cities_named(self, keys: Sequence[str]) -> list[str]:
         return []
 

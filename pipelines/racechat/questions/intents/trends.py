@@ -6,8 +6,12 @@ from racechat.questions.question import Question
 
 def getting_faster(reading: Reading) -> Question | None:
     """'Is our 5K getting faster', 'have marathon times improved over the years'."""
-    if not reading.drop("stat", "faster"):
+    asked = reading.drop("stat", "faster")
+    if not asked:
         return None
+    # 'Yes' must mean what was asked: that it gets faster, or that it gets slower.
+    words = " ".join(piece.said for piece in asked).split()
+    is_slower = bool({"slower", "slowing"} & set(words)) and "or" not in words
     reading.drop("noun", *RESULT_NOUNS, "trend", "event")
     reading.drop("verb", *RESULT_VERBS)
     reading.drop("join", "or")
@@ -15,7 +19,9 @@ def getting_faster(reading: Reading) -> Question | None:
     grouping = reading.grouping()
     if set(grouping) - {"year"}:
         return None
-    return reading.question("results", "median_time", grouping=("year",), metric="trend")
+    return reading.question(
+        "results", "median_time", grouping=("year",), metric="trend_slower" if is_slower else "trend"
+    )
 
 
 def share_of_finishers(reading: Reading) -> Question | None:

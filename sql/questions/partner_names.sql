@@ -1,0 +1,2 @@
+-- The partners that administrators can name.
+select distinct partner_name from event
