@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from racechat.answers.cells import distance_title, long_date, race_time
+from racechat.answers.cells import distance_title, long_date
 from racechat.answers.found import Found
 from racechat.answers.markdown import bold, escaped
 from racechat.answers.sentences.scope import each_period, groups, people, who_and_where
@@ -97,7 +97,7 @@ def typical_time(found: Found) -> str:
     counted = sum(int(str(row["finishers"])) for row in found.values)
     if not counted:
         return f"There are no finishers with a {clock} time{where}, so there is no {word} time."
-    if question.metric == "trend":
+    if question.metric in {"trend", "trend_slower"}:
         return _trend(found, where)
     over = f"over {counted:,} {'finisher' if counted == 1 else 'finishers'} with a {clock} time"
     if question.grouping:
@@ -106,17 +106,23 @@ def typical_time(found: Found) -> str:
 
 
 def _trend(found: Found, where: str) -> str:
-    """Return whether the median fell or rose from the first year to the last, and by how much."""
+    """'**No, slower**: the median in the 5K was 00:30:32 in 2018 and 00:31:08 in 2026 (+2.0 %, 9 years of results).'"""
     years = [row for row in found.values if row["median_time_ms"] is not None and row["year"] is not None]
     if len(years) < 2:
         return f"One year of times{where} is not enough to tell whether they change."
     first, last = years[0], years[-1]
     before_ms, after_ms = float(str(first["median_time_ms"])), float(str(last["median_time_ms"]))
     change = 100 * (after_ms / before_ms - 1)
-    verdict = "about the same" if abs(change) < 1 else "**faster**" if change < 0 else "**slower**"
+    asks_slower = found.question.metric == "trend_slower"
+    if abs(change) < 1:
+        verdict = "About the same"
+    else:
+        is_slower = change > 0
+        verdict = f"{'Yes' if is_slower == asks_slower else 'No'}, {'slower' if is_slower else 'faster'}"
     return (
-        f"The median{where} went from {race_time(before_ms // 1000 * 1000)} in {first['year']} to {race_time(after_ms // 1000 * 1000)} in {last['year']}: "
-        f"{verdict} ({change:+.1f} %). The years between are in the table; other runners and other courses count too."
+        f"{bold(verdict)}: the median{where} was {found.text('median_time_ms', found.values.index(first))} in {first['year']} "
+        f"and {found.text('median_time_ms', found.values.index(last))} in {last['year']} ({change:+.1f} %, {len(years)} years of results). "
+        "The years between are in the table; other runners and other courses count too."
     )
 
 
@@ -136,9 +142,8 @@ def result_list(found: Found) -> str:
     question = found.question
     where = who_and_where(question.filters)
     if not found.values:
-        return f"There are no results{where}."
-    noun = "result" if found.total_rows == 1 else "results"
-    start = f"{bold(f'{found.total_rows:,}')} {noun}{where}."
+        return f"There are no {_results(question.filters, 0)}{where}."
+    start = f"{bold(f'{found.total_rows:,}')} {_results(question.filters, found.total_rows)}{where}."
     first = found.values[0]
     at = f"{bold(str(first['event_name']))}, {escaped(str(first['race_name']))}{_on(first['held_on'])}"
     by = question.order.by if question.order is not None else "time"
@@ -155,6 +160,17 @@ def result_list(found: Found) -> str:
         return start
     word = "slowest" if question.order is not None and question.order.is_descending else "fastest"
     return f"{start} The {word}: {bold(found.text('time_ms'))} by {bold(str(first['full_name']))} at {at}."
+
+
+def _results(filters: Filters, count: int) -> str:
+    """Return what a list holds: results, or entrants of whom all came to the same end: 'entrants who did not start'."""
+    statuses = filters.statuses
+    ends = {"dns": "who did not start", "dnf": "who did not finish", "dq": "who were disqualified"}
+    if statuses is not None and not statuses.is_excluded and set(statuses.values) <= set(ends):
+        ends["dq"] = "who was disqualified" if count == 1 else ends["dq"]
+        told = " or ".join(ends[value] for value in statuses.values)
+        return f"{'entrant' if count == 1 else 'entrants'} {told}"
+    return "result" if count == 1 else "results"
 
 
 def _did(status: str) -> str:
