@@ -80,7 +80,11 @@ def conversations(people: People) -> Iterator[tuple[Chat, list[str]]]:
 def everything_logged() -> Iterator[io.StringIO]:
     kept = io.StringIO()
     before = structlog.get_config()
-    structlog.configure(logger_factory=structlog.PrintLoggerFactory(kept), cache_logger_on_first_use=False)
+    structlog.configure(
+        logger_factory=structlog.PrintLoggerFactory(kept),
+        wrapper_class=structlog.make_filtering_bound_logger(0),  # whatever level a test before this one left
+        cache_logger_on_first_use=False,
+    )
     try:
         yield kept
     finally:
