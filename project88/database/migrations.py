@@ -12,21 +12,13 @@ from typing import LiteralString
 
 import psycopg
 
+from project88.database.statements import statement
 from project88.errors import ConfigurationError
 
 # Any fixed number will do: every migrating process must ask for the same one.
 MIGRATION_LOCK = 8_800_000_001
 
 _FILE_NAME = re.compile(r"^(\d{4})_[a-z0-9_]+\.sql$")
-
-_LEDGER = """
-create table if not exists public.project88_migration (
-    number integer primary key,
-    name text not null,
-    sha256 text not null,
-    applied_at timestamptz not null default now()
-)
-"""
 
 
 class DriftError(ConfigurationError):
@@ -69,31 +61,29 @@ def migrate(connection: psycopg.Connection) -> Iterator[str]:
     The connection must be the owner's and in autocommit mode. Raises DriftError where an applied file was
     changed or is gone; a failing migration is rolled back whole and its error passed on.
     """
-    connection.execute("select pg_advisory_lock(%s)", (MIGRATION_LOCK,))
+    connection.execute(statement("database/lock_migrating"), (MIGRATION_LOCK,))
     try:
-        connection.execute(_LEDGER)
+        connection.execute(statement("database/make_migration_ledger"))
         for migration in pending(connection):
             with connection.transaction():
                 connection.execute(migration.text)
                 connection.execute(
-                    "insert into public.project88_migration (number, name, sha256) values (%s, %s, %s)",
+                    statement("database/record_migration"),
                     (migration.number, migration.name, migration.sha256),
                 )
             yield migration.name
     finally:
-        connection.execute("select pg_advisory_unlock(%s)", (MIGRATION_LOCK,))
+        connection.execute(statement("database/unlock_migrating"), (MIGRATION_LOCK,))
 
 
 def pending(connection: psycopg.Connection) -> list[Migration]:
     """Return what is not applied yet, in order; raise DriftError where an applied file was changed or is gone."""
-    has_ledger = connection.execute("select to_regclass('public.project88_migration') is not null").fetchone()
+    has_ledger = connection.execute(statement("database/has_migration_ledger")).fetchone()
     if has_ledger is None or not has_ledger[0]:
         return all_migrations()
     applied = {
         number: (name, sha256)
-        for number, name, sha256 in connection.execute(
-            "select number, name, sha256 from public.project88_migration"
-        )
+        for number, name, sha256 in connection.execute(statement("database/applied_migrations"))
     }
     known = all_migrations()
     _refuse_drift(known, applied)

@@ -23,10 +23,7 @@ def prepare(
     provision_all(connection, keys)
     connection.execute(statement("partners/close"))
     present = {
-        name
-        for (name,) in connection.execute(
-            "select rolname from pg_roles where rolname = any(%s)", (list(SERVICE_ROLES),)
-        )
+        name for (name,) in connection.execute(statement("database/roles_present"), (list(SERVICE_ROLES),))
     }
     for role in SERVICE_ROLES:
         if role in present:

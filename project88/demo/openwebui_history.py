@@ -15,6 +15,6 @@ def forget_originals(data_folder: Path) -> None:
     Safe to repeat; needed at every start, as OpenWebUI's migrations may make its tables anew.
     """
     with closing(sqlite3.connect(data_folder / "webui.db", timeout=_PATIENCE_S)) as database, database:
-        database.execute("drop trigger if exists project88_forget_original_content")
+        database.execute(statement("openwebui/drop_forget_original_content"))
         database.execute(statement("openwebui/forget_original_content"))
         database.execute(statement("openwebui/forget_original_content_now"))

@@ -31,7 +31,10 @@ def check_machine(folder: Path) -> Iterator[Finding]:
     """Look at what a server on this machine stands on; `folder` is where its data is."""
     version = ".".join(str(part) for part in sys.version_info[:3])
     yield Finding(
-        part="Python", is_well=sys.version_info >= (3, 11), seen=version, to_do="install Python 3.11 or newer"
+        part="Python",
+        is_well=(3, 11) <= sys.version_info[:2] <= (3, 12),
+        seen=version,
+        to_do="install Python 3.11 or 3.12",
     )
     try:
         binaries = find_binaries()

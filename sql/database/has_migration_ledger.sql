@@ -1,0 +1,1 @@
+select to_regclass('public.project88_migration') is not null

@@ -1,0 +1,1 @@
+drop trigger if exists project88_forget_original_content
