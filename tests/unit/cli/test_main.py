@@ -59,8 +59,11 @@ def test_database_gone_is_one_sentence(tmp_path: Path) -> None:
     assert "Traceback" not in done.stderr
 
 
-@pytest.mark.parametrize("name", ["migrate", "demo", "doctor"])
+@pytest.mark.parametrize(
+    "name", ["migrate", "demo", "doctor", "season", "import", "merge", "partner", "account"]
+)
 def test_each_command_explains_itself(name: str) -> None:
     done = run(name, "--help")
     assert done.returncode == 0, done.stderr
     assert f"project88 {name}" in done.stdout
+    assert "completion" not in done.stdout
