@@ -8,19 +8,22 @@ from project88.merging.brackets import BracketKind, read_bracket
 
 NAMES = {
     BracketKind.OVERALL: [
-        "OVERALL", "Overall", "overall", " Open ", "Net time", "Gun Time", "Chip", "Finish", "Finish Line", "Overall Finishers", "Overall Results",
-        "5K Overall", "Half Marathon - Overall", "Marathon Finish", "Full Course", "Général", "All", "Official Time", "OVERALL:", "(Overall)",
+        "OVERALL", "Overall", "overall", "Overall Results", "5K Overall", "Half Marathon - Overall", "Général", "All", "OVERALL:", "(Overall)",
+    ],
+    BracketKind.FINISH: [
+        " Open ", "Net time", "Gun Time", "Chip", "Finish", "Finish Line", "Overall Finishers", "Marathon Finish", "Full Course", "Official Time",
     ],
     BracketKind.SEX: [
-        "Male", "FEMALE", "M", "F", "Men", "Women", "Men's", "Women’s Open", "Male Overall", "Overall Female", "Open Men", "Non-Binary", "NB", "Boys",
-        "Half Marathon Female", "5K Men", "Elite Women", "Female Division",
+        "Male", "FEMALE", "M", "F", "Men", "Women", "Men's", "Male Overall", "Overall Female", "Non-Binary", "NB", "Boys",
+        "Half Marathon Female", "5K Men", "Female Division",
     ],
+    BracketKind.OPEN_SEX: ["Women’s Open", "Open Men", "Female Net", "Men Finish"],
     BracketKind.AGE: [
         "F 30-34", "M30-34", "F3034", "M 30 - 34", "Male 30 to 34", "Men 30–34", "NB 30-34", "Female 80+", "Women 70 & Over", "M 19 and under", "MU20", "M U20",
         "Under 15", "14 & Under", "Masters Men", "Grand Masters", "Female Masters", "30-39", "Ages 30-39", "Age Group 30-34", "M40", "Seniors", "Junior Boys",
         "F_35_39", "F 100-104", "Veterans", "Masters Wheelchair",
     ],
-    BracketKind.OTHER: ["Clydesdale", "Athena", "Wheelchair", "Handcycle", "Military", "First Responders", "Relay Teams", "Corporate Challenge", "Walkers", "First-Timers"],
+    BracketKind.OTHER: ["Clydesdale", "Athena", "Wheelchair", "Handcycle", "Military", "First Responders", "Relay Teams", "Corporate Challenge", "Walkers", "First-Timers", "Elite Women", "Elite Men"],
     BracketKind.INTERVAL: [
         "10K Split", "Half", "Halfway", "HALF SPLIT", "Mile 20", "mile 1", "Half Mile", "Lap 1", "Aid 2", "Swim", "T1", "T2", "Bike", "Run 1", "Run", "30K", "5K", "13.1 mi",
         "10 miles", "CP3", "Checkpoint 4", "Start", "Turnaround", "1st Half", "Split 2", "Leg 3", "Km 35", "K30", "20 Mile", "Half Marathon", "Stage 2", "Swim 30-34",
@@ -38,7 +41,7 @@ def test_a_bare_distance_says_how_far() -> None:
     assert read_bracket("10K").distance_m == 10_000
     assert read_bracket("13.1 miles").distance_m == pytest.approx(21_082.4, abs=0.1)
     assert read_bracket("10K Split").distance_m is None
-    assert read_bracket("10K").full_kind is BracketKind.OVERALL
+    assert read_bracket("10K").full_kind is BracketKind.FINISH
     men = read_bracket("10K Men")
     assert (men.kind, men.distance_m, men.full_kind) == (BracketKind.SEX, 10_000, BracketKind.SEX)
     assert read_bracket("Half Marathon Overall").distance_m == 21_097.5
