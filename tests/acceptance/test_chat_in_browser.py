@@ -36,12 +36,11 @@ def test_logging_in_by_chatting_and_asking(
     code = pyotp.TOTP(owner["totp_secret"]).now()
     answer = chat_page.ask(f"I'm {owner['name']} from {BIG_RIVER}, code {code}")
     expect(answer).to_contain_text(BIG_RIVER)
-    chat_page.picture("login")
 
     answer = chat_page.ask("Show me Michael Wardian's marathon PR")
     expect(answer).to_contain_text("2:24:37")
     expect(answer).to_contain_text("Hartford Marathon")
-    chat_page.picture("personal-record")
+    chat_page.picture("chat")
 
     answer = chat_page.ask("What's the average 5K time by age group and gender?")
     expect(answer.locator("table").first).to_be_visible()
@@ -49,7 +48,7 @@ def test_logging_in_by_chatting_and_asking(
     chart = answer.locator("canvas, svg.marks").first
     expect(chart).to_be_visible()
     chart.scroll_into_view_if_needed()
-    chat_page.picture("average-by-age-group")
+    chat_page.picture("chart")
 
     answer = chat_page.ask("Generate CSV of Boston qualifiers with contact info")
     link = answer.locator("a[href*='/exports/']").first
