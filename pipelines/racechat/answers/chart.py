@@ -35,7 +35,7 @@ def _spec(values: list[dict[str, object]], **parts: Any) -> Spec:
     return {
         "$schema": "https://vega.github.io/schema/vega-lite/v5.json",
         "data": {"values": values},
-        "width": "container",
+        "width": 560,  # OpenWebUI draws outside its page, where a container has no width
         "height": 320,
         **parts,
     }
