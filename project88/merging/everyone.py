@@ -15,7 +15,7 @@ from project88.merging.report import MergeReport, PartnerReport, Progress, Progr
 from project88.merging.scope import read_partner_id
 from project88.merging.survey import Survey, take_survey
 from project88.merging.unowned import WHOLE_LOCK, account_for_unowned
-from project88.partners.provisioning import PartnerRemovedError, provision
+from project88.partners.provisioning import NameTakenError, PartnerRemovedError, provision
 
 _APPLICATION = "project88 merge"
 
@@ -39,7 +39,7 @@ def merge_all(
             connection.execute(statement("merge/lock"), WHOLE_LOCK)
             connection.execute(statement("merge/prepare_landing"))
         survey = take_survey(connection)
-        partners = _provision(connection, wanted)
+        partners = _provision(connection, survey, wanted)
         order = _biggest_first(connection, partners)
 
     told = _one_at_a_time(progress, len(order))
@@ -70,16 +70,36 @@ def _merge(
         return merge_partner(connection, partner_id, survey=survey, progress=progress)
 
 
-def _provision(connection: psycopg.Connection, wanted: set[int] | None) -> dict[int, str]:
-    """Provision the partners of landing; return the active ones to merge, with their names."""
-    for raw_id, name in connection.execute(statement("merge/landed_partners")).fetchall():
-        partner_id = read_partner_id(raw_id)
-        if partner_id is not None and (wanted is None or partner_id in wanted):
+def _provision(connection: psycopg.Connection, survey: Survey, wanted: set[int] | None) -> dict[int, str]:
+    """Provision the partners of landing; return the active ones to merge, with their names.
+
+    A source that lists no partner at all still has rows of some: those get a name made of their number, where they
+    are not known from before.
+    """
+    landed = connection.execute(statement("merge/landed_partners")).fetchall()
+    named = [(read_partner_id(raw_id), name) for raw_id, name in landed]
+    if not named:
+        known = {number for number, _ in connection.execute(statement("merge/active_partners")).fetchall()}
+        named = [
+            (partner_id, f"Partner {partner_id}")
+            for partner_id in survey.spellings.own
+            if partner_id not in known
+        ]
+    for partner_id, name in sorted((number, name) for number, name in named if number is not None):
+        if wanted is None or partner_id in wanted:
             # A partner that left stays away: a file that still names it does not bring it back.
             with suppress(PartnerRemovedError):
-                provision(connection, None, partner_id, name)
+                _provision_one(connection, partner_id, name)
     active: dict[int, str] = dict(connection.execute(statement("merge/active_partners")).fetchall())
     return {partner_id: name for partner_id, name in active.items() if wanted is None or partner_id in wanted}
+
+
+def _provision_one(connection: psycopg.Connection, partner_id: int, name: str) -> None:
+    """Provision a partner. Where another one bears its name, its number tells them apart."""
+    try:
+        provision(connection, None, partner_id, name)
+    except NameTakenError:
+        provision(connection, None, partner_id, f"{name} ({partner_id})")
 
 
 def _biggest_first(connection: psycopg.Connection, partners: dict[int, str]) -> list[int]:

@@ -8,6 +8,7 @@ import psycopg
 from psycopg import sql
 
 from project88.database.statements import statement
+from project88.errors import Project88Error
 from project88.merging import applying
 from project88.merging.identities import identify
 from project88.merging.report import PartnerReport, Progress, ProgressCallback, Stage, TableChange
@@ -39,6 +40,10 @@ _LATER_STAGES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("summaries", ("count_entries", "want_summaries")),
 )
 _STAGE_COUNT = 1 + len(_STAGES) + len(_LATER_STAGES) + 1 + len(applying.TARGETS) + 2
+
+
+class ResultsLostError(Project88Error):
+    """Lines were read that no result came of, without a reason."""
 
 
 def merge_partner(
@@ -103,7 +108,17 @@ class _Run:
                 self._done(name, identify(self.connection, self.parameters, is_first=self.is_first))
             else:
                 self._stage(name, statements)
+            if name == "results":
+                self._refuse_loss()
         self._done("weather", stage_weather(self.connection, self.parameters))
+
+    def _refuse_loss(self) -> None:
+        row = self.connection.execute(statement("merge/count_lost")).fetchone()
+        if row is None or row[0]:
+            raise ResultsLostError(
+                f"Results of partner {self.partner_id} would be lost: their rows cannot be told apart. Nothing of it was"
+                " changed. This is a fault of the program; please report it."
+            )
 
     def write(self) -> None:
         """Apply the differences, index, analyse, and account for every row."""

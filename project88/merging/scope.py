@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+# As app.partner_number of migration 0008, which keeps to nine digits.
+_LARGEST_PARTNER_ID = 10**9 - 1
 _NOTHING = frozenset({"", "0", "null", "<null>", "none"})
 
 
@@ -19,12 +21,12 @@ class Spellings:
 
 
 def read_partner_id(raw: str | None) -> int | None:
-    """Return the id in `5`, ` 5 `, `05` or `5.0`; None for anything else."""
+    """Return the id in `5`, ` 5 `, `05` or `5.0`; None for anything else, ids of ten digits among it."""
     text = (raw or "").strip()
     whole, _, fraction = text.partition(".")
     if not (whole.isascii() and whole.isdigit()) or fraction.strip("0"):
         return None
-    return int(whole) or None
+    return int(whole) or None if len(whole.lstrip("0")) <= len(str(_LARGEST_PARTNER_ID)) else None
 
 
 def read_spellings(spellings: Iterable[str]) -> Spellings:

@@ -22,6 +22,10 @@ class PartnerRemovedError(NotAllowedError):
     """The partner was removed; only an explicit restore brings it back."""
 
 
+class NameTakenError(BadInputError):
+    """Another active partner has the name."""
+
+
 class UnknownPartnerError(BadInputError):
     """No partner has this id."""
 
@@ -38,7 +42,8 @@ def provision(
 
     With `keys` its login role (and the platform administrators') gets its derived password; without, it stays without
     one and cannot log in over a password. Safe to run again, also beside readers. Raises BadInputError for a name that
-    is empty or another active partner's or a time zone that does not exist, and PartnerRemovedError for a removed partner.
+    is empty or a time zone that does not exist, NameTakenError for the name of another active partner, and
+    PartnerRemovedError for a removed partner.
     """
     if partner_id < 1:
         raise BadInputError(f"A partner's id is a whole number from 1 up, not {partner_id}.")
@@ -114,7 +119,7 @@ def _refusals(partner_id: int, name: str = "") -> Iterator[None]:
     try:
         yield
     except psycopg.errors.UniqueViolation as error:
-        raise BadInputError(f"Another active partner is called {name!r}. Give each its own name.") from error
+        raise NameTakenError(f"Another active partner is called {name!r}. Give each its own name.") from error
     except psycopg.errors.ObjectNotInPrerequisiteState as error:
         raise PartnerRemovedError(
             f"Partner {partner_id} was removed. Bring it back with `project88 partner add --restore {partner_id}`."

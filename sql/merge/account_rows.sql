@@ -17,6 +17,7 @@ select 'ct_races', r.landing_id, r.is_lost,
     case when r.race_key is null then 'race without an id, or with one of more than 500 characters' when e.event_id is null then 'its event is not in the source' when r.copy > 1 then 'older copy'
         when r.is_lost then 'partner found through its event' else '' end
 from ct_race as r left join want_event as e on e.provider = 'chronotrack' and e.provider_event_id = r.event_key
+where r.landing_id is not null
 union all
 select 'runsignup_events', r.landing_id, r.is_lost,
     case when r.race_key is null or e.event_id is null then 'quarantined' when r.copy > 1 then 'merged' when r.is_lost then 'repaired' else 'imported' end,
@@ -62,7 +63,8 @@ group by 1, 2, 3, 4;
 create temp table unused_line on commit drop as
 select l.newness, l.is_lost,
     case
-        when l.race_id is null and not exists (select from ct_race_key as k where k.event_key = o.event_key) then 'its event is not in the source'
+        when l.race_id is null and not exists (select from want_event as e where e.provider = 'chronotrack' and e.provider_event_id = o.event_key) then 'its event is not in the source'
+        when l.race_id is null and o.race_key is null then 'it names no race, and its event has several'
         when l.race_id is null then 'its race is not in the source'
         when l.entry_no is null then 'no entry, bib or name: nobody to give it to'
         when l.kind = 6 then 'bracket of unknown meaning, and its time may be a split'

@@ -1,8 +1,11 @@
 -- Who is who, as a function of all the namings together, so that the order in which rows came cannot matter.
 --
--- 1. An id of the provider is a person, unless several birth dates use it (a family's account): then each is one.
+-- 1. An id of the provider is a person, unless several birth dates use it (a family's account): then each is one. An id
+-- that several names with ages or sexes of their own use is a word for no id, such as -1.
 create temp table account on commit drop as
-select account, count(distinct known_birth_date) as birth_dates, min(known_birth_date) as birth_date
+select account, count(distinct known_birth_date) as birth_dates, min(known_birth_date) as birth_date,
+    min(name_key) <> max(name_key) and count(distinct known_birth_date) <= 1
+        and (coalesce(max(known_born) - min(known_born) > 1, false) or coalesce(min(nullif(sex, '?')) <> max(nullif(sex, '?')), false)) as is_shared
 from naming where account <> '' group by account;
 analyze account;
 
@@ -23,16 +26,17 @@ select
 from (
     select
         n.naming_no, n.name_key, n.sex, n.known_born,
-        coalesce(n.known_birth_date, case when a.birth_dates = 1 then a.birth_date end) as birth_date,
+        coalesce(n.known_birth_date, case when a.birth_dates = 1 and not a.is_shared then a.birth_date end) as birth_date,
         case
             when a.account is null then null
+            when a.is_shared then null
             when a.birth_dates <= 1 then a.account
             when n.known_birth_date is not null then a.account || '/' || n.known_birth_date
             else a.account || '/' || n.name_key
         end as account_key
     from naming as n
     left join account as a on a.account = n.account
-    where n.account <> '' or n.known_birth_date is not null
+    where (n.account <> '' and not a.is_shared) or n.known_birth_date is not null
 ) as s
 left join sexed as x on s.sex = '?' and x.name_key = s.name_key and x.birth_date = s.birth_date;
 analyze strong;

@@ -90,13 +90,13 @@ from found;
 analyze ageless;
 
 create temp table naming_person on commit drop as
-select s.naming_no, s.person from strong_person as s where not exists (select from vague as v where v.naming_no = s.naming_no)
+select s.naming_no, s.person, false as is_vague from strong_person as s where not exists (select from vague as v where v.naming_no = s.naming_no)
 union all
-select v.naming_no, f.person from vague as v join fitted as f on f.bearer = v.bearer
+select v.naming_no, f.person, true from vague as v join fitted as f on f.bearer = v.bearer
 union all
-select naming_no, person from grouped
+select naming_no, person, true from grouped
 union all
-select a.naming_no, a.person from ageless as a;
+select a.naming_no, a.person, true from ageless as a;
 create unique index on naming_person (naming_no);
 analyze naming_person;
 
@@ -112,8 +112,36 @@ analyze person;
 
 -- Each mention with its person.
 create temp table who on commit drop as
-select m.source, m.landing_id, p.person, m.recency, m.email is not null as has_email, m.phone is not null as has_phone, m.city is not null as has_city
+select m.source, m.landing_id, p.person, p.is_vague, m.account, m.recency, m.email is not null as has_email, m.phone is not null as has_phone, m.city is not null as has_city
 from mention as m
 join naming as n on n.name_key = m.name_key and n.account = m.account and n.sex = m.sex and n.birth_date = m.birth_date and n.born = m.born
 join naming_person as p on p.naming_no = n.naming_no;
 analyze who;
+
+-- 7. Nobody runs twice in one race: entries of one race that only name, sex and age bring together are different people.
+create temp table apart on commit drop as
+select landing_id, person, (1800000000 + dense_rank() over (order by person, race_id, turn))::integer as other_person
+from (
+    select
+        w.landing_id, w.person, w.is_vague, e.race_id,
+        dense_rank() over (partition by w.person, e.race_id order by w.is_vague, w.account, case when w.account = '' and w.is_vague then e.entry_key end) as turn
+    from who as w
+    join entry_row as e on e.landing_id = w.landing_id
+    join (
+        select v.person, r.race_id
+        from who as v
+        join entry_row as r on r.landing_id = v.landing_id
+        where v.source = 'e' and v.person in (select person from who where is_vague and source = 'e')
+        group by v.person, r.race_id having count(*) > 1
+    ) as twice on twice.person = w.person and twice.race_id = e.race_id
+    where w.source = 'e'
+) as ranked
+where turn > 1 and is_vague;
+
+insert into person
+select a.other_person, p.sex, p.birth_date, p.birth_year
+from (select distinct other_person, person from apart) as a
+join person as p on p.person = a.person;
+
+update who as w set person = a.other_person
+from apart as a where w.source = 'e' and w.landing_id = a.landing_id;

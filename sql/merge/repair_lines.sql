@@ -31,18 +31,69 @@ update odd_line as o set race_id = sole.race_id, repair = 'race found as the onl
 from (select event_key, min(race_id) as race_id from ct_race_key group by event_key having count(*) = 1) as sole
 where o.race_id is null and sole.event_key = o.event_key;
 
--- No entry: the bib knows it, where one entry of the race wears it.
+-- No entry: the bib and the name know it, or the bib alone where one entry wears it. Whoever has a bib in common with
+-- another name on the lines is not taken for the other.
+create temp table odd_bib on commit drop as
+select event_key, race_id, bib, count(distinct name_key) as name_count
+from odd_line where entry_no is null and entry_key is null and bib is not null group by event_key, race_id, bib;
+
+create temp table bib_entry on commit drop as
+select k.entry_no, k.race_id, r.event_key, k.bib, r.name_key
+from entry_key as k
+join entry_row as r on r.landing_id = k.landing_id
+where k.bib in (select bib from odd_bib);
+analyze bib_entry;
+
+-- Neither race nor entry, in an event of several races: who wears the bib in any of them.
+update odd_line as o set race_id = b.race_id, entry_no = b.entry_no, entry_race_id = b.race_id, repair = 'race and entry found through its bib and name'
+from (
+    select event_key, bib, name_key, min(race_id) as race_id, min(entry_no) as entry_no
+    from bib_entry group by event_key, bib, name_key having count(*) = 1
+) as b
+where o.race_id is null and o.race_key is null and o.entry_no is null and o.entry_key is null
+    and o.event_key = b.event_key and o.bib = b.bib and o.name_key = b.name_key;
+
+update odd_line as o set race_id = b.race_id, entry_no = b.entry_no, entry_race_id = b.race_id, repair = 'race and entry found through its bib'
+from (
+    select event_key, bib, min(race_id) as race_id, min(entry_no) as entry_no, min(name_key) as name_key
+    from bib_entry group by event_key, bib having count(*) = 1
+) as b
+join odd_bib as n on n.event_key = b.event_key and n.bib = b.bib and n.race_id is null
+where o.race_id is null and o.race_key is null and o.entry_no is null and o.entry_key is null
+    and o.event_key = b.event_key and o.bib = b.bib and (o.name_key is null or n.name_count <= 1);
+
+update odd_line as o set entry_no = b.entry_no, entry_race_id = o.race_id, repair = coalesce(o.repair, 'entry found through its bib and name')
+from (
+    select race_id, bib, name_key, min(entry_no) as entry_no from bib_entry group by race_id, bib, name_key having count(*) = 1
+) as b
+where o.entry_no is null and o.entry_key is null and o.race_id = b.race_id and o.bib = b.bib and o.name_key = b.name_key
+    and exists (select from bib_entry as e where e.race_id = b.race_id and e.bib = b.bib and e.entry_no <> b.entry_no);
+
 update odd_line as o set entry_no = b.entry_no, entry_race_id = o.race_id, repair = coalesce(o.repair, 'entry found through its bib')
 from (
-    select race_id, bib, min(entry_no) as entry_no from entry_key where bib is not null group by race_id, bib having count(*) = 1
+    select race_id, bib, min(entry_no) as entry_no, min(name_key) as name_key from bib_entry group by race_id, bib having count(*) = 1
 ) as b
-where o.entry_no is null and o.entry_key is null and o.race_id = b.race_id and o.bib = b.bib;
+where o.entry_no is null and o.entry_key is null and o.race_id = b.race_id and o.bib = b.bib
+    and (
+        o.name_key is null or b.name_key is null or o.name_key = b.name_key
+        or not exists (
+            select from odd_line as l
+            where l.race_id = b.race_id and l.bib = b.bib and l.entry_key is null and l.name_key <> o.name_key
+        )
+    );
 
 -- Still nobody's: a runner of the race by the entry id, else by the bib, else by the name on the line.
 update odd_line set runner_key = case
     when entry_key is not null then 'e' || entry_key when bib is not null then 'b' || bib when name_key is not null then 'n' || name_key
 end
 where entry_no is null;
+
+-- Several names under one bib are several runners.
+update odd_line as o set runner_key = 'b' || o.bib || E'\t' || o.name_key
+from (
+    select race_id, bib from odd_line where runner_key like 'b%%' and race_id is not null group by race_id, bib having count(distinct name_key) > 1
+) as several
+where o.runner_key = 'b' || o.bib and o.race_id = several.race_id and o.bib = several.bib and o.name_key is not null;
 
 -- The same runner once with an id that no entry has and once with the bib alone.
 update odd_line as o set runner_key = known.runner_key

@@ -73,7 +73,8 @@ where p.race_id is null and p.event_key = sole.event_key;
 update entry_row set flaw = case
     when flaw is not null then flaw
     when entry_key is null then 'entry without an id'
-    when event_key is null or not exists (select from ct_race_key as k where k.event_key = entry_row.event_key) then 'its event is not in the source'
+    when event_key is null or not exists (select from want_event as e where e.provider = 'chronotrack' and e.provider_event_id = entry_row.event_key) then 'its event is not in the source'
+    when race_key is null then 'it names no race, and its event has several'
     else 'its race is not in the source'
 end
 where race_id is null or entry_key is null;

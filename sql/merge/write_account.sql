@@ -17,10 +17,10 @@ from (
     select 'runsignup_participants', landing_id, is_lost, flaw from registration_row where flaw not in ('copy', 'volunteer')
     union all
     select 'ct_results', case
-        when newness >= 274877906944 then newness - 274877906944 + 4611686018427387904
-        when newness >= 137438953472 or newness < -137438953472 then (select f.landing_id from far_row as f where f.newness = newness)
-        else newness
-    end, is_lost, reason
-    from unused_line
+        when u.newness >= 274877906944 then u.newness - 274877906944 + 4611686018427387904
+        when u.newness >= 137438953472 or u.newness < -137438953472 then (select f.landing_id from far_row as f where f.newness = u.newness)
+        else u.newness
+    end, u.is_lost, u.reason
+    from unused_line as u
 ) as every
 order by table_name, landing_id;

@@ -41,8 +41,10 @@ def test_a_family_account_is_several_people(marathon: Landing) -> None:
 
 def test_an_age_joins_the_one_person_it_fits(marathon: Landing) -> None:
     marathon.entry("1", "Ana Ruiz")
-    marathon.entry("2", "Ana Ruiz", athlete_birthdate="", entry_race_age="32")
-    marathon.entry("3", "Ana Ruiz", athlete_birthdate="<null>", entry_race_age="31")
+    for race in ("202", "203"):
+        marathon.race(race)
+    marathon.entry("2", "Ana Ruiz", athlete_birthdate="", entry_race_age="32", race_id="202")
+    marathon.entry("3", "Ana Ruiz", athlete_birthdate="<null>", entry_race_age="31", race_id="203")
     marathon.entry("4", "Ana Ruiz", athlete_birthdate="", entry_race_age="55")
     marathon.entry("5", "Ana Ruiz", athlete_birthdate="", entry_race_age="32", athlete_sex="M")
     marathon.merge()
@@ -58,10 +60,12 @@ def test_an_age_that_fits_two_joins_neither(marathon: Landing) -> None:
 
 
 def test_ages_alone_join_over_two_years_but_not_over_three(marathon: Landing) -> None:
-    for entry, age in (("1", "40"), ("2", "41")):
-        marathon.entry(entry, "Two Years", athlete_birthdate="", entry_race_age=age)
-    for entry, age in (("3", "40"), ("4", "41"), ("5", "42")):
-        marathon.entry(entry, "Three Years", athlete_birthdate="", entry_race_age=age)
+    for race in ("201", "202"):
+        marathon.race(race)
+    for entry, age, race in (("1", "40", "200"), ("2", "41", "201")):
+        marathon.entry(entry, "Two Years", athlete_birthdate="", entry_race_age=age, race_id=race)
+    for entry, age, race in (("3", "40", "200"), ("4", "41", "201"), ("5", "42", "202")):
+        marathon.entry(entry, "Three Years", athlete_birthdate="", entry_race_age=age, race_id=race)
     marathon.merge()
     assert _people(marathon) == [{"1", "2"}, {"3"}, {"4"}, {"5"}]
 
@@ -76,11 +80,34 @@ def test_a_sex_left_out_is_no_other_person(marathon: Landing) -> None:
 
 def test_a_name_alone_joins_the_one_who_bears_it(marathon: Landing) -> None:
     marathon.entry("1", "Ana Ruiz")
-    marathon.entry("2", "Ana Ruiz", athlete_birthdate="", entry_race_age="", athlete_sex="")
+    marathon.race("202")
+    marathon.entry("2", "Ana Ruiz", athlete_birthdate="", entry_race_age="", athlete_sex="", race_id="202")
     marathon.entry("3", "Li Na", athlete_birthdate="", entry_race_age="", athlete_sex="")
-    marathon.entry("4", "Li Na", athlete_birthdate="", entry_race_age="", athlete_sex="")
+    marathon.entry("4", "Li Na", athlete_birthdate="", entry_race_age="", athlete_sex="", race_id="202")
     marathon.merge()
     assert _people(marathon) == [{"1", "2"}, {"3", "4"}]
+
+
+def test_entries_of_one_race_that_only_look_alike_are_different_people(marathon: Landing) -> None:
+    marathon.race("202")
+    marathon.entry("1", "Sam Alike", athlete_birthdate="", entry_race_age="30")
+    marathon.entry("2", "Sam Alike", athlete_birthdate="", entry_race_age="30")
+    marathon.entry("3", "Sam Alike", athlete_birthdate="", entry_race_age="30", race_id="202")
+    marathon.entry("4", "Kim Known", athlete_birthdate="1994-03-01")
+    marathon.entry("5", "Kim Known", athlete_birthdate="", entry_race_age="32")
+    marathon.merge()
+    assert _people(marathon) == [{"1", "3"}, {"2"}, {"4"}, {"5"}]
+    assert marathon.merge().changed_rows == 0
+
+
+def test_an_id_that_different_people_bear_is_no_id(marathon: Landing) -> None:
+    marathon.entry("1", "Ana Ruiz", athlete_id="-1", athlete_birthdate="", entry_race_age="30")
+    marathon.entry(
+        "2", "Bo Chen", athlete_id="-1", athlete_birthdate="", entry_race_age="50", athlete_sex="M"
+    )
+    marathon.entry("3", "Cy Dahl", athlete_id="-1", athlete_birthdate="", entry_race_age="22")
+    marathon.merge()
+    assert _people(marathon) == [{"1"}, {"2"}, {"3"}]
 
 
 def test_registrations_and_stray_lines_join_the_same_dictionary(marathon: Landing) -> None:
@@ -155,7 +182,8 @@ def test_an_athlete_keeps_the_id_when_more_becomes_known(marathon: Landing) -> N
     marathon.entry("2", "Ana Ruiz", athlete_birthdate="", entry_race_age="32")
     marathon.merge()
     before = {row["full_name"]: row["athlete_id"] for row in marathon.core("athlete")}
-    marathon.entry("3", "Ana Ruiz", athlete_id="77")
+    marathon.race("202")
+    marathon.entry("3", "Ana Ruiz", athlete_id="77", race_id="202")
     marathon.entry("4", "Aaron First")
     marathon.merge()
     after = {row["full_name"]: row["athlete_id"] for row in marathon.core("athlete")}

@@ -108,7 +108,7 @@ def test_no_number_is_too_large_for_a_reader(call: Call, text: str) -> None:
 def test_money(call: Call) -> None:
     amounts = {
         "$12.50": 1250, "$1,234.50": 123_450, "$0.00": 0, "12.5": 1250, "($5.00)": -500, "-$5.00": -500, "12,50": 1250, "€1.234,50": 123_450, "1,234": 123_400,
-        "$.99": 99, "free": None, "": None, "$1.2.3": None,
+        "$.99": 99, "free": None, "": None, "$1.2.3": None, "12,5": None, "1e3": None, "1,234,567.5": 123_456_750, "12,34,5": None,
     }  # fmt: skip
     assert {text: call("cents", text) for text in amounts} == amounts
     assert [call("currency", text) for text in ("$5", "C$5", "€5", "£5", "5")] == [
