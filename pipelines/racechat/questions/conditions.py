@@ -241,6 +241,8 @@ def _bounds(bag: Bag, values: dict[str, object], distances: tuple[str, ...]) -> 
         assert isinstance(bound, Bound)  # noqa: S101 -- kind 'bound' holds nothing else
         unit = bound.unit or _unit_from_neighbours(bag, piece, distances)
         if unit == "time":
+            if _has_no_time(values.get("statuses")):
+                continue  # 'did not finish in under 3 hours': who has no time is neither under nor over one
             _narrow(values, time_range(bound, distances))
         elif unit == "age" and _is_age(bound):
             _narrow(values, bound.as_range())
@@ -253,6 +255,10 @@ def _bounds(bag: Bag, values: dict[str, object], distances: tuple[str, ...]) -> 
         else:
             continue
         bag.taken.add(bag.pieces.index(piece))
+
+
+def _has_no_time(statuses: object) -> bool:
+    return isinstance(statuses, OneOf) and not statuses.is_excluded and "finished" not in statuses.values
 
 
 def _unit_from_neighbours(bag: Bag, piece: Piece, distances: tuple[str, ...]) -> str | None:

@@ -378,7 +378,9 @@ def _quarter_at(tokens: Sequence[Token], start: int) -> tuple[int, int]:
 def _open_at(tokens: Sequence[Token], start: int, today: date) -> Iterator[Reading]:
     opener, inner = tokens[start].text, start + 1
     if opener in {"up", "starting"}:
-        if _words(tokens, inner, 1) not in {("to",), ("from",), ("in",), ("until",)}:
+        # 'coming up in May' is May, not all that is before its end.
+        joiners = {("to",), ("until",)} if opener == "up" else {("from",), ("in",)}
+        if _words(tokens, inner, 1) not in joiners:
             return
         opener, inner = ("since" if opener == "starting" else "until"), inner + 1
     if inner < len(tokens) and tokens[inner].text in {"the", "in"}:
