@@ -102,6 +102,8 @@ need_postgres() {
 
 has_browser() {
     local name
+    # libatomic: the program that Playwright steers the browser with is linked to it, and says so nowhere.
+    PATH=$PATH:/usr/sbin:/sbin ldconfig -p | grep -q libatomic.so.1 || return 1
     for name in chromium chromium-browser google-chrome; do
         command -v "$name" >/dev/null && return 0
     done
@@ -112,10 +114,10 @@ need_browser() {
     has_browser && return
     announce "Chromium, which the tests drive,"
     if is_debian; then
-        apt_install chromium fonts-dejavu-core || fail "apt-get could not install Chromium; its messages are above."
+        apt_install chromium fonts-dejavu-core libatomic1 || fail "apt-get could not install Chromium; its messages are above."
     elif is_el; then
         dnf_install epel-release || true
-        dnf_install chromium dejavu-sans-fonts || fail "dnf could not install Chromium; its messages are above."
+        dnf_install chromium dejavu-sans-fonts libatomic || fail "dnf could not install Chromium; its messages are above."
     fi
 }
 
