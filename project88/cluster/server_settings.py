@@ -1,6 +1,7 @@
 """The server's settings: sized from the machine's memory, closed to the network, bounded in address space."""
 
 import os
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -8,6 +9,7 @@ from pathlib import Path
 # cluster with it: under this limit the same query fails alone with "out of memory".
 _ADDRESS_SPACE_BESIDE_BUFFERS_MB = 3072
 _ADDRESS_SPACE_IN_TESTS_MB = 1536
+_SHARED_MEMORY_MB = 512
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +48,7 @@ class ServerSettings:
             "checkpoint_timeout": "15min",
             "wal_compression": "pglz",  # every build has it; lz4 and zstd are options
             "max_locks_per_transaction": 256,  # a platform view touches every partner's partitions
+            "dynamic_shared_memory_type": "posix" if _has_shared_memory() else "mmap",
             "jit": "off",
             "random_page_cost": "1.1",
             "track_io_timing": "on",
@@ -58,6 +61,14 @@ class ServerSettings:
         if not self.is_durable:
             lines |= {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
         return "".join(f"{name} = '{value}'\n" for name, value in lines.items())
+
+
+def _has_shared_memory() -> bool:
+    """Whether /dev/shm has room for parallel queries; containers often give it 64 MB, which they outgrow."""
+    try:
+        return shutil.disk_usage("/dev/shm").total >= _SHARED_MEMORY_MB * 2**20  # noqa: S108 - asked for its size alone
+    except OSError:
+        return False
 
 
 def memory_mb() -> int:
