@@ -3,6 +3,8 @@
 import signal
 from types import FrameType
 
+import pytest
+
 pytest_plugins = [
     "tests.fix_postgres",
     "tests.fix_accounts",
@@ -19,3 +21,9 @@ def pytest_configure() -> None:
         raise KeyboardInterrupt
 
     signal.signal(signal.SIGTERM, interrupt)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the acceptance tests last: the browser's driver keeps an event loop running in this thread from then on."""
+    items.sort(key=lambda item: item.get_closest_marker("acceptance") is not None)
