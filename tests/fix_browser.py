@@ -86,9 +86,12 @@ class ChatPage:
             shutil.copyfile(file, images / file.name)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture
 def browser() -> Iterator[Browser]:
-    """Chromium as the distribution packages it."""
+    """Chromium as the distribution packages it.
+
+    Made for each test: while Playwright runs, an event loop runs in this thread, and other tests start their own.
+    """
     program = next(
         (
             found
