@@ -25,5 +25,5 @@ def pytest_configure() -> None:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put the acceptance tests last: the browser's driver keeps an event loop running in this thread from then on."""
+    """Put the acceptance tests last: they take longest and say least about where a fault is."""
     items.sort(key=lambda item: item.get_closest_marker("acceptance") is not None)

@@ -47,9 +47,10 @@ class DemoStack:
         """What the command line needs in its environment to speak to this demo and no other."""
         return {**os.environ, "PROJECT88_ENV_FILE": str(self.folder / "demo.env")}
 
-    def cluster_files(self) -> list[Path]:
-        """Return every file that PostgreSQL keeps, its log among them."""
-        return [path for path in (self.folder / "cluster").resolve().rglob("*") if path.is_file()]
+    def files(self) -> list[Path]:
+        """Return every file that the demo keeps, PostgreSQL's among them."""
+        kept = [*self.folder.rglob("*"), *(self.folder / "cluster").resolve().rglob("*")]
+        return [path for path in kept if path.is_file()]
 
     def account(self, role: str, partner: str | None = None) -> dict[str, str]:
         """Return the first account of that role, at that partner where one is named."""
