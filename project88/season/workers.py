@@ -4,6 +4,7 @@ The processes are our own small program rather than multiprocessing's, which wou
 (spawn) or copy its threads (fork).
 """
 
+import contextlib
 import os
 import pickle
 import subprocess
@@ -57,7 +58,9 @@ class Workers:
             process.wait()
             for pipe in (process.stdin, process.stdout):
                 if pipe is not None:
-                    pipe.close()
+                    # Closing flushes what a process that is gone never read.
+                    with contextlib.suppress(BrokenPipeError):
+                        pipe.close()
 
     def chunks(self, bounds: Sequence[tuple[int, int]]) -> Iterator[Chunk]:
         """Yield the chunks of these event bounds in order. Raises TransientError when a process dies."""

@@ -7,6 +7,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
+import time
 from datetime import date
 from pathlib import Path
 
@@ -131,6 +132,23 @@ def test_a_worker_that_dies_is_noticed() -> None:
         assert len(children) == 2
         for child in children:
             os.kill(child.pid, signal.SIGKILL)
+        with pytest.raises(TransientError, match="ended early"):
+            list(chunks)
+    assert children_of_mine() <= others
+
+
+def test_workers_that_die_while_nobody_asks_them_are_noticed() -> None:
+    plan = make_plan(scale=0.001, seed=4, years=2, as_of=AS_OF)
+    others = children_of_mine()
+    with Workers(plan, 2) as workers:
+        chunks = workers.chunks([(place, place + 1) for place in range(40)])
+        next(chunks)
+        while not all(queue.full() for queue in workers._queues):  # now each waits to be asked again
+            time.sleep(0.01)
+        time.sleep(0.1)
+        for child in children_of_mine() - others:
+            child.kill()
+            child.wait()
         with pytest.raises(TransientError, match="ended early"):
             list(chunks)
     assert children_of_mine() <= others
