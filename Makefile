@@ -1,8 +1,9 @@
 # The daily commands. `make help` lists them.
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-up demo-down setup test lint format bench lock clean
+.PHONY: help demo demo-up demo-down setup setup-ansible test test-appliance test-appliance-ci lint lint-ansible docs format bench lock clean
 
 PYTHON := .venv/bin/python
+ANSIBLE := .venv-ansible/bin
 LOCK := .venv/bin/uv pip compile --quiet --generate-hashes --universal --python-version 3.11 --no-emit-index-url --no-header
 UPGRADE ?=
 
@@ -23,11 +24,21 @@ demo-down: ## stop the demo; its data stays
 setup: ## make the environments that the tests need, without running anything
 	@scripts/bootstrap.sh tests
 
-lint: setup ## ruff, mypy, import-linter
+setup-ansible: ## make the environment that runs the playbooks
+	@scripts/bootstrap.sh ansible
+
+lint: setup lint-ansible ## ruff, mypy, import-linter, ansible-lint, yamllint
 	$(PYTHON) -m ruff check
 	$(PYTHON) -m ruff format --check
 	$(PYTHON) -m mypy
 	.venv/bin/lint-imports --no-cache
+
+lint-ansible: setup-ansible ## the playbooks and roles alone: ansible-lint (profile production), yamllint
+	$(ANSIBLE)/yamllint --strict .
+	PATH="$(CURDIR)/$(ANSIBLE):$$PATH" $(ANSIBLE)/ansible-lint --offline --strict
+
+docs: setup ## write each role's README from its argument specs
+	$(PYTHON) scripts/role_readme.py
 
 format: setup ## let ruff rewrite what it can
 	$(PYTHON) -m ruff format
@@ -36,12 +47,21 @@ format: setup ## let ruff rewrite what it can
 test: lint ## all checks and all tests
 	$(PYTHON) -m pytest $(ARGS)
 
+test-appliance: setup ## the playbooks on hosts that boot here: all of it; needs root and a kernel that allows containers
+	@scripts/bootstrap.sh appliance
+	$(PYTHON) -m pytest tests/appliance $(ARGS)
+
+test-appliance-ci: setup ## the part of it that fits a CI run: one Debian host, from bare to the first answer
+	@scripts/bootstrap.sh appliance
+	$(PYTHON) -m pytest tests/appliance -m appliance_ci $(ARGS)
+
 bench: setup ## measure the bars; prints a table, asserts nothing about time
 	$(PYTHON) -m pytest tests/bench -o python_files='bench_*.py' -p no:randomly -s $(ARGS)
 
 lock: ## pin requirements/*.txt from *.in, with hashes; UPGRADE=--upgrade takes newer versions
 	$(LOCK) $(UPGRADE) requirements/runtime.in -o requirements/runtime.txt
 	$(LOCK) $(UPGRADE) requirements/dev.in -o requirements/dev.txt
+	$(LOCK) $(UPGRADE) requirements/ansible.in -o requirements/ansible.txt
 	$(LOCK) $(UPGRADE) --excludes requirements/openwebui-left-out.txt requirements/openwebui.in -o requirements/openwebui.txt
 
 clean: demo-down ## remove the demo's data, the environments and all caches

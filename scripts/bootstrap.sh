@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Makes this checkout ready to run: Python environments from the hashed requirements, PostgreSQL's programs, and, for
 # `tests`, a browser. Does nothing, quickly, where all of it is there. `packages` installs what only root may, and no more.
-# Usage: scripts/bootstrap.sh [demo|tests|packages]
+# `ansible` makes the one environment that the playbooks run from; `appliance` adds the programs that their tests need.
+# Usage: scripts/bootstrap.sh [demo|tests|packages|ansible|appliance]
 set -euo pipefail
 cd "$(dirname "$0")/.."
 purpose=${1:-demo}
@@ -121,6 +122,19 @@ need_browser() {
     fi
 }
 
+# What boots hosts, looks at them from outside and issues certificates to them, where this can be had.
+need_appliance() {
+    is_debian || return 0
+    local program package missing=()
+    for program in debootstrap:debootstrap systemd-nspawn:systemd-container nft:nftables ip:iproute2 nmap:nmap pebble:pebble ssh:openssh-client; do
+        package=${program#*:}
+        PATH=$PATH:/usr/sbin:/sbin command -v "${program%:*}" >/dev/null || missing+=("$package")
+    done
+    [ "${#missing[@]}" -eq 0 ] && return
+    announce "${missing[*]}, which the tests of the appliance need,"
+    apt_install "${missing[@]}" || say "apt-get could not install all of it; those tests will say what they skip."
+}
+
 # --- Python environments -----------------------------------------------------------------------------------------
 
 # Install into the environment $1 what the remaining arguments say, unless the files named in `inputs` were installed already.
@@ -155,8 +169,21 @@ install_openwebui() {
     pip_in "$1" --no-deps --require-hashes -r requirements/openwebui.txt
 }
 
-case $purpose in demo | tests | packages) ;; *) fail "Usage: scripts/bootstrap.sh [demo|tests|packages]" ;; esac
+install_ansible() {
+    pip_in "$1" --require-hashes -r requirements/ansible.txt
+}
+
+case $purpose in
+    demo | tests | packages | ansible | appliance) ;;
+    *) fail "Usage: scripts/bootstrap.sh [demo|tests|packages|ansible|appliance]" ;;
+esac
 need_python
+if [ "$purpose" = ansible ] || [ "$purpose" = appliance ]; then
+    inputs=(requirements/ansible.txt)
+    environment .venv-ansible install_ansible
+    [ "$purpose" = appliance ] && need_appliance
+    exit
+fi
 need_postgres
 if [ "$purpose" != demo ]; then need_browser; fi
 if [ "$purpose" = packages ]; then exit; fi
