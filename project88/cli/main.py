@@ -24,6 +24,7 @@ _COMMANDS = {
     "import": ("project88.cli.import_", "Import a legacy SQLite file, verified, resumable."),
     "merge": ("project88.cli.merge", "Build the race model again from what has landed."),
     "partner": ("project88.cli.partner", "Timing partners: add, list, remove."),
+    "backup": ("project88.cli.backup", "Backups: take, check, list, fetch, restore."),
     "account": ("project88.cli.account", "People's accounts: add, list, reset, totp."),
 }
 

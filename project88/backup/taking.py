@@ -1,0 +1,102 @@
+"""The nightly backup, the ledger's own, and the weekly look at what is kept. One of them at a time."""
+
+import fcntl
+import json
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from project88.backup.dumping import dump, size_bytes
+from project88.backup.manifest import AuditHead
+from project88.backup.plan import BackupPlan
+from project88.backup.repository import LEDGER, NIGHTLY, repositories
+from project88.errors import Project88Error, TransientError
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Taken:
+    """A backup that is whole in every repository; the stamp that monitoring reads."""
+
+    finished_at: datetime
+    size_bytes: int
+    repository: str
+    repositories: tuple[str, ...]
+    audit_heads: tuple[AuditHead, ...]
+
+
+def take(plan: BackupPlan, database_url: str) -> Taken:
+    """Dump, keep, forget what is old, leave the stamp. Raises when any repository could not be written: then no stamp."""
+    with _alone(plan):
+        try:
+            manifest = dump(plan, database_url)
+            size = size_bytes(plan.staging)
+            paths = [plan.staging, *(path for path in plan.paths if path.exists())]
+            _everywhere(plan, paths, NIGHTLY)
+        finally:
+            shutil.rmtree(plan.staging, ignore_errors=True)  # it holds people's data in the clear
+        _keep_ledger(plan)
+        for repository in repositories(plan):
+            repository.forget(plan.keep)
+    taken = Taken(
+        finished_at=datetime.now(UTC),
+        size_bytes=size,
+        repository=plan.repository,
+        repositories=tuple(repository.name for repository in repositories(plan)),
+        audit_heads=manifest.audit_heads,
+    )
+    _stamp(plan.stamp, taken)
+    return taken
+
+
+def keep_ledger(plan: BackupPlan) -> bool:
+    """Bring the ledger of erasures to every repository, now; say whether there is one."""
+    with _alone(plan):
+        return _keep_ledger(plan)
+
+
+def tidy(plan: BackupPlan) -> None:
+    """Give back space and check that what is kept can be read."""
+    with _alone(plan):
+        for repository in repositories(plan):
+            repository.tidy()
+
+
+def _keep_ledger(plan: BackupPlan) -> bool:
+    if not plan.ledger.exists():
+        return False
+    _everywhere(plan, [plan.ledger], LEDGER)
+    return True
+
+
+def _everywhere(plan: BackupPlan, paths: list[Path], tag: str) -> None:
+    failures = []
+    for repository in repositories(plan):
+        try:
+            repository.prepare()
+            repository.save(paths, tag)
+        except Project88Error as error:  # the others still get theirs
+            failures.append(f"{repository.name}: {error}")
+    if failures:
+        raise TransientError(f"Not every repository has this backup. {' '.join(failures)}")
+
+
+def _stamp(file: Path, taken: Taken) -> None:
+    draft = file.with_name(f".{file.name}.draft")
+    draft.write_text(json.dumps(asdict(taken), default=datetime.isoformat) + "\n", "utf-8")
+    draft.chmod(0o644)
+    draft.replace(file)
+
+
+@contextmanager
+def _alone(plan: BackupPlan) -> Iterator[None]:
+    """Wait for another backup to end: both would be wanted."""
+    descriptor = os.open(plan.lock, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)

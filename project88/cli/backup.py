@@ -1,0 +1,92 @@
+"""`project88 backup`: take backups, look at them, bring them back."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from project88.backup import restoring, taking
+from project88.backup.plan import PLAN_FILE, BackupPlan
+from project88.backup.repository import LEDGER, NIGHTLY, repositories, repository
+from project88.settings import Settings
+
+app = typer.Typer(
+    help="Backups: take, check, list, fetch, restore.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+_PLAN = typer.Option("--plan", metavar="FILE.toml", help="What is backed up, and where to.")
+_REPOSITORY = typer.Option("--repository", help="local or offsite")
+
+
+@app.command()
+def run(plan_file: Annotated[Path, _PLAN] = PLAN_FILE) -> None:
+    """Take a backup now, into every repository."""
+    taken = taking.take(BackupPlan.read(plan_file), _database_url())
+    typer.echo(f"{taken.size_bytes / 2**20:,.0f} MB are kept in {' and '.join(taken.repositories)}.")
+
+
+@app.command()
+def ledger(plan_file: Annotated[Path, _PLAN] = PLAN_FILE) -> None:
+    """Bring the ledger of erasures to every repository now, without waiting for the night."""
+    has_ledger = taking.keep_ledger(BackupPlan.read(plan_file))
+    typer.echo("The ledger of erasures is kept." if has_ledger else "Nobody was erased yet: nothing to do.")
+
+
+@app.command()
+def check(plan_file: Annotated[Path, _PLAN] = PLAN_FILE) -> None:
+    """Give back the space of forgotten backups, and read a tenth of the others to see whether they are whole."""
+    taking.tidy(BackupPlan.read(plan_file))
+    typer.echo("What is kept is whole.")
+
+
+@app.command("list")
+def list_(plan_file: Annotated[Path, _PLAN] = PLAN_FILE) -> None:
+    """Show what is kept, by repository."""
+    for one in repositories(BackupPlan.read(plan_file)):
+        for tag in (NIGHTLY, LEDGER):
+            for snapshot in one.snapshots(tag):
+                typer.echo(f"{one.name:<8} {tag:<9} {snapshot['short_id']} {snapshot['time'][:19]}")
+
+
+@app.command()
+def fetch(
+    folder: Annotated[Path, typer.Argument(help="an empty folder with room for the databases")],
+    plan_file: Annotated[Path, _PLAN] = PLAN_FILE,
+    source: Annotated[str, _REPOSITORY] = "local",
+    snapshot: Annotated[str, typer.Option(help="as `backup list` shows it")] = "latest",
+) -> None:
+    """Get a backup out of a repository, into a folder."""
+    repository(BackupPlan.read(plan_file), source).fetch(snapshot, folder)
+    typer.echo(f"The backup lies in {restoring.backup_in(folder)}.")
+
+
+@app.command()
+def restore(
+    folder: Annotated[Path, typer.Argument(help="where `backup fetch` put it")],
+    plan_file: Annotated[Path, _PLAN] = PLAN_FILE,
+    yes: Annotated[bool, typer.Option("--yes", help="do not ask")] = False,
+) -> None:
+    """Replace this host's databases by a fetched backup, and compare every table with it."""
+    plan = BackupPlan.read(plan_file)
+    if not yes:
+        typer.confirm(f"Replace the databases {', '.join(plan.databases)} of this host?", abort=True)
+    done = restoring.restore(folder, _database_url(), jobs=plan.jobs, tell=typer.echo)
+    typer.echo(
+        f"{done.table_count:,} tables, {done.row_count:,} rows: every count and checksum as in the backup."
+        " Run `project88 migrate` and `project88 erasure replay` before anything is started."
+    )
+
+
+@app.command("gather-ledger")
+def gather_ledger(plan_file: Annotated[Path, _PLAN] = PLAN_FILE) -> None:
+    """Get the ledger of erasures from every repository, put together with this host's own."""
+    plan = BackupPlan.read(plan_file)
+    count = restoring.gather_ledger(plan)
+    typer.echo(f"{count} erasures in {plan.ledger}." if count else "Nobody was erased yet.")
+
+
+def _database_url() -> str:
+    return Settings.load().database_url.get_secret_value()
