@@ -1,5 +1,6 @@
 """A database that holds a small season, imported the way any other file is; made once a session, for reading."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -59,4 +60,28 @@ def season_database(
     settings = Settings(
         database_url=SecretStr(url), secret_key_file=folder / "master_key", exports_dir=folder / "exports"
     )
+    _logins[url] = _logins_of_the_season(url)
     return SeasonDatabase(name=NAME, url=url, keys=keys, settings=settings, sqlite=season_file, report=report)
+
+
+_logins: dict[str, list[tuple[object, ...]]] = {}
+
+
+def _logins_of_the_season(url: str) -> list[tuple[object, ...]]:
+    with psycopg.connect(url) as owner:
+        return owner.execute(
+            "select rolname, rolcanlogin, rolpassword, has_database_privilege(rolname, current_database(), 'connect')"
+            " from pg_authid where rolname = 'platform_admin'"
+            " or rolname ~ '^partner_[0-9]+$' and substr(rolname, 9)::int < 900 order by 1"
+        ).fetchall()
+
+
+@pytest.fixture(autouse=True)
+def _season_stays_open() -> Iterator[None]:
+    """Fail the test that locks the season's roles out: they are the whole server's, and later tests would fail for it.
+
+    A test that removes, disables or re-keys a partner gives it a number from 900 up.
+    """
+    yield
+    for url, before in _logins.items():
+        assert [login for login in _logins_of_the_season(url) if login in before] == before
