@@ -6,9 +6,12 @@ from datetime import datetime
 
 from psycopg import Connection
 
+from project88.accounts.former_keys import former_keys
 from project88.accounts.secret import Secret
 from project88.database.statements import statement
 from project88.keys import KeyRing
+
+PURPOSE = "recovery-codes/1"
 
 # No letter or digit that is easily taken for another.
 _ALPHABET = "ABCDEFGHJKMNPQRSTVWXYZ23456789"
@@ -23,7 +26,8 @@ def issue_recovery_codes(connection: Connection, keys: KeyRing, account_id: int)
         connection.execute(statement("accounts/delete_recovery_codes"), (account_id,))
         for code in codes:
             connection.execute(
-                statement("accounts/add_recovery_code"), (account_id, _hash(keys, account_id, code))
+                statement("accounts/add_recovery_code"),
+                (account_id, _hash(keys.derive(PURPOSE), account_id, code)),
             )
     return [f"{code[:5]}-{code[5:]}" for code in codes]
 
@@ -31,13 +35,15 @@ def issue_recovery_codes(connection: Connection, keys: KeyRing, account_id: int)
 def accept_recovery_code(
     connection: Connection, keys: KeyRing, account_id: int | None, code: Secret, now: datetime
 ) -> bool:
-    """Say whether the code is one of the person's unused ones, and use it up."""
+    """Say whether the code is one of the person's unused ones, and use it up. Codes outlive a change of the master key."""
     bare = "".join(character for character in code.reveal().upper() if character.isalnum())
-    parameters = {"account_id": account_id, "code_hash": _hash(keys, account_id, bare), "now": now}
+    hashes = [
+        _hash(key, account_id, bare)
+        for key in (keys.derive(PURPOSE), *former_keys(connection, keys, PURPOSE))
+    ]
+    parameters = {"account_id": account_id, "code_hashes": hashes, "now": now}
     return connection.execute(statement("accounts/use_recovery_code"), parameters).rowcount == 1
 
 
-def _hash(keys: KeyRing, account_id: int | None, code: str) -> bytes:
-    return hmac.digest(
-        keys.derive("recovery-codes/1"), f"{account_id}/{code}".encode("utf-8", "replace"), "sha256"
-    )
+def _hash(key: bytes, account_id: int | None, code: str) -> bytes:
+    return hmac.digest(key, f"{account_id}/{code}".encode("utf-8", "replace"), "sha256")

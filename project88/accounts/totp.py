@@ -12,7 +12,7 @@ from project88.database.statements import statement
 from project88.keys import KeyRing
 
 ISSUER = "Project88"
-_PURPOSE = "totp-secrets"
+PURPOSE = "totp-secrets"
 _STEP_S = 30
 _TOLERANCE_STEPS = 1
 # Checked when there is no secret, so that the answer takes as long.
@@ -25,7 +25,7 @@ def enroll_totp(connection: Connection, keys: KeyRing, account_id: int) -> str:
     Until then an older, confirmed secret keeps counting. Owner's connection.
     """
     secret = pyotp.random_base32()
-    sealed = seal(keys, _PURPOSE, _place(account_id), secret.encode())
+    sealed = seal(keys, PURPOSE, place(account_id), secret.encode())
     connection.execute(statement("accounts/enroll_totp"), (account_id, sealed))
     return secret
 
@@ -80,8 +80,9 @@ def _updated(connection: Connection, name: str, account_id: int | None, sealed: 
 def _opened(keys: KeyRing, account_id: int | None, sealed: bytes | None) -> str:
     if sealed is None:
         return _DUMMY_SECRET
-    return unseal(keys, _PURPOSE, _place(account_id), sealed).decode()
+    return unseal(keys, PURPOSE, place(account_id), sealed).decode()
 
 
-def _place(account_id: int | None) -> str:
+def place(account_id: int | None) -> str:
+    """Return where a person's secret belongs; it opens nowhere else."""
     return f"account/{account_id}"

@@ -14,6 +14,8 @@ LOCAL = "local"
 OFFSITE = "offsite"
 NIGHTLY = "nightly"
 LEDGER = "erasures"
+# Beside NIGHTLY, on backups of an installation that has partners.
+FILLED = "filled"
 
 # All hosts that ever were this installation's keep under one name: a restore takes what another host left.
 _HOST = "project88"
@@ -37,9 +39,10 @@ class Repository:
                 raise
             self._restic("init")
 
-    def save(self, paths: Sequence[Path], tag: str) -> int:
+    def save(self, paths: Sequence[Path], tags: Sequence[str]) -> int:
         """Add a snapshot of files and folders; return how many bytes were new."""
-        lines = self._restic("backup", "--json", "--host", _HOST, "--tag", tag, *map(str, paths))
+        marks = [part for tag in tags for part in ("--tag", tag)]
+        lines = self._restic("backup", "--json", "--host", _HOST, *marks, *map(str, paths))
         summary: dict[str, int] = next(
             (line for line in map(json.loads, lines.splitlines()) if line.get("message_type") == "summary"),
             {},
@@ -69,11 +72,12 @@ class Repository:
         which = ("latest", "--tag", NIGHTLY) if snapshot == "latest" else (snapshot,)
         self._restic("restore", *which, "--target", str(folder))
 
-    def ledger(self) -> list[str]:
-        """Return the lines of the newest erasure ledger; none where none was ever saved."""
+    def ledger(self) -> str:
+        """Return the newest erasure ledger; empty where none was ever saved."""
+        self.prepare()
         if not self.snapshots(LEDGER):
-            return []
-        return self._restic("dump", "--tag", LEDGER, "latest", str(self.plan.ledger)).splitlines()
+            return ""
+        return self._restic("dump", "--tag", LEDGER, "latest", str(self.plan.ledger))
 
     def change_passphrase(self, new: Path) -> None:
         """Let another passphrase open the repository, and the present one no longer."""

@@ -84,9 +84,10 @@ def gather_ledger(plan: BackupPlan) -> int:
 
     A line that only one of them has counts too: an erasure must not come undone because the newest copy was lost.
     """
-    copies = [plan.ledger.read_text("utf-8").splitlines()] if plan.ledger.exists() else []
+    copies = [plan.ledger.read_text("utf-8")] if plan.ledger.exists() else []
     copies += [repository.ledger() for repository in repositories(plan)]
-    lines = list(dict.fromkeys(line for copy in copies for line in copy if line.strip()))
+    # A last line without its end was cut off by a crash and never counted.
+    lines = list(dict.fromkeys(line for copy in copies for line in copy.split("\n")[:-1] if line.strip()))
     if lines:
         draft = plan.ledger.with_name(f".{plan.ledger.name}.draft")
         draft.write_text("".join(f"{line}\n" for line in lines), "utf-8")

@@ -4,17 +4,19 @@ import fcntl
 import json
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 from project88.backup.dumping import dump, size_bytes
-from project88.backup.manifest import AuditHead
+from project88.backup.manifest import AuditHead, Manifest
 from project88.backup.plan import BackupPlan
-from project88.backup.repository import LEDGER, NIGHTLY, repositories
-from project88.errors import Project88Error, TransientError
+from project88.backup.repository import FILLED, LEDGER, NIGHTLY, repositories
+from project88.errors import NotAllowedError, Project88Error, TransientError
+
+_PARTNERS = "app.partner"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,9 +35,12 @@ def take(plan: BackupPlan, database_url: str) -> Taken:
     with _alone(plan):
         try:
             manifest = dump(plan, database_url)
+            is_empty = _is_empty(plan, manifest)
+            if is_empty:
+                _refuse_on_top_of_full_ones(plan)
             size = size_bytes(plan.staging)
             paths = [plan.staging, *(path for path in plan.paths if path.exists())]
-            _everywhere(plan, paths, NIGHTLY)
+            _everywhere(plan, paths, (NIGHTLY,) if is_empty else (NIGHTLY, FILLED))
         finally:
             shutil.rmtree(plan.staging, ignore_errors=True)  # it holds people's data in the clear
         _keep_ledger(plan)
@@ -65,19 +70,36 @@ def tidy(plan: BackupPlan) -> None:
             repository.tidy()
 
 
+def _is_empty(plan: BackupPlan, manifest: Manifest) -> bool:
+    partners = manifest.databases[plan.databases[0]].get(_PARTNERS)
+    return partners is None or partners.row_count == 0
+
+
+def _refuse_on_top_of_full_ones(plan: BackupPlan) -> None:
+    """A fresh host that waits for its restore must not make the newest backup an empty one, and in time the only one."""
+    for repository in repositories(plan):
+        repository.prepare()
+        if repository.snapshots(FILLED):
+            raise NotAllowedError(
+                f"This installation has no partners, and its {repository.name} repository holds backups of one that has."
+                " If this host is to take the place of another, restore first (playbooks/restore.yml); if not, give it a"
+                " repository of its own."
+            )
+
+
 def _keep_ledger(plan: BackupPlan) -> bool:
     if not plan.ledger.exists():
         return False
-    _everywhere(plan, [plan.ledger], LEDGER)
+    _everywhere(plan, [plan.ledger], (LEDGER,))
     return True
 
 
-def _everywhere(plan: BackupPlan, paths: list[Path], tag: str) -> None:
+def _everywhere(plan: BackupPlan, paths: list[Path], tags: Sequence[str]) -> None:
     failures = []
     for repository in repositories(plan):
         try:
             repository.prepare()
-            repository.save(paths, tag)
+            repository.save(paths, tags)
         except Project88Error as error:  # the others still get theirs
             failures.append(f"{repository.name}: {error}")
     if failures:

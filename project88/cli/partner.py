@@ -1,7 +1,9 @@
 """`project88 partner`: add, list and remove timing partners."""
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from typing import Annotated
 
 import psycopg
@@ -52,10 +54,15 @@ def add(
 
 
 @app.command("list")
-def list_() -> None:
+def list_(
+    as_json: Annotated[bool, typer.Option("--json", help="one JSON list, for programs")] = False,
+) -> None:
     """Show all partners, past ones too."""
     with _owner() as (connection, _):
         found = partners.list_partners(connection)
+    if as_json:
+        typer.echo(json.dumps([asdict(partner) for partner in found], default=str, ensure_ascii=False))
+        return
     table = Table("id", "name", "time zone", "state", "since")
     for partner in found:
         since = partner.data_dropped_at or partner.removed_at or partner.created_at

@@ -1,0 +1,1 @@
+select fingerprint, sealed from app.former_key where purpose = %s

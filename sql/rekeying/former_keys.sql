@@ -1,0 +1,1 @@
+select purpose, fingerprint, sealed from app.former_key order by purpose, fingerprint

@@ -1,0 +1,1 @@
+select exists (select from app.recovery_code where used_at is null)
