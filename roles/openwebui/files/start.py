@@ -1,0 +1,67 @@
+"""Starts OpenWebUI with secrets that no other process can read, and with a history that forgets masked secrets.
+
+OpenWebUI takes secrets from its environment alone. What systemd puts there stands in /proc/<pid>/environ, in the unit
+and in `systemctl show`. So systemd hands over files (LoadCredential), and they enter the environment here, inside the
+process that reads it: /proc/<pid>/environ shows only what a program was started with. OpenWebUI is then run in this
+same process; nothing is executed that could inherit them.
+
+Usage: start.py SETTINGS. SETTINGS is a JSON file:
+  environment   variables; a value that is not a string is passed as JSON
+  secrets       variables whose value is a credential of the unit: {"credential": name, "into": "text with {}"};
+                in `into` the credential stands URL-quoted
+  sql           folder of the statements that make the history forget
+  host, port    where to listen
+"""
+
+import json
+import os
+import sys
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+
+def tell_environment(settings: dict[str, dict[str, Any]], credentials: Path) -> None:
+    """Put settings and secrets into this process's environment."""
+    for name, value in settings["environment"].items():
+        os.environ[name] = value if isinstance(value, str) else json.dumps(value)
+    for name, source in settings["secrets"].items():
+        secret = (credentials / source["credential"]).read_text("utf-8").strip()
+        if not secret:
+            sys.exit(
+                f"The credential {source['credential']} is empty. Fill the vault and run site.yml again."
+            )
+        os.environ[name] = source["into"].format(quote(secret, safe="")) if "into" in source else secret
+
+
+def forget_originals(database_url: str, sql: Path) -> None:
+    """Let OpenWebUI's database drop the original of every message that the plugin masks. Its tables exist already."""
+    import psycopg  # noqa: PLC0415 - OpenWebUI's own driver; this file is read by the tests without it
+
+    with psycopg.connect(database_url.replace("postgresql+psycopg://", "postgresql://", 1)) as connection:
+        row = connection.execute((sql / "is_forgetting_postgresql.sql").read_bytes()).fetchone()
+        connection.execute((sql / "forget_original_content_postgresql.sql").read_bytes())
+        if row is not None and not row[0]:
+            connection.execute((sql / "forget_original_content_now_postgresql.sql").read_bytes())
+
+
+def main() -> None:
+    """Start; returns when OpenWebUI stops."""
+    settings = json.loads(Path(sys.argv[1]).read_text("utf-8"))
+    credentials = os.environ.get("CREDENTIALS_DIRECTORY")
+    if credentials is None:
+        sys.exit(
+            "This program is started by openwebui.service, which hands it the secrets: systemctl start openwebui"
+        )
+    tell_environment(settings, Path(credentials))
+
+    os.environ["FROM_INIT_PY"] = "true"  # as its own `serve` says, before it reads where its files are
+    import open_webui.main  # noqa: F401, PLC0415 - it reads the environment, and brings its tables up to date
+    from open_webui import serve  # noqa: PLC0415
+
+    forget_originals(os.environ["DATABASE_URL"], Path(settings["sql"]))
+    serve(host=settings["host"], port=settings["port"])
+
+
+if __name__ == "__main__":
+    main()
