@@ -19,12 +19,15 @@ if TYPE_CHECKING:
 _COMMANDS = {
     "demo": ("project88.cli.demo", "The demo: a private database, a season of races, the chat."),
     "doctor": ("project88.cli.doctor", "Check this installation, one line a part."),
+    "health": ("project88.cli.health", "What the timer and Prometheus use of `doctor`."),
     "migrate": ("project88.cli.migrate", "Bring the database's schema up to date."),
     "season": ("project88.cli.season", "Write a made-up season as a legacy SQLite file."),
     "import": ("project88.cli.import_", "Import a legacy SQLite file, verified, resumable."),
     "merge": ("project88.cli.merge", "Build the race model again from what has landed."),
     "partner": ("project88.cli.partner", "Timing partners: add, list, remove."),
     "backup": ("project88.cli.backup", "Backups: take, check, list, fetch, restore."),
+    "erasure": ("project88.cli.erasure", "People who asked to be forgotten: person, list, export, replay."),
+    "rotate-key": ("project88.cli.rotate_key", "Move the installation to another master key."),
     "account": ("project88.cli.account", "People's accounts: add, list, reset, totp."),
 }
 
