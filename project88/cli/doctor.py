@@ -1,9 +1,10 @@
 """`project88 doctor`: one line a part, status 1 when something needs doing."""
 
+import json
 import os
 import sys
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -16,17 +17,41 @@ app = typer.Typer(
 
 
 @app.command()
-def doctor() -> None:
-    """Look at the machine, the settings, the database, the partners and the servers; status 1 when something is wrong."""
+def doctor(
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of lines.")] = False,
+) -> None:
+    """Look at every part that this host has; status 1 when something is wrong, with what to do.
+
+    On a host of an installation: disks, memory, units, time, PostgreSQL, the chat, the door, the certificate, backups.
+    In a checkout: the machine, the settings, the database, the partners and the demo's servers.
+    """
     all_well = True
+    found = []
     for finding in _findings():
-        typer.echo(str(finding))
         all_well &= finding.is_well
+        found.append(finding)
+        if not as_json:
+            typer.echo(str(finding))
+    if as_json:
+        typer.echo(
+            json.dumps({"is_well": all_well, "findings": [finding.as_dict() for finding in found]}, indent=2)
+        )
     if not all_well:
         sys.exit(1)
 
 
 def _findings() -> "Iterator[Finding]":
+    from project88.doctor.appliance import check_appliance
+    from project88.doctor.duties import Duties
+
+    duties = Duties.load()
+    if duties is not None:
+        yield from check_appliance(duties, with_audit=True)
+        return
+    yield from _checkout_findings()
+
+
+def _checkout_findings() -> "Iterator[Finding]":
     from dotenv import dotenv_values
 
     from project88.demo.choices import Choices

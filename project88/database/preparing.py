@@ -22,6 +22,7 @@ def prepare(
     # Partners get what a migration added, and what an upgrade, a restore or a hand opened is closed again.
     provision_all(connection, keys)
     connection.execute(statement("partners/close"))
+    connection.execute(statement("monitoring/let_in"))
     present = {
         name for (name,) in connection.execute(statement("database/roles_present"), (list(SERVICE_ROLES),))
     }

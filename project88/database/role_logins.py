@@ -12,7 +12,7 @@ from project88.database.statements import statement
 from project88.keys import KeyRing
 
 # The roles that migrations make for our own services. Partners' roles get theirs when they are provisioned.
-SERVICE_ROLES = ("project88_chat", "platform_admin")
+SERVICE_ROLES = ("project88_chat", "project88_monitor", "platform_admin")
 
 _BASE64 = r"(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?"
 _VERIFIER = re.compile(

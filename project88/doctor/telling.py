@@ -1,0 +1,81 @@
+"""Telling somebody: a letter through a mail relay, a message to a webhook."""
+
+import smtplib
+import ssl
+from datetime import UTC, datetime
+from email.message import EmailMessage
+from email.utils import format_datetime, make_msgid
+
+import httpx
+
+from project88.doctor.credentials import credential
+from project88.doctor.duties import Duties, Mail
+from project88.doctor.watch import News
+from project88.errors import ConfigurationError, TransientError
+
+_TIMEOUT_S = 20
+
+
+def tell(duties: Duties, news: News) -> list[str]:
+    """Tell everybody that is to be told; return a sentence for each way that failed."""
+    failures = []
+    if duties.mail is not None:
+        try:
+            send_mail(duties.mail, news.subject(duties.host), news.text(duties.host))
+        except (TransientError, ConfigurationError) as error:
+            failures.append(str(error))
+    if duties.has_webhook:
+        try:
+            call_webhook(duties.host, news)
+        except (TransientError, ConfigurationError) as error:
+            failures.append(str(error))
+    return failures
+
+
+def send_mail(mail: Mail, subject: str, text: str) -> None:
+    """Hand a letter to the relay; raise TransientError with the relay's reason where it does not take it."""
+    letter = EmailMessage()
+    letter["From"], letter["To"], letter["Subject"] = mail.sender, ", ".join(mail.recipients), subject
+    letter["Date"], letter["Message-ID"] = (
+        format_datetime(datetime.now(tz=UTC)),
+        make_msgid(domain=mail.sender.partition("@")[2] or None),
+    )
+    letter["Auto-Submitted"] = "auto-generated"
+    letter.set_content(text)
+    try:
+        with smtplib.SMTP(mail.host, mail.port, timeout=_TIMEOUT_S) as relay:
+            if mail.starttls:
+                relay.starttls(context=ssl.create_default_context())
+            if mail.user:
+                password = credential("monitoring_mail_password")
+                if password is None:
+                    raise ConfigurationError(
+                        "The mail relay wants a password, and none is installed: set monitoring_mail_password."
+                    )
+                relay.login(mail.user, password)
+            relay.send_message(letter)
+    except (OSError, smtplib.SMTPException) as error:
+        raise TransientError(
+            f"The mail relay {mail.host}:{mail.port} did not take the letter ({type(error).__name__})."
+        ) from error
+
+
+def call_webhook(host: str, news: News) -> None:
+    """Post the news as JSON. `text` is what chat programs show; the rest is for programs."""
+    url = credential("monitoring_webhook_url")
+    if url is None:
+        raise ConfigurationError(
+            "A webhook is wanted, and its address is not installed: set monitoring_webhook_url."
+        )
+    body = {
+        "text": f"{news.subject(host)}\n{news.text(host)}",
+        "host": host,
+        "status": "failing" if news.faults else "recovered",
+        "faults": [finding.as_dict() for finding in news.faults],
+        "recovered": list(news.recovered),
+    }
+    try:
+        httpx.post(url, json=body, timeout=_TIMEOUT_S).raise_for_status()
+    except httpx.HTTPError as error:
+        # The address is a secret: anybody who has it can write there.
+        raise TransientError(f"The webhook did not take the message ({type(error).__name__}).") from None

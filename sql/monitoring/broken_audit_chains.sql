@@ -1,0 +1,1 @@
+select app.broken_audit_chains()

@@ -1,0 +1,91 @@
+"""What the monitoring role may do, and what the doctor makes of it."""
+
+import psycopg
+import pytest
+from psycopg import sql
+from psycopg.conninfo import make_conninfo
+
+from project88.database.preparing import prepare
+from project88.doctor.duties import Duties
+from project88.doctor.postgres import ROLE, check_chat_login, check_postgres
+from project88.keys import KeyRing
+from tests.fix_postgres import Database
+
+
+@pytest.fixture
+def prepared(database: Database, keys: KeyRing) -> Database:
+    with psycopg.connect(database.url, autocommit=True) as connection:
+        prepare(connection, keys)
+    return database
+
+
+def test_all_is_well_but_that_there_is_nobody(prepared: Database, keys: KeyRing) -> None:
+    duties = Duties(host="vps", database_url=prepared.url, chat_database_url=prepared.url)
+    found = {finding.part: finding for finding in check_postgres(duties, keys, with_audit=True)}
+    assert [part for part, finding in found.items() if not finding.is_well] == ["Partners"]
+    assert found["Audit"].is_well
+    assert found["PostgreSQL's checksums"].figures == {"postgresql_checksum_failures_total": 0}
+    assert [finding.is_well for finding in check_chat_login(duties, keys)] == [True]
+
+
+def test_a_migration_that_is_missing_or_strange_is_named(prepared: Database, keys: KeyRing) -> None:
+    duties = Duties(host="vps", database_url=prepared.url)
+    with psycopg.connect(prepared.url, autocommit=True) as connection:
+        connection.execute("delete from public.project88_migration where number = 9")
+        assert _seen(duties, keys, "Migrations") == "1 not applied"
+        connection.execute("insert into public.project88_migration values (9, '0009_other.sql', 'x')")
+        assert _seen(duties, keys, "Migrations") == "0009 is another than was applied"
+
+
+def test_an_audit_that_was_changed_is_seen(prepared: Database, keys: KeyRing) -> None:
+    with psycopg.connect(prepared.url, autocommit=True) as connection:
+        connection.execute(
+            "insert into app.audit_chain values (77, 3, '\\x00') on conflict (chain) do update set sequence = 3"
+        )
+    assert "chain 77 breaks" in _seen(Duties(host="vps", database_url=prepared.url), keys, "Audit")
+
+
+def test_a_role_that_is_kept_out_is_told_from_a_server_that_is_down(
+    prepared: Database, keys: KeyRing
+) -> None:
+    with psycopg.connect(prepared.url, autocommit=True) as connection:
+        connection.execute(
+            sql.SQL("revoke connect on database {} from project88_monitor").format(
+                sql.Identifier(prepared.name)
+            )
+        )
+    assert (
+        _seen(Duties(host="vps", database_url=prepared.url), keys, "PostgreSQL")
+        == "refuses the monitoring role"
+    )
+    nowhere = make_conninfo(prepared.url, host="127.0.0.1", port=9)
+    assert _seen(Duties(host="vps", database_url=nowhere), keys, "PostgreSQL") == "does not answer"
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "select * from app.account",
+        "select * from app.audit",
+        "select * from public.project88_migration",
+        "select * from core.result",
+        "select pg_read_file('/etc/passwd')",
+        "select * from pg_stat_activity",
+        "create temporary table t (a int)",
+        "select app.provision_all()",
+    ],
+)
+def test_the_monitoring_role_can_do_one_thing_alone(prepared: Database, keys: KeyRing, query: str) -> None:
+    with (
+        psycopg.connect(
+            prepared.url, user=ROLE, password=keys.database_password(ROLE), autocommit=True
+        ) as connection,
+        pytest.raises((psycopg.errors.InsufficientPrivilege, psycopg.errors.ReadOnlySqlTransaction)),
+    ):
+        connection.execute(query)
+
+
+def _seen(duties: Duties, keys: KeyRing, part: str) -> str:
+    return next(
+        finding.seen for finding in check_postgres(duties, keys, with_audit=True) if finding.part == part
+    )
