@@ -27,6 +27,8 @@ def _disks(duties: Duties) -> Iterator[Finding]:
     for path in duties.disks:
         try:
             device, figures = path.stat().st_dev, os.statvfs(path)
+        except FileNotFoundError:
+            continue
         except OSError as error:
             yield Finding(
                 part=f"Disk of {path}",
