@@ -20,6 +20,7 @@ FILLED = "filled"
 # All hosts that ever were this installation's keep under one name: a restore takes what another host left.
 _HOST = "project88"
 _LEDGERS_KEPT = 10
+_DOES_NOT_OPEN = "wrong password or no key found"
 _SFTP = re.compile(r"sftp:(?://)?(?P<user_host>[^:/]+)(?::(?P<port>\d+)/)?")
 
 
@@ -79,14 +80,22 @@ class Repository:
             return ""
         return self._restic("dump", "--tag", LEDGER, "latest", str(self.plan.ledger))
 
-    def change_passphrase(self, new: Path) -> None:
-        """Let another passphrase open the repository, and the present one no longer."""
+    def change_passphrase(self, new: Path) -> bool:
+        """Let another passphrase open the repository, and the present one no longer; say whether it was not so already."""
+        try:
+            self._restic("cat", "config", passphrase=new)
+        except ProgramFailedError as error:
+            if _DOES_NOT_OPEN not in str(error):
+                raise
+        else:
+            return False
         self._restic("key", "passwd", "--new-password-file", str(new))
+        return True
 
-    def _restic(self, *arguments: str) -> str:
+    def _restic(self, *arguments: str, passphrase: Path | None = None) -> str:
         plan = self.plan
         environment = {
-            "RESTIC_PASSWORD_FILE": str(plan.credential("passphrase")),
+            "RESTIC_PASSWORD_FILE": str(passphrase or plan.credential("passphrase")),
             "RESTIC_CACHE_DIR": str(plan.cache),
             "RESTIC_PROGRESS_FPS": "0.01",
         }

@@ -80,6 +80,16 @@ def restore(
     )
 
 
+@app.command("change-passphrase")
+def change_passphrase(
+    new: Annotated[Path, typer.Option(metavar="FILE", help="the passphrase from now on")],
+    plan_file: Annotated[Path, _PLAN] = PLAN_FILE,
+) -> None:
+    """Let another passphrase open every repository, and the present one no longer. Safe to run again."""
+    changed = [one.name for one in repositories(BackupPlan.read(plan_file)) if one.change_passphrase(new)]
+    typer.echo(f"Changed for {' and '.join(changed)}." if changed else "Nothing to do: it opens them all.")
+
+
 @app.command("gather-ledger")
 def gather_ledger(plan_file: Annotated[Path, _PLAN] = PLAN_FILE) -> None:
     """Get the ledger of erasures from every repository, put together with this host's own."""
