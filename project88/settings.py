@@ -49,6 +49,10 @@ class Settings(BaseSettings):
         default_factory=lambda: Path.home() / ".local" / "state" / "project88" / "exports",
         description="where downloads wait until they expire",
     )
+    erasure_ledger: Path = Field(
+        default_factory=lambda: Path.home() / ".local" / "state" / "project88" / "erasures.jsonl",
+        description="who was erased, as hashes; copied off-site with every backup",
+    )
     public_url: str = Field(default="http://127.0.0.1:9099", description="where a browser reaches /exports/")
 
     @field_validator("database_url")

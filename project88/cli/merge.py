@@ -41,6 +41,7 @@ def merge(
         workers=workers,
         partner_ids=partner,
         progress=_show if sys.stderr.isatty() else None,
+        keys=keys,
     )
     # The merge has no keys: partners that are new in landing get their logins here.
     with psycopg.connect(url, autocommit=True) as connection:

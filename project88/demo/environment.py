@@ -15,6 +15,7 @@ def variables(choices: Choices, secrets: DemoSecrets, database_url: str) -> dict
         "PROJECT88_DATABASE_URL": database_url,
         "PROJECT88_SECRET_KEY_FILE": str(secrets.master_key_file),
         "PROJECT88_EXPORTS_DIR": str(choices.layout.exports),
+        "PROJECT88_ERASURE_LEDGER": str(choices.layout.erasure_ledger),
         "PROJECT88_PUBLIC_URL": choices.pipelines_url,
         "PROJECT88_OWUI_JWT_SECRET": secrets.user_token_secret,
         "PIPELINES_HOST": "127.0.0.1",

@@ -41,6 +41,10 @@ class Layout:
         return self.root / "exports"
 
     @property
+    def erasure_ledger(self) -> Path:
+        return self.root / "erasures.jsonl"
+
+    @property
     def openwebui_data(self) -> Path:
         return self.root / "openwebui"
 

@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass
 import psycopg
 
 from project88.database.statements import statement
+from project88.erasure.shapes import ERASED_ROW, SHAPES
 from project88.importing.layout import OTHER, Layout
 from project88.importing.partner_number import partner_number
 from project88.importing.report import Disposition, ReportLine, draw_up
@@ -29,6 +30,7 @@ class Facts:
     landed: Counts
     unreachable: Counts
     withheld: Mapping[tuple[str, str], int]
+    erased: Mapping[tuple[str, str], int]
     is_merged: bool
     is_sealed: bool
 
@@ -97,13 +99,20 @@ def _of_load(facts: Facts) -> Iterator[tuple[str, str, str, str, int]]:
             without = LEFT_OUT if facts.is_merged else NOT_YET
             yield table, name, "withheld", SEALED if facts.is_sealed else without, tally.row_count
         else:
-            yield table, name, "imported", "", tally.row_count
+            erased = facts.erased.get((table, name), 0) if layout.target in SHAPES else 0
+            yield table, name, "imported", "", tally.row_count - erased
+            if erased:
+                yield table, name, "withheld", ERASED_ROW, erased
     for (table, name), tally in facts.unreachable.items():
         yield table, name, "quarantined", UNREACHABLE, tally.row_count
 
 
 def notes(
-    layouts: list[Layout], *, known: Iterable[str], withheld: Mapping[tuple[str, str], int]
+    layouts: list[Layout],
+    *,
+    known: Iterable[str],
+    withheld: Mapping[tuple[str, str], int],
+    erased: Mapping[tuple[str, str], int],
 ) -> Iterator[str]:
     """Say in words where the file's tables and columns differ from the legacy schema's, and what was left out."""
     present = {layout.target for layout in layouts}
@@ -125,3 +134,11 @@ def notes(
         total = sum(count for _, count in columns)
         names = ", ".join(name for name, _ in columns)
         yield f"Not copied ({reason}): {total:,} values of {names}."
+    counts: dict[str, int] = {}
+    for (table, _), count in erased.items():
+        counts[table] = counts.get(table, 0) + count
+    for table, count in sorted(counts.items()):
+        yield (
+            f"Withheld, erased: {count:,} rows of {table} name people who were erased; what was sent, read back and summed up"
+            " is the rows without them."
+        )

@@ -15,6 +15,8 @@ import psycopg
 from psycopg.types.json import Json
 
 from project88.database.statements import statement
+from project88.erasure.guard import Erasures, load_erasures
+from project88.erasure.shapes import ENTRIES
 from project88.errors import ConfigurationError, Project88Error
 from project88.importing import accounting, ledger
 from project88.importing.failures import explained
@@ -99,6 +101,7 @@ def import_file(
                 clock=StageClock(progress=progress), keys=keys, rows_per_chunk=rows_per_chunk,
             )  # fmt: skip
             try:
+                work.erasures = load_erasures(database, keys)
                 report = work.carry_out(merge=merge)
                 if fingerprint(path) != before:
                     raise SourceBusyError(
@@ -124,6 +127,9 @@ class _Import:
     clock: StageClock
     keys: KeyRing | None
     rows_per_chunk: int
+    erasures: Erasures | None = None
+    trail: dict[int, set[bytes]] = field(default_factory=dict)
+    erased: dict[tuple[str, str], int] = field(default_factory=dict)
     layouts: list[Layout] = field(default_factory=list)
     plans: dict[str, TablePlan] = field(default_factory=dict)
     landed: dict[tuple[str, str], PartnerTally] = field(default_factory=dict)
@@ -142,6 +148,7 @@ class _Import:
             database_url=self.database_url,
             marker=ledger.null_marker(self.database),
             run_id=self.run_id,
+            erasures=self.erasures,
         )
         rows = sum(plan.row_count for plan in self.plans.values())
         # A process takes longer to start than a small file to load.
@@ -201,7 +208,7 @@ class _Import:
         for layout in self.layouts:
             self.plans[layout.source.name] = plan_table(self.source, layout.source, self.rows_per_chunk)
         odd = [layout for layout in self.layouts if self.plans[layout.source.name].unreachable_count]
-        self.unreachable = quarantine_unreachable(self.source, self.database, odd)
+        self.unreachable = quarantine_unreachable(self.source, self.database, odd, self.erasures)
         # Chunks of an earlier import that this file does not have, or cuts otherwise, go first: from here on landing
         # holds nothing but what the ledger says.
         planned = {chunk for plan in self.plans.values() for chunk in plan.chunks}
@@ -217,20 +224,22 @@ class _Import:
         known = ledger.entries(self.database)
         # The largest tables first, so that no worker is left with one at the end.
         order = sorted(self.layouts, key=lambda layout: -self.plans[layout.source.name].row_count)
-        tasks = [
-            LoadChunk(layout=layout, chunk=chunk, known=known.get(chunk))
-            for layout in order
-            for chunk in self.plans[layout.source.name].chunks
-        ]
         self.clock.start("load", sum(plan.row_count - plan.unreachable_count for plan in self.plans.values()))
         loaded: dict[str, int] = {}
-        for task, answer in pool.run(tasks):
-            assert isinstance(task, LoadChunk)  # noqa: S101 - the pool answers like with like
-            assert isinstance(answer, Loaded)  # noqa: S101
-            loaded[task.chunk.table] = loaded.get(task.chunk.table, 0) + answer.row_count
-            self.chunks_kept += answer.was_kept
-            self.chunks_loaded += not answer.was_kept
-            self.clock.advance(answer.row_count)
+        for group in self._in_turn(order):
+            tasks = [
+                LoadChunk(layout=layout, chunk=chunk, known=known.get(chunk), trail=self.trail or None)
+                for layout in group
+                for chunk in self.plans[layout.source.name].chunks
+            ]
+            for task, answer in pool.run(tasks):
+                assert isinstance(task, LoadChunk)  # noqa: S101 - the pool answers like with like
+                assert isinstance(answer, Loaded)  # noqa: S101
+                loaded[task.chunk.table] = loaded.get(task.chunk.table, 0) + answer.row_count
+                self.chunks_kept += answer.was_kept
+                self.chunks_loaded += not answer.was_kept
+                self._note_erased(task, answer)
+                self.clock.advance(answer.row_count)
         self.clock.finish()
         for name, plan in self.plans.items():
             read = loaded.get(name, 0) + plan.unreachable_count
@@ -239,6 +248,20 @@ class _Import:
                     f"Table {name} of {self.path} counts {plan.row_count:,} rows but gives {read:,}: the file is damaged."
                     " Restore it from a backup, or try `sqlite3 FILE .recover`."
                 )
+
+    def _in_turn(self, order: list[Layout]) -> list[list[Layout]]:
+        """Where people are erased, entries come before the result lines that are known by them."""
+        if self.erasures is None:
+            return [order]
+        entries = [layout for layout in order if layout.target == ENTRIES.table]
+        return [entries, [layout for layout in order if layout not in entries]]
+
+    def _note_erased(self, task: LoadChunk, answer: Loaded) -> None:
+        for name, count in answer.erased.items():
+            key = (task.chunk.table, name)
+            self.erased[key] = self.erased.get(key, 0) + count
+        for partner_id, hashes in answer.trail.items():
+            self.trail.setdefault(partner_id, set()).update(hashes)
 
     def _build_keys(self, pool: Pool) -> None:
         self.clock.start("keys")
@@ -261,7 +284,13 @@ class _Import:
             known = ledger.entries(self.database)
             by_name = {layout.source.name: layout for layout in self.layouts}
             again = [
-                LoadChunk(layout=by_name[chunk.table], chunk=chunk, known=known[chunk], reload=True)
+                LoadChunk(
+                    layout=by_name[chunk.table],
+                    chunk=chunk,
+                    known=known[chunk],
+                    reload=True,
+                    trail=self.trail or None,
+                )
                 for chunk in differing
             ]
             for _ in pool.run(again):
@@ -305,7 +334,7 @@ class _Import:
         from project88.merging import merge_all  # noqa: PLC0415
 
         self.clock.start("merge")
-        merge_all(self.database_url, workers=self.workers, progress=self._tell_merge)
+        merge_all(self.database_url, workers=self.workers, progress=self._tell_merge, keys=self.keys)
         self.clock.finish()
         self.clock.start("secrets")
         keep_company_passwords(self.source, self.database, self.layouts)
@@ -329,6 +358,7 @@ class _Import:
             landed=self.landed,
             unreachable=self.unreachable,
             withheld=self.withheld,
+            erased=self.erased,
             is_merged=is_merged,
             is_sealed=is_merged and self.keys is not None,
         )
@@ -348,7 +378,10 @@ class _Import:
             peak_memory_mb=max(self.peak_memory_mb, peak_memory_mb() or 0),
             notes=tuple(
                 accounting.notes(
-                    self.layouts, known=ledger.landing_columns(self.database), withheld=self.withheld
+                    self.layouts,
+                    known=ledger.landing_columns(self.database),
+                    withheld=self.withheld,
+                    erased=self.erased,
                 )
             ),
         )

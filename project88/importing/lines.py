@@ -8,6 +8,7 @@ from itertools import islice
 
 import apsw
 
+from project88.importing.erased_rows import ErasedRows, UnreadableRowError
 from project88.importing.layout import Layout
 from project88.importing.plan import Chunk
 from project88.importing.source import quoted, source_query
@@ -40,7 +41,14 @@ class NotCompactError(Exception):
 
 
 def compact_blocks(
-    connection: apsw.Connection, layout: Layout, chunk: Chunk, marker: str, tally: Tally, *, is_utf8: bool
+    connection: apsw.Connection,
+    layout: Layout,
+    chunk: Chunk,
+    marker: str,
+    tally: Tally,
+    *,
+    is_utf8: bool,
+    erased: ErasedRows | None = None,
 ) -> Iterator[bytes]:
     """Yield the chunk's rows, in rowid order, as blocks of COPY text in the compact form; count them in `tally`.
 
@@ -50,19 +58,26 @@ def compact_blocks(
     parameters = {"marker": marker, "first": chunk.first, "last": chunk.last}
     try:
         cursor = connection.execute(_query(layout, is_utf8=is_utf8), parameters)
-        yield from _blocks(cursor, tally, is_utf8=is_utf8, has_json=bool(layout.extras))
+        yield from _blocks(cursor, tally, erased, is_utf8=is_utf8, has_json=bool(layout.extras))
     except (apsw.SQLError, apsw.TooBigError) as error:
         # JSON cannot hold a BLOB; a function takes only so many columns; a value holds only so many bytes.
         raise NotCompactError from error
 
 
-def _blocks(cursor: apsw.Cursor, tally: Tally, *, is_utf8: bool, has_json: bool) -> Iterator[bytes]:
+def _blocks(
+    cursor: apsw.Cursor, tally: Tally, erased: ErasedRows | None, *, is_utf8: bool, has_json: bool
+) -> Iterator[bytes]:
     rows = _FIRST_BLOCK_ROWS
     while True:
         found = [line for (line,) in islice(cursor, rows)]
         if not found:
             return
         lines = found if is_utf8 else [line.encode("utf-8", "replace") for line in found]
+        if erased is not None:
+            try:
+                lines = erased.emptied(lines)
+            except UnreadableRowError as error:
+                raise NotCompactError from error
         block = _ROW_END.join(lines) + _ROW_END
         if has_json and _JSON_NUL in block:
             raise NotCompactError

@@ -1,5 +1,6 @@
 """What the main process asks of its workers, and what they answer. All of it travels between processes."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from project88.importing.layout import Layout
@@ -10,12 +11,16 @@ from project88.importing.plan import Chunk
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LoadChunk:
-    """Bring one chunk into landing. `known` is its line of the ledger; `reload` replaces it even when unchanged."""
+    """Bring one chunk into landing. `known` is its line of the ledger; `reload` replaces it even when unchanged.
+
+    `trail` are hashes of erased people's entries that this file has and the ledger of erasures has not.
+    """
 
     layout: Layout
     chunk: Chunk
     known: Entry | None
     reload: bool = False
+    trail: Mapping[int, set[bytes]] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

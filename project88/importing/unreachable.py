@@ -7,6 +7,8 @@ import apsw
 import psycopg
 
 from project88.database.statements import statement
+from project88.erasure.guard import ERASED, Erasures, names_erased
+from project88.erasure.readings import Readings
 from project88.importing.layout import PARTNER, Layout
 from project88.importing.partner_number import partner_number
 from project88.importing.plan import HIGHEST_ID, LOWEST_ID
@@ -17,9 +19,15 @@ REASON = "its rowid is beyond what landing can hold"
 
 
 def quarantine_unreachable(
-    source: apsw.Connection, database: psycopg.Connection, layouts: Iterable[Layout]
+    source: apsw.Connection,
+    database: psycopg.Connection,
+    layouts: Iterable[Layout],
+    erasures: Erasures | None = None,
 ) -> dict[tuple[str, str], PartnerTally]:
-    """Put these rows of the given tables into quarantine, in place of earlier ones; return their counts."""
+    """Put these rows of the given tables into quarantine, in place of earlier ones; return their counts.
+
+    Rows of erased people are quarantined without the row itself.
+    """
     counts: dict[tuple[str, str], PartnerTally] = {}
     with database.transaction(), database.cursor() as cursor:
         cursor.execute(statement("importing/clear_load_quarantine"))
@@ -39,15 +47,14 @@ def quarantine_unreachable(
                 partner = (
                     next((plain[column] for name, column in layout.columns if name == PARTNER), None) or ""
                 )
+                packed = json.dumps(plain, ensure_ascii=False)
+                if erasures is not None and names_erased(
+                    erasures, partner_number(partner), packed, Readings(lambda: database)
+                ):
+                    packed = json.dumps({"text": ERASED})
                 cursor.execute(
                     statement("importing/add_quarantine"),
-                    (
-                        layout.source.name,
-                        row_id,
-                        partner_number(partner),
-                        REASON,
-                        json.dumps(plain, ensure_ascii=False),
-                    ),
+                    (layout.source.name, row_id, partner_number(partner), REASON, packed),
                 )
                 counts.setdefault((layout.source.name, partner), PartnerTally()).row_count += 1
     return counts

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import apsw
 
+from project88.importing.erased_rows import ErasedRows
 from project88.importing.layout import Layout
 from project88.importing.lines import ESCAPES
 from project88.importing.plan import Chunk
@@ -37,6 +38,7 @@ def standard_blocks(
     repairs: list[Repair],
     *,
     is_utf8: bool,
+    erased: ErasedRows | None = None,
 ) -> Iterator[bytes]:
     """Yield the chunk's rows as blocks of COPY text in the standard form; count them in `tally`, add to `repairs`.
 
@@ -66,13 +68,17 @@ def standard_blocks(
         lines.append(line)
         size += len(line)
         if size >= _BLOCK_BYTES:
-            yield _block(lines, tally)
+            yield _block(lines, tally, repairs, erased)
             lines, size = [], 0
     if lines:
-        yield _block(lines, tally)
+        yield _block(lines, tally, repairs, erased)
 
 
-def _block(lines: list[bytes], tally: Tally) -> bytes:
+def _block(lines: list[bytes], tally: Tally, repairs: list[Repair], erased: ErasedRows | None) -> bytes:
+    if erased is not None:
+        lines = erased.emptied(lines)
+        # The original of a value that had to be put right would be the person's again.
+        repairs[:] = [repair for repair in repairs if repair.landing_id not in erased.landing_ids]
     block = b"\n".join(lines) + b"\n"
     tally.add(block, lines)
     return block

@@ -15,6 +15,8 @@ import psycopg
 from psycopg import sql
 
 from project88.database.statements import statement
+from project88.erasure.guard import Erasures
+from project88.erasure.readings import Readings
 from project88.errors import Project88Error
 from project88.importing.failures import explained
 from project88.importing.layout import Layout
@@ -45,6 +47,7 @@ class WorkerSetup:
     database_url: str
     marker: str
     run_id: int
+    erasures: Erasures | None = None
 
 
 def work(pipe: Connection, setup: WorkerSetup) -> None:
@@ -76,20 +79,24 @@ def loader_for(setup: WorkerSetup) -> Iterator[ChunkLoader]:
         source.execute("begin").fetchall()
         hold_as_worker(database)
         database.execute(statement("importing/worker_settings"))
-        yield ChunkLoader(
-            source=source,
-            database=database,
-            marker=setup.marker,
-            is_utf8=is_utf8(source),
-            run_id=setup.run_id,
-        )
+        # A connection of its own: the worker's is busy with COPY when a name has to be read.
+        with closing(Readings(lambda: psycopg.connect(setup.database_url, autocommit=True))) as readings:
+            yield ChunkLoader(
+                source=source,
+                database=database,
+                marker=setup.marker,
+                is_utf8=is_utf8(source),
+                run_id=setup.run_id,
+                erasures=setup.erasures,
+                readings=readings,
+            )
 
 
 def carry_out(loader: ChunkLoader, task: Task) -> Answer:
     """Do one task."""
     match task:
         case LoadChunk():
-            return loader.load(task.layout, task.chunk, task.known, reload=task.reload)
+            return loader.load(task.layout, task.chunk, task.known, reload=task.reload, trail=task.trail)
         case ReadChunkBack():
             return loader.read_back(task.layout, task.entry.chunk, task.entry)
         case CountWithheld():

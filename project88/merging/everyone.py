@@ -10,6 +10,9 @@ from threading import Lock
 import psycopg
 
 from project88.database.statements import statement
+from project88.erasure.guard import load_erasures
+from project88.erasure.sweeping import keep_out
+from project88.keys import KeyRing
 from project88.merging.one_partner import merge_partner
 from project88.merging.report import MergeReport, PartnerReport, Progress, ProgressCallback
 from project88.merging.scope import read_partner_id
@@ -26,11 +29,13 @@ def merge_all(
     workers: int = 2,
     partner_ids: Iterable[int] | None = None,
     progress: ProgressCallback | None = None,
+    keys: KeyRing | None = None,
 ) -> MergeReport:
     """Provision the partners that landing names, then merge them (or only `partner_ids`), `workers` side by side.
 
     Progress is told from the workers' threads, one call at a time. Killed and run again, partners already merged
     change nothing and the rest is done. Rows that no partner owns are quarantined when all partners are merged.
+    Rows that a sync wrote of erased people lose the person first; where anybody is erased, that takes the `keys`.
     """
     started = time.perf_counter()
     wanted = None if partner_ids is None else set(partner_ids)
@@ -38,6 +43,7 @@ def merge_all(
         with connection.transaction():
             connection.execute(statement("merge/lock"), WHOLE_LOCK)
             connection.execute(statement("merge/prepare_landing"))
+        keep_out(connection, load_erasures(connection, keys), wanted)
         survey = take_survey(connection)
         partners = _provision(connection, survey, wanted)
         order = _biggest_first(connection, partners)

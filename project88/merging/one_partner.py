@@ -46,6 +46,11 @@ class ResultsLostError(Project88Error):
     """Lines were read that no result came of, without a reason."""
 
 
+def lock_partner(connection: psycopg.Connection[Any], partner_id: int) -> None:
+    """Keep merges of a partner out until the transaction ends."""
+    connection.execute(statement("merge/lock"), (_LOCK_CLASS, partner_id))
+
+
 def merge_partner(
     connection: psycopg.Connection[Any],
     partner_id: int,
@@ -61,7 +66,7 @@ def merge_partner(
     with connection.transaction():
         run = _Run(connection=connection, partner_id=partner_id, progress=progress)
         connection.execute(statement("merge/session"))
-        connection.execute(statement("merge/lock"), (_LOCK_CLASS, partner_id))
+        lock_partner(connection, partner_id)
         run.prepare(survey or take_survey(connection, partner_id))
         run.stage_rows()
         run.write()

@@ -202,7 +202,7 @@ def _conditions(texts: Mapping[str, str]) -> str | None:
         "weathercode",
     ):
         text = texts.get(name, "").lower()
-        if text.isdigit() and int(text) in _WMO:
+        if text.isascii() and text.isdigit() and int(text) in _WMO:
             return _WMO[int(text)]
         for word, signs in _CONDITIONS:
             if any(sign in text for sign in signs):

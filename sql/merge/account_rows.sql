@@ -35,8 +35,9 @@ select 'ct_participants', is_lost, disposition, reason, count(*)
 from entry_row
 cross join lateral (
     select
-        case when flaw = 'copy' then 'merged' when flaw is not null then 'quarantined' when is_lost or is_race_found then 'repaired' else 'imported' end as disposition,
-        case when flaw = 'copy' then 'older copy' when flaw is not null then flaw when is_lost then 'partner found through its event'
+        case when flaw <> 'copy' then 'quarantined' when is_erased then 'withheld' when flaw = 'copy' then 'merged'
+            when is_lost or is_race_found then 'repaired' else 'imported' end as disposition,
+        case when flaw <> 'copy' then flaw when is_erased then 'erased: kept without the person' when flaw = 'copy' then 'older copy' when is_lost then 'partner found through its event'
             when is_race_found then 'race found as the only one of its event' else '' end as reason
 ) as u
 group by 1, 2, 3, 4
@@ -45,8 +46,10 @@ select 'runsignup_participants', is_lost, disposition, reason, count(*)
 from registration_row
 cross join lateral (
     select
-        case when flaw = 'copy' then 'merged' when flaw = 'volunteer' then 'imported' when flaw is not null then 'quarantined' when is_lost then 'repaired' else 'imported' end as disposition,
-        case when flaw = 'copy' then 'older copy' when flaw = 'volunteer' then 'volunteer sign-up: kept in landing' when flaw is not null then flaw
+        case when flaw not in ('copy', 'volunteer') then 'quarantined' when is_erased then 'withheld' when flaw = 'copy' then 'merged'
+            when flaw = 'volunteer' then 'imported' when is_lost then 'repaired' else 'imported' end as disposition,
+        case when flaw not in ('copy', 'volunteer') then flaw when is_erased then 'erased: kept without the person'
+            when flaw = 'copy' then 'older copy' when flaw = 'volunteer' then 'volunteer sign-up: kept in landing'
             when is_lost then 'partner found through its event' else '' end as reason
 ) as u
 group by 1, 2, 3, 4
@@ -76,12 +79,19 @@ where l.race_id is null or l.entry_no is null or l.kind = 6
     or (l.race_id, l.entry_no) in (select race_id, entry_no from settled where status is null);
 create unique index on unused_line (newness);
 
+-- Erased people's lines count as withheld, whatever came of them.
+create temp table erased_line on commit drop as
+select l.newness, l.is_lost from line as l
+where l.is_erased and not exists (select from unused_line as u where u.newness = l.newness);
+create unique index on erased_line (newness);
+analyze erased_line;
+
 -- Few lines were put right: those are looked up, all others follow by subtraction.
 create temp table mended_line on commit drop as
 select l.newness, l.is_lost, case when l.is_lost then 'partner found through its event' else o.repair end as reason
 from line as l
 left join odd_line as o on o.newness = l.newness
-where l.is_lost or o.repair is not null;
+where (l.is_lost or o.repair is not null) and not l.is_erased;
 analyze mended_line;
 
 create temp table repaired_line on commit drop as
@@ -98,10 +108,13 @@ select 'ct_results', is_lost, 'repaired', reason, count(*) from repaired_line gr
 union all
 select 'ct_results', is_lost, 'quarantined', reason, count(*) from unused_line group by is_lost, reason
 union all
+select 'ct_results', is_lost, 'withheld', 'erased: kept without the person', count(*) from erased_line group by is_lost
+union all
 select 'ct_results', l.is_lost, use.disposition, use.reason, use.row_count
 from (
     select is_lost, count(*) as line_count,
         (select count(*) from unused_line as u where u.is_lost = line.is_lost) as unused_count,
+        (select count(*) from erased_line as e where e.is_lost = line.is_lost) as erased_count,
         (select count(*) from repaired_line as r where r.is_lost = line.is_lost) as repaired_count
     from line group by is_lost
 ) as l
@@ -109,9 +122,11 @@ cross join lateral (
     -- A line is kept where a result or a split came of it; lost ones that are kept are repaired ones.
     select case when l.is_lost then 0 else
         (select count(*) from want_result where finish_newness is not null) + (select count(*) from want_split) - (select count(*) from repaired_line)
+            - (select count(*) from want_result as r join erased_line as e on e.newness = r.detail_newness where r.finish_newness is not null)
+            - (select count(*) from want_split as s join erased_line as e on e.newness = s.newness)
     end as kept_count
 ) as k
 cross join lateral (values
     ('imported', '', k.kept_count),
-    ('merged', 'folded into the runner''s result', l.line_count - l.unused_count - l.repaired_count - k.kept_count)
+    ('merged', 'folded into the runner''s result', l.line_count - l.unused_count - l.erased_count - l.repaired_count - k.kept_count)
 ) as use (disposition, reason, row_count);

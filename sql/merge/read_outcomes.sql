@@ -43,7 +43,8 @@ where chip_time_ms is null and gun_time_ms is null
 create temp table detail on commit drop as
 select
     o.race_id, o.entry_no, r.landing_id, merge.clean(r.results_bib) as bib,
-    merge.clean_name(r.results_first_name) as first_name, merge.clean_name(r.results_last_name) as last_name,
+    nullif(merge.clean_name(r.results_first_name), '<erased>') as first_name,
+    nullif(merge.clean_name(r.results_last_name), '<erased>') as last_name,
     r.results_sex, merge.age(r.results_age) as age, merge.clean_name(r.results_hometown) as city, r.results_state_code, r.results_country_code
 from outcome as o
 left join entry_key as k on k.entry_no = o.entry_no

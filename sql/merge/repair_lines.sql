@@ -3,7 +3,7 @@ create temp table odd_line on commit drop as
 select
     l.newness, merge.clean(r.event_id) as event_key, merge.clean(r.race_id) as race_key, merge.clean(r.entry_id) as entry_key,
     merge.clean(r.results_bib) as bib,
-    ref.name_key(nullif(concat_ws(' ', merge.clean_name(r.results_first_name), merge.clean_name(r.results_last_name)), '')) as name_key,
+    ref.name_key(nullif(concat_ws(' ', nullif(merge.clean_name(r.results_first_name), '<erased>'), nullif(merge.clean_name(r.results_last_name), '<erased>')), '')) as name_key,
     l.race_id, l.entry_no, e.race_id as entry_race_id, null::text as runner_key, null::text as repair
 from line as l
 join landing.ct_results as r

@@ -4,6 +4,7 @@ select
     p.landing_id,
     p.is_lost,
     false as is_race_found,
+    name.is_erased,
     p.entry_key,
     p.event_key,
     p.race_key,
@@ -46,7 +47,11 @@ left join word_entry_status as status on status.raw = coalesce(p.entry_status, '
 left join word_place as place
     on place.raw_state = coalesce(p.location_region, '') and place.raw_country = coalesce(p.location_country, '')
 cross join lateral (
-    select merge.clean_name(p.athlete_first_name) as first_name, merge.clean_name(p.athlete_last_name) as last_name, p.entry_name offset 0
+    select
+        nullif(merge.clean_name(p.athlete_first_name), '<erased>') as first_name, nullif(merge.clean_name(p.athlete_last_name), '<erased>') as last_name,
+        nullif(p.entry_name, '<erased>') as entry_name,
+        coalesce('<erased>' in (p.athlete_last_name, p.athlete_first_name, p.entry_name), false) as is_erased
+    offset 0
 ) as given
 cross join lateral (
     select
@@ -57,7 +62,8 @@ cross join lateral (
             when given.first_name is null then given.last_name
             when given.last_name is null then given.first_name
             else given.first_name || ' ' || given.last_name
-        end as full_name
+        end as full_name,
+        given.is_erased
     offset 0
 ) as name;
 

@@ -27,6 +27,7 @@ select
         else bracket.kind
     end::smallint as kind,
     l.is_lost,
+    coalesce('<erased>' in (l.results_last_name, l.results_first_name), false) as is_erased,
     l.results_time as chip_raw,
     l.results_gun_time as gun_raw,
     case when strpos(l.extra, '_status') > 0 then coalesce(l.extra::jsonb ->> 'result_status', l.extra::jsonb ->> 'results_status') end as status_raw

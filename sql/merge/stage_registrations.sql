@@ -4,6 +4,7 @@ create temp table registration_row on commit drop as
 select
     p.landing_id,
     p.is_lost,
+    name.is_erased,
     p.registration_key,
     p.race_key,
     race.race_id,
@@ -58,7 +59,10 @@ left join word_sex as sex on sex.raw = p.gender
 left join word_birth_date as birth on birth.raw = p.dob
 left join word_place as place on place.raw_state = coalesce(p.state, '') and place.raw_country = coalesce(p.country_code, '')
 cross join lateral (
-    select merge.clean_name(p.first_name) as first_name, merge.clean_name(p.last_name) as last_name offset 0
+    select
+        nullif(merge.clean_name(p.first_name), '<erased>') as first_name, nullif(merge.clean_name(p.last_name), '<erased>') as last_name,
+        coalesce('<erased>' in (p.last_name, p.first_name), false) as is_erased
+    offset 0
 ) as name;
 
 update registration_row set flaw = 'copy' where flaw is null and copy > 1;

@@ -4,7 +4,7 @@ with highest as (
 )
 select
     coalesce(known.entry_id, highest.entry_id + row_number() over (partition by known.entry_id is null order by k.entry_no)) as entry_id,
-    k.entry_no, e.race_id, e.event_id, a.athlete_id, e.entry_key as provider_entry_id, e.bib, e.first_name, e.last_name, e.sex,
+    k.entry_no, e.race_id, e.event_id, a.athlete_id, e.entry_key as provider_entry_id, merge.shown_bib(e.bib) as bib, e.first_name, e.last_name, e.sex,
     coalesce(e.given_age, merge.age_on(e.birth_date, e.held_on))::smallint as age,
     e.team, e.city, e.state, e.country, e.status
 from entry_row as e

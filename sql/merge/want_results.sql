@@ -1,8 +1,8 @@
 -- Results keep the id they have: by entry, else by bib and name within the race (and by turn, should even those repeat).
 create temp table result_number on commit drop as
 with stray as (
-    select d.race_id, d.entry_no, coalesce(d.bib, '') as bib, coalesce(nullif(concat_ws(' ', d.first_name, d.last_name), ''), '') as full_name,
-        row_number() over (partition by d.race_id, d.bib, d.first_name, d.last_name order by d.landing_id) as turn
+    select d.race_id, d.entry_no, coalesce(merge.shown_bib(d.bib), '') as bib, coalesce(nullif(concat_ws(' ', d.first_name, d.last_name), ''), '') as full_name,
+        row_number() over (partition by d.race_id, merge.shown_bib(d.bib), d.first_name, d.last_name order by d.landing_id) as turn
     from detail as d
     join settled as s on s.race_id = d.race_id and s.entry_no = d.entry_no and s.status is not null
     where d.entry_no < 0
@@ -44,7 +44,7 @@ analyze result_number;
 create temp table want_result on commit drop as
 select
     n.result_id, n.entry_no, n.race_id, race.event_id, coalesce(e.athlete_id, stray.athlete_id) as athlete_id, e.entry_id,
-    coalesce(e.bib, d.bib) as bib, name.first_name, name.last_name,
+    merge.shown_bib(coalesce(e.bib, d.bib)) as bib, name.first_name, name.last_name,
     case when name.first_name is null then name.last_name when name.last_name is null then name.first_name else name.first_name || ' ' || name.last_name end as full_name,
     coalesce(e.sex, sex.sex) as sex, age.age, merge.age_group(age.age) as age_group,
     coalesce(e.city, d.city) as city,

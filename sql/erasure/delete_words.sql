@@ -1,0 +1,1 @@
+delete from app.audit_text where entry_id = any (%(ids)s)

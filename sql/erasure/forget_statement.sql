@@ -1,0 +1,1 @@
+select {reset}(%s::oid, %s::oid, %s::bigint)

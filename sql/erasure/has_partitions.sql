@@ -1,0 +1,1 @@
+select to_regclass('core.athlete_' || %(partner_id)s::text) is not null

@@ -1,0 +1,1 @@
+select userid, dbid, queryid, query from {view} where query like '%''%'

@@ -1,0 +1,1 @@
+vacuum (index_cleanup on) pg_catalog.pg_statistic

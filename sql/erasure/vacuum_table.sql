@@ -1,0 +1,1 @@
+vacuum (analyze, index_cleanup on) {table}

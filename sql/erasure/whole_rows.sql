@@ -1,0 +1,1 @@
+select * from {table} where landing_id = any (%(landing_ids)s) order by landing_id
