@@ -154,9 +154,12 @@ def _periods(bag: Bag, *, is_about_coming: bool, taken: Taken) -> dict[str, obje
     year = next(
         (value.past.year for _, value in said if not value.is_relative_guess and value.past.year), None
     )
+    is_ahead = bag.has("state", "upcoming", "open_for_registration")
     found: list[Period] = []
     for piece, value in said:
-        period = value.coming if is_about_coming else value.past
+        period = value.coming if is_about_coming or is_ahead else value.past
+        if is_ahead and value.ahead is not None:
+            period = value.ahead
         if value.is_relative_guess and year is not None:
             period = _moved(period, year)  # 'in May ... 2024'
         elif value.is_relative_guess:

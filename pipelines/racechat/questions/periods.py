@@ -26,10 +26,13 @@ _UNITS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SaidPeriod:
-    """A period as said. 'In May' means the last May of results and the next one of events: `past` and `coming`."""
+    """A period as said. 'In May' is the last May of results (`past`), this year's of events (`coming`), and of what is
+    still to come the one that is not over (`ahead`, where it is another than `coming`).
+    """
 
     past: Period
     coming: Period
+    ahead: Period | None = None
     is_relative_guess: bool = False
 
 
@@ -256,7 +259,8 @@ def _months(tokens: Sequence[Token], start: int, today: date) -> Iterator[Readin
     yield from _days_of_month(tokens, after, month, today)
     past = calendar.whole_month(today.year if month <= today.month else today.year - 1, month)
     coming = calendar.whole_month(today.year, month)
-    yield SaidPeriod(past=past, coming=coming, is_relative_guess=True), after
+    ahead = calendar.whole_month(today.year + 1, month) if month < today.month else None
+    yield SaidPeriod(past=past, coming=coming, ahead=ahead, is_relative_guess=True), after
 
 
 def _days_of_month(tokens: Sequence[Token], start: int, month: int, today: date) -> Iterator[Reading]:
@@ -287,7 +291,9 @@ def _dated(tokens: Sequence[Token], after: int, month: int, day: int, today: dat
             calendar.single_day(before, before.isoformat()),
             calendar.single_day(here, here.isoformat()),
         )
-        yield SaidPeriod(past=past, coming=coming, is_relative_guess=True), after
+        later = calendar.safe_date(today.year + 1, month, day) if here < today else None
+        ahead = calendar.single_day(later, later.isoformat()) if later is not None else None
+        yield SaidPeriod(past=past, coming=coming, ahead=ahead, is_relative_guess=True), after
 
 
 def _day_first(tokens: Sequence[Token], start: int, today: date) -> Iterator[Reading]:
@@ -351,7 +357,9 @@ def _seasons_and_quarters(tokens: Sequence[Token], start: int, today: date) -> I
             yield _same(calendar.season(year, text)), gap + 1
         elif start > 0 and tokens[start - 1].text in {"in", "the", "during"}:
             past, coming = _season_near(text, -1, today), _season_near(text, 0, today)
-            yield SaidPeriod(past=past, coming=coming, is_relative_guess=True), start + 1
+            is_over = coming.last is not None and coming.last < today
+            ahead = _season_near(text, 1, today) if is_over else None
+            yield SaidPeriod(past=past, coming=coming, ahead=ahead, is_relative_guess=True), start + 1
     quarter, after = _quarter_at(tokens, start)
     if quarter:
         gap = after + 1 if _words(tokens, after, 1) in {("of",), ("in",)} else after

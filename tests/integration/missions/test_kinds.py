@@ -1,6 +1,7 @@
 """Every kind of question on the small season, against figures worked out by hand from its rows."""
 
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 from racechat.answers import answering
@@ -165,6 +166,26 @@ def test_this_weekend_is_resolved_and_shown(desk: Desk) -> None:
     answer = desk.ask("which races are this weekend")
     assert {row[1] for row in answer.rows} == {"5K", "10K"}
     assert "2026-06-20 to 2026-06-21" in answer.answer
+
+
+@pytest.mark.parametrize(
+    ("question", "first_day"),
+    [
+        ("upcoming races in April", "2027-04-01"),
+        ("upcoming events in november", "2026-11-01"),
+        ("events in April open for registration", "2027-04-01"),
+        ("upcoming races on March 7", "2027-03-07"),
+        ("upcoming races in the spring", "2027-03-01"),
+        ("races in April", "2026-04-01"),
+    ],
+)
+def test_what_is_still_to_come_is_never_looked_for_in_the_past(
+    desk: Desk, question: str, first_day: str
+) -> None:
+    answer = desk.ask(question, now=datetime(2026, 11, 22, 16, 0, tzinfo=UTC))
+    assert answer.question is not None
+    assert answer.question["filters"]["period"]["first"] == first_day
+    assert f"read as {first_day[:7]}" in answer.answer or first_day in answer.answer
 
 
 def test_hottest_and_rainy_races(desk: Desk) -> None:
