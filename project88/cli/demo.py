@@ -61,8 +61,13 @@ def down() -> None:
 @app.command()
 def status() -> None:
     """Say which part of the demo runs; status 1 when not all do."""
-    demo, narration = _demo()
-    parts = demo.status()
+    from project88.demo.choices import Choices
+    from project88.demo.demo import Demo
+    from project88.demo.environment import as_started
+    from project88.demo.narration import Narration
+
+    narration = Narration()
+    parts = Demo(as_started(Choices.from_environment()), narration).status()
     for name, is_well in parts:
         narration.line(f"{'runs' if is_well else 'down':6}{name}")
     if not all(is_well for _, is_well in parts):

@@ -2,7 +2,10 @@
 
 import os
 from collections.abc import Mapping
+from dataclasses import replace
 from urllib.parse import urlsplit, urlunsplit
+
+from dotenv import dotenv_values
 
 from project88.demo.choices import Choices
 from project88.demo.layout import Layout
@@ -34,6 +37,15 @@ def for_the_server(settings: Mapping[str, str]) -> dict[str, str]:
         "PROJECT88_DATABASE_URL": urlunsplit(url._replace(netloc=url.netloc.rpartition("@")[2])),
         "PROJECT88_ENV_FILE": os.devnull,  # otherwise it would look for demo.env, which holds the owner's password
     }
+
+
+def as_started(choices: Choices) -> Choices:
+    """Return the choices with the ports of the demo that was started last, where there is one: they stand in its demo.env."""
+    if not choices.layout.env_file.is_file():
+        return choices
+    written = dotenv_values(choices.layout.env_file)
+    ports = [urlsplit(written.get(name) or "").port for name in ("OPENWEBUI_URL", "PIPELINES_URL")]
+    return replace(choices, port=ports[0] or choices.port, pipelines_port=ports[1] or choices.pipelines_port)
 
 
 def write_env_file(layout: Layout, settings: dict[str, str]) -> None:

@@ -53,6 +53,11 @@ def test_killed_it_comes_back_as_it_was(demo_stack: DemoStack) -> None:
     after = processes(demo_stack)
     assert all(after[name] != before[name] for name in before)
     assert demo(demo_stack, "status").returncode == 0
+    elsewhere = {
+        "DEMO_PORT": "8999",
+        "PIPELINES_PORT": "8998",
+    }  # a shell that does not know how it was started
+    assert demo(demo_stack, "status", **elsewhere).returncode == 0
 
 
 def test_doctor_finds_a_running_demo_well(demo_stack: DemoStack) -> None:

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from project88.demo.choices import Choices
-from project88.demo.environment import for_the_server, variables
+from project88.demo.environment import as_started, for_the_server, variables, write_env_file
 from project88.demo.secrets import DemoSecrets
 from project88.demo.services import pipelines_service
 
@@ -27,3 +27,15 @@ def test_the_server_is_not_told_the_owners_credentials(tmp_path: Path) -> None:
 
 def test_a_server_without_settings_yet_has_no_url_either() -> None:
     assert for_the_server({})["PROJECT88_DATABASE_URL"] == ""
+
+
+def test_the_ports_of_the_demo_that_was_started_are_remembered(tmp_path: Path) -> None:
+    started = Choices.from_environment(
+        {"DEMO_DIR": str(tmp_path), "DEMO_PORT": "8777", "PIPELINES_PORT": "9777"}
+    )
+    asked_elsewhere = Choices.from_environment({"DEMO_DIR": str(tmp_path)})
+    assert as_started(asked_elsewhere) == asked_elsewhere
+    started.layout.make()
+    secrets = DemoSecrets.keep(started.layout.secrets)
+    write_env_file(started.layout, variables(started, secrets, URL))
+    assert as_started(asked_elsewhere) == started
