@@ -36,6 +36,19 @@ def environment_file() -> str | None:
     return str(demo) if demo.is_file() else None
 
 
+def secret_of(file: Path | None) -> str | None:
+    """Return what a file of a secret holds, None where there is no file to read; raise ConfigurationError naming it."""
+    if file is None:
+        return None
+    try:
+        text = file.read_text("utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigurationError(f"The secret in {file} cannot be read.") from error
+    if not text:
+        raise ConfigurationError(f"The file {file} is empty; it should hold a secret.")
+    return text
+
+
 class Settings(BaseSettings):
     """Everything an installation can vary. Secrets come from files, by path."""
 
@@ -54,6 +67,13 @@ class Settings(BaseSettings):
         description="who was erased, as hashes; copied off-site with every backup",
     )
     public_url: str = Field(default="http://127.0.0.1:9099", description="where a browser reaches /exports/")
+    api_password_file: Path | None = Field(
+        default=None, description="file with the password that PostgREST logs in with; without it, it cannot"
+    )
+    api_token_secret_file: Path | None = Field(
+        default=None,
+        description="file with the secret that tokens for partners' own software are signed with",
+    )
 
     @field_validator("database_url")
     @classmethod

@@ -5,7 +5,7 @@ import typer
 
 from project88.database.preparing import prepare
 from project88.keys import KeyRing
-from project88.settings import Settings
+from project88.settings import Settings, secret_of
 
 app = typer.Typer(
     help="Bring the database's schema up to date. Safe to run again.",
@@ -20,6 +20,11 @@ def migrate() -> None:
     settings = Settings.load()
     keys = KeyRing.from_file(settings.secret_key_file)
     with psycopg.connect(settings.database_url.get_secret_value(), autocommit=True) as connection:
-        applied = prepare(connection, keys, on_migration=lambda name: typer.echo(f"applied {name}"))
+        applied = prepare(
+            connection,
+            keys,
+            api_password=secret_of(settings.api_password_file),
+            on_migration=lambda name: typer.echo(f"applied {name}"),
+        )
     if not applied:
         typer.echo("Nothing to do: the database is up to date.")

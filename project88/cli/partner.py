@@ -1,9 +1,11 @@
-"""`project88 partner`: add, list and remove timing partners."""
+"""`project88 partner`: add, list and remove timing partners, and the tokens of their software."""
 
 import json
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
+from datetime import UTC, datetime
 from typing import Annotated
 
 import psycopg
@@ -12,9 +14,9 @@ from rich.console import Console
 from rich.table import Table
 
 from project88 import partners
-from project88.errors import BadInputError
+from project88.errors import BadInputError, ConfigurationError
 from project88.keys import KeyRing
-from project88.settings import Settings
+from project88.settings import Settings, secret_of
 
 app = typer.Typer(
     help="Timing partners: add, list, remove.",
@@ -97,6 +99,56 @@ def remove(
         if drop_data
         else f"Partner {partner_id}, {name}, is removed. Undo it with `project88 partner add --restore {partner_id}`."
     )
+
+
+@app.command()
+def token(
+    partner_id: Annotated[int, typer.Option("--partner", metavar="ID", help="whose rows it reads")],
+    days: Annotated[int, typer.Option(help="for how many days")] = 90,
+    label: Annotated[str, typer.Option(help="what it is for, so that you know it again")] = "",
+) -> None:
+    """Make a token with which a partner's own software reads the API. It is shown once and kept nowhere."""
+    secret = secret_of(Settings.load().api_token_secret_file)
+    if secret is None:
+        raise ConfigurationError(
+            "PROJECT88_API_TOKEN_SECRET_FILE is not set: without the secret that PostgREST checks tokens with, none can be made."
+        )
+    with _owner() as (connection, _):
+        made = partners.issue_token(connection, secret, partner_id, days=days, label=label)
+    typer.echo(made)
+
+
+@app.command()
+def tokens(
+    partner_id: Annotated[int | None, typer.Option("--partner", metavar="ID", help="one partner's")] = None,
+) -> None:
+    """Show the tokens that were made, past ones too."""
+    now = datetime.now(UTC)
+    with _owner() as (connection, _):
+        found = partners.list_tokens(connection, partner_id)
+    table = Table("id", "partner", "for", "made", "expires", "state")
+    for one in found:
+        table.add_row(
+            str(one.token_id),
+            f"{one.partner_id} {one.partner_name}",
+            one.label,
+            f"{one.issued_at:%Y-%m-%d}",
+            f"{one.expires_at:%Y-%m-%d}",
+            one.state(now),
+        )
+    Console(width=None if sys.stdout.isatty() else 200).print(table)
+
+
+@app.command()
+def revoke_token(
+    token_id: Annotated[
+        str, typer.Argument(metavar="ID", help="the token's id, as `partner tokens` shows it")
+    ],
+) -> None:
+    """Withdraw a token: from now on it is refused."""
+    with _owner() as (connection, _):
+        partners.revoke_token(connection, token_id)
+    typer.echo(f"Token {token_id} is withdrawn.")
 
 
 @contextmanager

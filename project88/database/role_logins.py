@@ -26,7 +26,11 @@ def let_log_in(connection: psycopg.Connection, role: str, keys: KeyRing) -> None
     A role that already has both is left untouched: every verifier has a salt of its own, so setting one is a change,
     and two processes that change one role at once collide.
     """
-    password = keys.database_password(role)
+    let_log_in_with(connection, role, keys.database_password(role))
+
+
+def let_log_in_with(connection: psycopg.Connection, role: str, password: str) -> None:
+    """The same with a password that is given; for programs that cannot derive theirs."""
     row = connection.execute(statement("database/stored_verifier"), {"role": role}).fetchone()
     if row is not None and row[1] and is_verifier_of(row[0], password):
         return

@@ -12,13 +12,18 @@ from project88.partners.provisioning import (
     remove,
     restore,
 )
+from project88.partners.tokens import ApiToken, api_role, issue_token, list_tokens, revoke_token
 
 __all__ = [
+    "ApiToken",
     "Partner",
     "PartnerRemovedError",
     "UnknownPartnerError",
+    "api_role",
     "drop_data",
+    "issue_token",
     "list_partners",
+    "list_tokens",
     "next_partner_id",
     "partner_role",
     "partner_schema",
@@ -26,4 +31,5 @@ __all__ = [
     "provision_all",
     "remove",
     "restore",
+    "revoke_token",
 ]

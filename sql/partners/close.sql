@@ -1,1 +1,1 @@
-select app.provision_platform(), app.close_databases()
+select app.provision_platform(), app.provision_api(), app.close_databases()
