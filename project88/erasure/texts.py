@@ -10,6 +10,7 @@ from project88.erasure.readings import Readings, email_key, phone_key
 _EMAIL = re.compile(r"[^\s@<>\"',;:()\[\]{}]+@[^\s@<>\"',;:()\[\]{}]+")
 _PHONE = re.compile(r"\+?\d[\d .()/-]{5,18}\d")
 _WORD = re.compile(r"[^\W\d_](?:[^\W\d_]|['’.-](?=[^\W\d_]))*\.?")
+_POSSESSIVE = re.compile(r"['’][sS]$")
 _LONGEST_NAME_WORDS = 4
 _MOST_WORDS = 20_000
 
@@ -22,7 +23,7 @@ def facts_in_text(text: str, readings: Readings) -> set[str]:
     said = _values_alone(text)
     found = {fact("said e-mail", email_key(address.rstrip("."))) for address in _EMAIL.findall(said)}
     found.update(fact("said phone", phone_key(number)) for number in _PHONE.findall(said))
-    words = _WORD.findall(said)[:_MOST_WORDS]
+    words = words_in(said)
     names: set[str] = set()
     for start in range(len(words)):
         for length in range(2, _LONGEST_NAME_WORDS + 1):
@@ -32,6 +33,11 @@ def facts_in_text(text: str, readings: Readings) -> set[str]:
     keys = readings.names((None, None, name) for name in sorted(names))
     found.update(fact("said name", key) for key in keys if key)
     return found
+
+
+def words_in(text: str) -> list[str]:
+    """Return the text's words, without the s of a possessive."""
+    return [_POSSESSIVE.sub("", word) for word in _WORD.findall(text)[:_MOST_WORDS]]
 
 
 def _values_alone(text: str) -> str:

@@ -14,6 +14,7 @@ from project88.database.statements import statement
 from project88.erasure.guard import Erasures, names_erased
 from project88.erasure.identities import Reading
 from project88.erasure.readings import Readings
+from project88.erasure.texts import words_in
 
 _BATCH_ROWS = 1_000
 _STORED_NAME = re.compile(r"[0-9a-f]{32}\.csv")
@@ -169,7 +170,7 @@ def _tells(
     if not text:
         return False
     return names_erased(erasures, partner_id, text, readings) or not last_names.isdisjoint(
-        folded(text).split()
+        map(folded, words_in(text))
     )
 
 
