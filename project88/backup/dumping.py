@@ -29,7 +29,6 @@ def dump(plan: BackupPlan, database_url: str) -> Manifest:
         version = connection.execute(statement("backup/server_version")).fetchone()
         assert version is not None  # noqa: S101
         server_major = int(version[0])
-    # No privilege on built-ins is lost: a dump holds them, and `project88 migrate` draws them anew.
     command = ["pg_dumpall", "--globals-only", "--no-tablespaces", f"--file={folder / GLOBALS}"]
     run(command, environment=server_environment(database_url, "postgres"))
     taken_at = datetime.now(UTC)

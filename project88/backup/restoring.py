@@ -19,6 +19,7 @@ from project88.database.statements import statement
 from project88.errors import BadInputError, ConfigurationError, Project88Error
 
 _CREATE_ROLE = re.compile(r'CREATE ROLE (?P<name>[^;"]+|"(?:[^"]|"")+");')
+_BUILT_IN_RIGHT = re.compile(r"\d+; \d+ \d+ ACL pg_catalog ")
 
 
 class NotRestoredError(Project88Error):
@@ -60,10 +61,7 @@ def restore(
         for name in manifest.databases:
             tell(f"database {name}")
             connection.execute(sql.SQL(statement("database/drop_database")).format(name=sql.Identifier(name)))
-            command: list[str | Path] = [
-                "pg_restore", "--create", "--exit-on-error", f"--jobs={jobs}", "--dbname=postgres", backup / name,
-            ]  # fmt: skip
-            run(command, environment=server_environment(database_url, "postgres"))
+            _restore_database(backup / name, database_url, jobs)
     for name, wanted in manifest.databases.items():
         tell(f"comparing {name}")
         if lines := differences(wanted, sums_of(database_url, name)):
@@ -116,6 +114,22 @@ def _restore_roles(connection: psycopg.Connection, file: Path, database_url: str
     rewritten = file.with_name(f"wanted-{file.name}")
     rewritten.write_text("\n".join(kept) + "\n", "utf-8")
     command = ["psql", "--no-psqlrc", "--quiet", "--set=ON_ERROR_STOP=1", f"--file={rewritten}"]
+    run(command, environment=server_environment(database_url, "postgres"))
+
+
+def _restore_database(dump: Path, database_url: str, jobs: int) -> None:
+    """Make a database from its dump, but for rights on PostgreSQL's own functions and catalogs.
+
+    Every version of PostgreSQL, the third number's too, has functions that another lacks, and a right on one that is not
+    there would end the restore. `project88 migrate` draws these rights anew.
+    """
+    listed = run(["pg_restore", "--list", dump])
+    wanted = dump.with_name(f"wanted-{dump.name}.list")
+    kept = [line for line in listed.splitlines() if not _BUILT_IN_RIGHT.match(line)]
+    wanted.write_text("\n".join(kept) + "\n", "utf-8")
+    command: list[str | Path] = [
+        "pg_restore", "--create", "--exit-on-error", f"--jobs={jobs}", f"--use-list={wanted}", "--dbname=postgres", dump,
+    ]  # fmt: skip
     run(command, environment=server_environment(database_url, "postgres"))
 
 

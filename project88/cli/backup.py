@@ -95,7 +95,11 @@ def gather_ledger(plan_file: Annotated[Path, _PLAN] = PLAN_FILE) -> None:
     """Get the ledger of erasures from every repository, put together with this host's own."""
     plan = BackupPlan.read(plan_file)
     count = restoring.gather_ledger(plan)
-    typer.echo(f"{count} erasures in {plan.ledger}." if count else "Nobody was erased yet.")
+    typer.echo(
+        f"The ledger {plan.ledger} has {count} lines, every one that any copy has."
+        if count
+        else "Nobody was erased yet."
+    )
 
 
 def _database_url() -> str:
