@@ -37,4 +37,6 @@ def check_appliance(duties: Duties, *, with_audit: bool) -> Iterator[Finding]:
     if duties.chat_name:
         yield from check_web(duties)
     if duties.backup_stamp is not None:
-        yield from check_backup(duties.backup_stamp, duties.backup_max_age_h)
+        yield from check_backup(
+            duties.backup_stamp, duties.backup_max_age_h, installed_at_s=duties.installed_at_s
+        )

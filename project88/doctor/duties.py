@@ -52,6 +52,7 @@ class Duties(BaseModel):
     is_self_signed_well: bool = False
     backup_stamp: Path | None = None
     backup_max_age_h: float = 30
+    installed_at_s: float = Field(default=0.0, description="when the host became what it is (epoch seconds)")
     sync_max_age_h: float | None = None
     disks: tuple[Path, ...] = (Path("/"),)
     disk_min_free_percent: float = 10
@@ -71,13 +72,13 @@ class Duties(BaseModel):
         except OSError as error:
             raise ConfigurationError(f"{file} cannot be read: {error.strerror}. Run this as root.") from error
         try:
-            return cls.model_validate(json.loads(text))
+            return cls.model_validate(json.loads(text) | {"installed_at_s": file.stat().st_mtime})
         except ValidationError as error:
             names = ", ".join(".".join(str(step) for step in item["loc"]) for item in error.errors())
             raise ConfigurationError(
                 f"{file} is wrong in: {names}. Run `ansible-playbook site.yml --tags monitoring`."
             ) from None
-        except ValueError as error:
+        except (ValueError, TypeError) as error:
             raise ConfigurationError(
                 f"{file} is no JSON. Run `ansible-playbook site.yml --tags monitoring`."
             ) from error

@@ -9,14 +9,17 @@ from project88.doctor.duties import Duties
 from project88.doctor.finding import Finding
 
 
-def check_backup(stamp: Path, max_age_h: float) -> Iterator[Finding]:
-    """Look at what the last backup that succeeded left behind."""
+def check_backup(stamp: Path, max_age_h: float, *, installed_at_s: float = 0.0) -> Iterator[Finding]:
+    """Look at what the last backup that succeeded left behind; on a host installed just now there need not be one yet."""
     to_do = "look with `journalctl -u project88-backup -n 50`, then run `systemctl start project88-backup`"
     try:
         taken_at = stamp.stat().st_mtime
         json.loads(stamp.read_text("utf-8"))
     except FileNotFoundError:
-        yield Finding(part="Backup", is_well=False, seen="none was ever taken", to_do=to_do)
+        is_new = time.time() - installed_at_s < max_age_h * 3600
+        yield Finding(
+            part="Backup", is_well=is_new, seen="none yet" if is_new else "none was ever taken", to_do=to_do
+        )
         return
     except (OSError, ValueError):
         yield Finding(part="Backup", is_well=False, seen=f"{stamp} cannot be read", to_do=to_do)

@@ -19,10 +19,10 @@ def prepared(database: Database, keys: KeyRing) -> Database:
     return database
 
 
-def test_all_is_well_but_that_there_is_nobody(prepared: Database, keys: KeyRing) -> None:
+def test_a_new_database_is_well(prepared: Database, keys: KeyRing) -> None:
     duties = Duties(host="vps", database_url=prepared.url, chat_database_url=prepared.url)
     found = {finding.part: finding for finding in check_postgres(duties, keys, with_audit=True)}
-    assert [part for part, finding in found.items() if not finding.is_well] == ["Partners"]
+    assert [part for part, finding in found.items() if not finding.is_well] == []
     assert found["Audit"].is_well
     assert found["PostgreSQL's checksums"].figures == {"postgresql_checksum_failures_total": 0}
     assert [finding.is_well for finding in check_chat_login(duties, keys)] == [True]

@@ -1,6 +1,7 @@
 """The file that says what a host has to do: read, refused with a sentence, or not there."""
 
 import json
+import time
 from pathlib import Path
 
 import pytest
@@ -52,6 +53,7 @@ def test_what_does_not_answer_is_a_finding_with_advice() -> None:
 def test_a_backup_has_an_age(tmp_path: Path) -> None:
     stamp = tmp_path / "backup-last.json"
     assert [finding.is_well for finding in check_backup(stamp, 30)] == [False]
+    assert [finding.is_well for finding in check_backup(stamp, 30, installed_at_s=time.time())] == [True]
     stamp.write_text(json.dumps({"bytes": 1}), "utf-8")
     assert [finding.is_well for finding in check_backup(stamp, 30)] == [True]
     assert [finding.is_well for finding in check_backup(stamp, -1)] == [False]
