@@ -11,7 +11,7 @@ UNITS = ("project88-health.service", "project88-metrics.service")
 
 
 def test_doctor_finds_all_well(host: Host) -> None:
-    ended = host.run("project88 doctor --json")
+    ended = host.run("/usr/local/bin/project88 doctor --json")
     report = json.loads(ended.stdout)
     assert [
         finding["part"] + ": " + finding["seen"] for finding in report["findings"] if not finding["is_well"]
@@ -23,7 +23,7 @@ def test_doctor_finds_all_well(host: Host) -> None:
 def test_every_part_of_the_host_is_looked_at(host: Host) -> None:
     duties = json.loads(host.file("/etc/project88/doctor.json").content_string)
     parts = {
-        finding["part"] for finding in json.loads(host.run("project88 doctor --json").stdout)["findings"]
+        finding["part"] for finding in json.loads(host.run("/usr/local/bin/project88 doctor --json").stdout)["findings"]
     }
     assert {"Memory", "Failed units", *duties["units"], *duties["timers"]} <= parts
     for duty, part in (
@@ -44,7 +44,7 @@ def test_a_fault_is_said_with_what_to_do_and_a_status(host: Host) -> None:
         {**json.loads(duties), "units": ["no-such-part.service"], "disk_min_free_percent": 101}
     )
     ended = host.run(
-        "printf %%s %s > /run/p88-doctor.json; PROJECT88_DOCTOR_FILE=/run/p88-doctor.json project88 doctor; rc=$?; rm /run/p88-doctor.json; exit $rc",
+        "printf %%s %s > /run/p88-doctor.json; PROJECT88_DOCTOR_FILE=/run/p88-doctor.json /usr/local/bin/project88 doctor; rc=$?; rm /run/p88-doctor.json; exit $rc",
         wrong,
     )
     assert ended.rc == 1
