@@ -44,16 +44,16 @@ format: setup ## let ruff rewrite what it can
 	$(PYTHON) -m ruff format
 	$(PYTHON) -m ruff check --fix
 
-test: lint ## all checks and all tests
-	$(PYTHON) -m pytest $(ARGS)
+test: lint ## all checks and all tests, but for those that boot hosts
+	$(PYTHON) -m pytest -m "not appliance" $(ARGS)
 
 test-appliance: setup ## the playbooks on hosts that boot here: all of it; needs root and a kernel that allows containers
 	@scripts/bootstrap.sh appliance
-	$(PYTHON) -m pytest tests/appliance $(ARGS)
+	$(PYTHON) -m pytest tests/appliance tests/el9 -m appliance -p no:randomly $(ARGS)
 
 test-appliance-ci: setup ## the part of it that fits a CI run: one Debian host, from bare to the first answer
 	@scripts/bootstrap.sh appliance
-	$(PYTHON) -m pytest tests/appliance -m appliance_ci $(ARGS)
+	$(PYTHON) -m pytest tests/appliance -m "appliance and appliance_ci" -p no:randomly $(ARGS)
 
 bench: setup ## measure the bars; prints a table, asserts nothing about time
 	$(PYTHON) -m pytest tests/bench -o python_files='bench_*.py' -p no:randomly -s $(ARGS)

@@ -126,7 +126,7 @@ need_browser() {
 need_appliance() {
     is_debian || return 0
     local program package missing=()
-    for program in debootstrap:debootstrap systemd-nspawn:systemd-container nft:nftables ip:iproute2 nmap:nmap pebble:pebble ssh:openssh-client; do
+    for program in debootstrap:debootstrap systemd-nspawn:systemd-container nft:nftables ip:iproute2 nmap:nmap sslscan:sslscan pebble:pebble ssh:openssh-client; do
         package=${program#*:}
         PATH=$PATH:/usr/sbin:/sbin command -v "${program%:*}" >/dev/null || missing+=("$package")
     done

@@ -13,6 +13,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
+import yaml
+
 from project88.settings import CHECKOUT
 from tests.appliance.harness import client as outside
 from tests.appliance.harness import leftovers, plays
@@ -216,7 +218,9 @@ class Lab:
         for group, names in members.items():
             lines += ["", f"[{group}]", *names]
         file = self.checkout / f"{name}.ini"
-        file.write_text("\n".join([*lines, "", "[all:vars]", f"test_settings={name}", ""]))
+        lines += ["", "[all:vars]", f"ansible_ssh_private_key_file={self.access.key}"]
+        lines += [f'ansible_ssh_common_args="{" ".join(self.access.options())}"', ""]
+        file.write_text("\n".join(lines))
         settings = {**self._settings(), **(variables or {})}
         (self.folder / f"{name}.json").write_text(json.dumps(settings, indent=2))
         return file
@@ -265,13 +269,12 @@ class Lab:
             given.append("--check")
         sockets = tempfile.mkdtemp(prefix="p88-")
         self._stack.callback(shutil.rmtree, sockets, ignore_errors=True)
-        options = " ".join(self.access.options())
         return plays.start(
             playbook,
             checkout=self.checkout,
             inventory=inventory,
             log=self.logs / f"{self._plays:02}-{Path(playbook).stem}.log",
-            arguments=[*given, f"--ssh-common-args={options}", *arguments],
+            arguments=[*given, *arguments],
             environment={
                 "ANSIBLE_SSH_CONTROL_PATH_DIR": sockets,
                 "ANSIBLE_VAULT_PASSWORD_FILE": str(password),
@@ -315,11 +318,6 @@ class Lab:
         password.write_text(f"{uuid.uuid4().hex}\n")
         password.chmod(0o600)
         vault = self.checkout / "group_vars/all/vault.yml"
-        if not (self.checkout / "playbooks/tasks/write_vault.yml").exists():  # FALLBACK
-            names = "master_key pipelines_api_key openwebui_secret_key openwebui_jwt_secret openwebui_admin_password openwebui_database_password postgrest_password postgrest_jwt_secret backup_passphrase"
-            vault.write_text("".join(f"vault_project88_{n}: {uuid.uuid4().hex}{uuid.uuid4().hex}\n" for n in names.split()))
-            run([str(plays.ANSIBLE / "ansible-vault"), "encrypt", f"--vault-password-file={password}", str(vault)])
-            return vault
         running = plays.start(
             "playbooks/secrets.yml",
             checkout=self.checkout,
@@ -332,19 +330,14 @@ class Lab:
 
     def secret(self, name: str) -> str:
         """Return a secret from the vault by its variable's name."""
-        shown = run(
-            [
-                str(plays.ANSIBLE / "ansible-vault"),
-                "view",
-                f"--vault-password-file={self.folder / 'vault-password'}",
-                str(self.vault),
-            ]
-        ).out
-        for line in shown.splitlines():
-            key, _, value = line.partition(":")
-            if key.strip() == name:
-                return value.strip().strip("\"'")
-        raise LabError(f"The vault has no {name}.")
+        return self.secrets()[name]
+
+    def secrets(self) -> dict[str, str]:
+        """Return all secrets of the vault."""
+        password = f"--vault-password-file={self.folder / 'vault-password'}"
+        shown = run([str(plays.ANSIBLE / "ansible-vault"), "view", password, str(self.vault)]).out
+        held = yaml.safe_load(shown)
+        return {name: value for name, value in held.items() if isinstance(value, str)}
 
     def _settings(self) -> dict[str, Any]:
         settings: dict[str, Any] = {

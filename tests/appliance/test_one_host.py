@@ -1,0 +1,248 @@
+"""One bare Debian 12 host becomes the whole product, by the real site.yml over SSH; then somebody outside uses it."""
+
+import datetime
+import statistics
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from project88.season import write_season
+from tests.appliance.fingerprints import differences, files
+from tests.appliance.harness import API, CHAT, Host, Lab, note
+
+pytestmark = [pytest.mark.in_order, pytest.mark.appliance_ci]
+
+PARTNER = "Big River Race Management"
+OWNER, OWNER_EMAIL, OWNER_PASSWORD = "Pat Lindqvist", "pat@bigriver.example", "correct-Horse-7-battery"
+M1 = "Show me Michael Wardian's marathon PR"
+M1_ANSWER, M1_RACE = "2:24:37", "Hartford Marathon"
+OWN_UNITS = (
+    "project88-pipelines.service", "openwebui.service", "ollama.service", "postgrest.service",
+    "project88-health.service", "project88-backup.service", "project88-metrics.service", "project88-sync.service",
+)  # fmt: skip
+ADMINISTRATOR = "admin@project88.test"
+
+
+@pytest.fixture(scope="module")
+def inventory(lab: Lab, one: Host) -> Path:
+    return lab.inventory(one=[one.name])
+
+
+@pytest.fixture(scope="module")
+def administrator_password(lab: Lab) -> str:
+    return lab.secret("vault_project88_openwebui_admin_password")
+
+
+@pytest.fixture(scope="module")
+def season(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    file = tmp_path_factory.mktemp("season") / "season.sqlite"
+    write_season(file, scale=0.004, seed=7, years=4, as_of=datetime.date(2026, 6, 15), progress=None)
+    yield file
+    file.unlink()
+
+
+# --- from bare to whole ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.step
+def test_check_mode_on_a_bare_host_passes_and_changes_nothing(lab: Lab, one: Host, inventory: Path) -> None:
+    before = files(one.root)
+    play = lab.playbook("site.yml", inventory, check=True, called="check on a bare host").need()
+    assert play.changed > 0, "everything is still to be done"
+    assert differences(before, files(one.root)) == []
+
+
+@pytest.mark.step
+def test_it_converges(lab: Lab, inventory: Path) -> None:
+    play = lab.playbook("site.yml", inventory, called="fresh converge").need()
+    note("tasks that changed something in the fresh converge", play.changed)
+
+
+def test_a_second_run_changes_nothing(lab: Lab, inventory: Path) -> None:
+    play = lab.playbook("site.yml", inventory, called="second run").need()
+    assert play.changed_tasks() == []
+    assert play.changed == 0
+
+
+def test_check_mode_finds_nothing_to_do(lab: Lab, inventory: Path) -> None:
+    play = lab.playbook("site.yml", inventory, check=True, called="check when all is done").need()
+    assert play.changed_tasks() == []
+
+
+def test_all_is_as_it_must_be(lab: Lab, inventory: Path) -> None:
+    lab.playbook("playbooks/verify.yml", inventory, called="verify").need()
+
+
+def test_our_units_are_sandboxed(one: Host) -> None:
+    present = one.run("systemctl list-unit-files --type=service --no-legend --plain").out
+    scores = {}
+    for unit in OWN_UNITS:
+        if f"{unit} " not in present:
+            continue
+        text = one.run(f"systemd-analyze security --no-pager {unit} | tail -1").out
+        scores[unit] = float(text.split(": ")[1].split()[0])
+    note("systemd-analyze security", scores)
+    assert len(scores) >= 6
+    assert {unit: score for unit, score in scores.items() if score > 3.0} == {}
+
+
+# --- what it is for --------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.step
+def test_a_season_is_imported_with_the_playbook(lab: Lab, one: Host, inventory: Path, season: Path) -> None:
+    play = lab.playbook(
+        "playbooks/import.yml",
+        inventory,
+        extra={"import_file": str(season)},
+        called="import of the demo season",
+    ).need()
+    assert "import" in play.output
+    added = one.run(
+        ["/usr/local/bin/project88", "account", "add", OWNER_EMAIL, "--name", OWNER, "--partner", PARTNER, "--role", "owner", "--password-stdin"],
+        input_text=f"{OWNER_PASSWORD}\n",
+    )  # fmt: skip
+    assert OWNER_PASSWORD not in added.out
+
+
+@pytest.mark.step
+def test_somebody_outside_signs_in_logs_in_by_chatting_and_asks_m1(
+    lab: Lab, administrator_password: str, tmp_path: Path
+) -> None:
+    """Over HTTPS through Apache, in a browser, as anybody would; answers come over the WebSocket."""
+    seen = lab.client.call(
+        "chat",
+        trust=lab.browser_trust,
+        chat_name=CHAT,
+        email=ADMINISTRATOR,
+        password=administrator_password,
+        messages=[M1, f"I'm {OWNER} from {PARTNER}, password {OWNER_PASSWORD}", M1],
+        pictures=str(tmp_path),
+    )
+    stranger, welcome, answer = seen["answers"]
+    assert M1_ANSWER not in stranger, "nothing is answered before the login"
+    assert PARTNER in welcome
+    assert M1_ANSWER in answer
+    assert M1_RACE in answer
+    assert seen["strays"] == [], "the page asks no other host for anything"
+    assert any(
+        url.startswith(f"wss://{CHAT}/ws/") and frames > 2 for url, frames in seen["websockets"].items()
+    )
+
+
+def test_m1_is_quick(lab: Lab, administrator_password: str) -> None:
+    seen = lab.client.call(
+        "latency", trust=lab.browser_trust, chat_name=CHAT, email=ADMINISTRATOR, password=administrator_password, question=M1
+    )  # fmt: skip
+    assert M1_ANSWER in seen["text"]
+    note(
+        "M1 through HTTPS, warm, ms (median, 95 %)", [statistics.median(seen["took_ms"]), seen["took_ms"][-2]]
+    )
+
+
+def test_answers_stream(lab: Lab, administrator_password: str) -> None:
+    seen = lab.client.call(
+        "streaming", trust=lab.browser_trust, chat_name=CHAT, email=ADMINISTRATOR, password=administrator_password, question=M1
+    )  # fmt: skip
+    assert seen["status"] == 200
+    assert seen["text"].startswith("data: ")
+    assert len(seen["arrived_ms"]) > 1
+    assert "data: [DONE]" in seen["text"]
+
+
+def test_the_websocket_goes_through_apache(lab: Lab) -> None:
+    seen = lab.client.call("websocket", trust=lab.browser_trust, chat_name=CHAT)
+    assert seen["status"] == 101
+    assert '"sid"' in seen["first"]
+
+
+# --- what the outside sees -------------------------------------------------------------------------------------------
+
+
+def test_three_ports_are_open(lab: Lab, one: Host) -> None:
+    assert lab.client.call("ports", trust=lab.browser_trust, address=one.address)["open"] == [22, 80, 443]
+
+
+def test_the_encryption_is_good(lab: Lab, one: Host) -> None:
+    seen = lab.client.call("tls", trust=lab.browser_trust, name=CHAT, address=one.address)
+    note("TLS", seen["protocols"])
+    assert seen["faults"] == []
+
+
+def test_the_headers_are_there(lab: Lab) -> None:
+    seen = lab.client.call("headers", trust=lab.browser_trust, chat_name=CHAT, api_name=API)
+    assert seen["faults"] == []
+
+
+def test_closed_routes_are_closed_to_the_administrator_too(lab: Lab, administrator_password: str) -> None:
+    seen = lab.client.call(
+        "routes", trust=lab.browser_trust, chat_name=CHAT, email=ADMINISTRATOR, password=administrator_password
+    )  # fmt: skip
+    assert seen["open"] == []
+
+
+# --- secrets ---------------------------------------------------------------------------------------------------------
+
+
+def test_no_secret_is_shown(lab: Lab, one: Host) -> None:
+    """Not in what Ansible printed, nor in the journal, unit files, environments and command lines of the host."""
+    secrets = lab.secrets()
+    printed = "\n".join(log.read_text(errors="replace") for log in lab.logs.glob("*.log"))
+    shown = "\n".join(
+        one.run(command, check=False).out
+        for command in (
+            "journalctl --no-pager --output=cat",
+            "cat /etc/systemd/system/*.service /etc/systemd/system/*/*.conf",
+            "cat /proc/[0-9]*/environ /proc/[0-9]*/cmdline | tr '\\0' '\\n'",
+            "cat /var/log/apache2/* /var/log/postgresql/*",
+        )
+    )
+    assert len(secrets) >= 9
+    assert [name for name, value in secrets.items() if value in printed or value in shown] == []
+    assert OWNER_PASSWORD not in shown
+
+
+# --- when something is not as it should be ---------------------------------------------------------------------------
+
+
+def test_a_backend_that_is_down_has_a_page_and_comes_back(lab: Lab, one: Host) -> None:
+    one.run("systemctl stop openwebui")
+    try:
+        seen = lab.client.call("pages", trust=lab.browser_trust, name=CHAT, path="/")
+        assert seen["status"] == 503
+        assert "retry-after" in seen["headers"]
+        assert "Traceback" not in seen["text"]
+    finally:
+        one.run("systemctl start openwebui")
+    _wait_for_the_chat(lab)
+
+
+@pytest.mark.step
+def test_it_comes_back_after_a_restart(
+    lab: Lab, one: Host, inventory: Path, administrator_password: str
+) -> None:
+    one.reboot()
+    _wait_for_the_chat(lab)
+    lab.playbook("playbooks/verify.yml", inventory, called="verify after the restart").need()
+    seen = lab.client.call(
+        "latency", trust=lab.browser_trust, chat_name=CHAT, email=ADMINISTRATOR, password=administrator_password,
+        question=M1, times=1,
+    )  # fmt: skip
+    assert M1_ANSWER in seen["text"], "who was logged in still is"
+    assert lab.client.call("ports", trust=lab.browser_trust, address=one.address)["open"] == [22, 80, 443]
+
+
+def test_who_guesses_passwords_is_shut_out(lab: Lab) -> None:
+    assert lab.client.call("signins", trust=lab.browser_trust, chat_name=CHAT)["is_shut_out"]
+
+
+def _wait_for_the_chat(lab: Lab, patience_s: float = 180) -> None:
+    end = time.monotonic() + patience_s
+    while True:
+        seen = lab.client.call("pages", trust=lab.browser_trust, name=CHAT, path="/health")
+        if seen["status"] == 200:
+            return
+        assert time.monotonic() < end, seen
+        time.sleep(1)
