@@ -41,7 +41,7 @@ def words_in(text: str) -> list[str]:
 
 
 def _values_alone(text: str) -> str:
-    if text.lstrip()[:1] not in {"{", "["}:
+    if text.lstrip()[:1] not in {"{", "[", '"'}:
         return text
     try:
         return " ".join(_scalars(json.loads(text)))

@@ -77,7 +77,7 @@ def _last_closed(
         "(select max(o.boston_year) from boston_standard as o where o.window_to < {today})"
     ).format(today=today)
     return sql.SQL(
-        "select s.boston_year, s.window_from, s.window_to, count(b.full_name) as qualifiers\n"
+        "select s.boston_year, s.window_from, s.window_to, count(b.chip_time_ms) as qualifiers\n"
         "from (select boston_year, min(window_from) as window_from, max(window_to) as window_to from boston_standard "
         "where boston_year = {latest} group by 1) as s\nleft join (\n{body}\n) as b using (boston_year)\ngroup by 1, 2, 3"
     ).format(
