@@ -75,62 +75,94 @@ end
 $$;
 comment on function api_gate.check_request is 'PostgREST calls it first in every request: refuses what comes without a token that is known, current, not withdrawn and of the role asked as.';
 
--- security_barrier: no condition of a request is tried on a row that is not the partner's.
-create view api.events with (security_barrier) as
+create table app.api_view (
+    name name primary key,
+    source name not null,
+    definition text not null
+);
+comment on table app.api_view is 'The views of schema api, as they are made by app.ensure_api_views.';
+comment on column app.api_view.name is 'Name of the view.';
+comment on column app.api_view.source is 'The table of core that it reads, and whose comments it has.';
+comment on column app.api_view.definition is 'Its query.';
+
+insert into app.api_view (name, source, definition) values
+('events', 'event', $$
 select e.event_id, e.provider, e.provider_event_id, e.name, e.series, e.organization, e.starts_on, e.ends_on, e.starts_at, e.time_zone,
     e.year, e.city, e.state, e.country, e.is_published, e.is_registration_open, e.registration_opens_at, e.registration_closes_at,
     e.matched_event_id, e.url, e.race_count, e.entrant_count, e.finisher_count, e.registration_count, e.data_as_of
-from core.event as e where e.timing_partner_id = (select api_gate.current_partner());
-
-create view api.races with (security_barrier) as
+from core.event as e where e.timing_partner_id = (select api_gate.current_partner())
+$$),
+('races', 'race', $$
 select r.race_id, r.event_id, r.provider, r.provider_race_id, r.name, r.event_name, r.series, r.race_type, r.distance_m, r.distance_class,
     r.starts_at, r.held_on, r.year, r.city, r.state, r.country, r.current_fee_cents, r.currency, r.entrant_count, r.registration_count,
     r.finisher_count, r.timed_count, r.dnf_count, r.dns_count, r.dq_count, r.fastest_time_ms, r.median_time_ms, r.mean_time_ms, r.slowest_time_ms
-from core.race as r where r.timing_partner_id = (select api_gate.current_partner());
-
-create view api.results with (security_barrier) as
+from core.race as r where r.timing_partner_id = (select api_gate.current_partner())
+$$),
+('results', 'result', $$
 select r.result_id, r.race_id, r.event_id, r.athlete_id, r.bib, r.first_name, r.last_name, r.full_name, r.sex, r.age, r.age_group,
     r.city, r.state, r.country, r.status, r.chip_time_ms, r.gun_time_ms, r.overall_place, r.sex_place, r.division, r.division_place,
     r.event_name, r.race_name, r.series, r.held_on, r.year, r.distance_m, r.distance_class
-from core.result as r where r.timing_partner_id = (select api_gate.current_partner());
-
-create view api.splits with (security_barrier) as
+from core.result as r where r.timing_partner_id = (select api_gate.current_partner())
+$$),
+('splits', 'split', $$
 select s.result_id, s.name, s.time_ms, s.place
-from core.split as s where s.timing_partner_id = (select api_gate.current_partner());
-
-create view api.registrations_by_day with (security_barrier) as
+from core.split as s where s.timing_partner_id = (select api_gate.current_partner())
+$$),
+('registrations_by_day', 'registration', $$
 select r.event_id, r.race_id, r.registered_on, r.currency, count(*)::integer as registration_count,
     sum(r.race_fee_cents)::bigint as race_fee_cents, sum(r.amount_paid_cents)::bigint as amount_paid_cents
 from core.registration as r where r.timing_partner_id = (select api_gate.current_partner())
-group by r.event_id, r.race_id, r.registered_on, r.currency;
-
-create view api.weather with (security_barrier) as
+group by r.event_id, r.race_id, r.registered_on, r.currency
+$$),
+('weather', 'weather', $$
 select w.event_id, w.observed_on, w.temperature_c, w.humidity_pct, w.wind_kph, w.wind_gust_kph, w.precipitation_mm, w.conditions, w.source
-from core.weather as w where w.timing_partner_id = (select api_gate.current_partner());
+from core.weather as w where w.timing_partner_id = (select api_gate.current_partner())
+$$);
 
-comment on view api.registrations_by_day is 'Active registrations of each race, added up by the day people signed up. NULL days: the provider gave none.';
-comment on column api.registrations_by_day.event_id is 'The event.';
-comment on column api.registrations_by_day.race_id is 'The race.';
-comment on column api.registrations_by_day.registered_on is 'Local date of the sign-ups.';
-comment on column api.registrations_by_day.currency is 'Currency of the amounts, ISO 4217.';
-comment on column api.registrations_by_day.registration_count is 'People who signed up.';
-comment on column api.registrations_by_day.race_fee_cents is 'Race fees, cents.';
-comment on column api.registrations_by_day.amount_paid_cents is 'What they paid in all, cents.';
-do $$
+create function app.ensure_api_views() returns void
+language plpgsql set search_path = pg_catalog
+as $$
 declare
-    pair record;
+    wanted record;
+    extra constant jsonb := '{
+        "registered_on": "Local date of the sign-ups; NULL where the provider gave none.",
+        "registration_count": "People who signed up.",
+        "race_fee_cents": "Race fees, cents.",
+        "amount_paid_cents": "What they paid in all, cents."
+    }';
 begin
-    for pair in
-        select * from (values ('core.event', 'api.events'), ('core.race', 'api.races'), ('core.result', 'api.results'),
-            ('core.split', 'api.splits'), ('core.weather', 'api.weather')) as v (source, target)
-    loop
-        perform app.ensure_comments(pair.source::regclass, pair.target::regclass);
-    end loop;
-    for pair in select c.oid::regclass as view from pg_class as c where c.relnamespace = 'api'::regnamespace and c.relkind = 'v' loop
-        execute format('alter view %s owner to project88_views', pair.view);
+    for wanted in select v.name, v.source, v.definition from app.api_view as v where to_regclass(format('api.%I', v.name)) is null loop
+        -- security_barrier: no condition of a request is tried on a row that is not the partner's.
+        execute format('create view api.%I with (security_barrier) as %s', wanted.name, wanted.definition);
+        execute format('alter view api.%I owner to project88_views', wanted.name);
+        perform app.ensure_comments(
+            format('core.%I', wanted.source)::regclass, format('api.%I', wanted.name)::regclass,
+            case wanted.name when 'registrations_by_day' then extra else '{}' end);
+        if wanted.name = 'registrations_by_day' then
+            comment on view api.registrations_by_day is 'Active registrations of each race, added up by the day people signed up.';
+        end if;
     end loop;
 end
 $$;
+comment on function app.ensure_api_views is 'Make the views of schema api that are missing.';
+
+create or replace function app.drop_views() returns void
+language plpgsql set search_path = pg_catalog
+as $$
+declare
+    view record;
+begin
+    for view in
+        select v.schema_name, v.view_name from app.provisioned_view as v
+        union all
+        select 'api', v.name from app.api_view as v
+    loop
+        execute format('drop view if exists %I.%I', view.schema_name, view.view_name);
+    end loop;
+    delete from app.provisioned_view;
+end
+$$;
+comment on function app.drop_views is 'Drop all partners'' views, and the API''s; a migration that changes a column''s type starts with it and ends with app.provision_all and app.provision_api.';
 
 -- What PostgREST itself reads to learn what schema api holds, and what it wraps around every request.
 create function app.provision_api() returns void
@@ -140,6 +172,7 @@ declare
     item record;
 begin
     perform pg_advisory_xact_lock(8800000002);
+    perform app.ensure_api_views();
     for item in
         select format('alter role authenticator set %I = %L', s.name, s.value) as command
         from (values ('statement_timeout', '15s'), ('idle_in_transaction_session_timeout', '30s'), ('lock_timeout', '5s'), ('temp_file_limit', '1GB'))
