@@ -1,0 +1,118 @@
+"""What is refused before anything is changed, each time with a sentence that says what to do."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.appliance.fingerprints import differences, files
+from tests.appliance.harness import Host, Lab
+
+
+@pytest.fixture(scope="module")
+def inventory(lab: Lab, one: Host) -> Path:
+    return lab.inventory(one=[one.name])
+
+
+@pytest.fixture
+def untouched(one: Host) -> Any:
+    """Whatever the test does, the host must be as it was."""
+    before = files(one.root)
+    yield
+    assert differences(before, files(one.root)) == []
+
+
+def refused(lab: Lab, inventory: Path, extra: Mapping[str, Any], **options: Any) -> str:
+    play = lab.playbook("site.yml", inventory, extra=extra, **options)
+    assert not play.is_good
+    return " ".join(play.failure().split())
+
+
+@pytest.mark.usefixtures("untouched")
+def test_another_vaults_password(lab: Lab, inventory: Path) -> None:
+    assert "Decryption failed" in refused(lab, inventory, {}, vault_password="another")
+
+
+@pytest.mark.parametrize("value", ["", "short"])
+@pytest.mark.usefixtures("untouched")
+def test_a_secret_that_is_missing_or_too_short(lab: Lab, inventory: Path, value: str) -> None:
+    said = refused(lab, inventory, {"vault_project88_backup_passphrase": value})
+    assert "vault_project88_backup_passphrase" in said
+    assert "playbooks/secrets.yml" in said
+
+
+@pytest.mark.parametrize(
+    ("extra", "sentence"),
+    [
+        ({"project88_chat_name": "chat.example.com"}, "still the example of inventory.ini"),
+        ({"base_operator_keys": []}, "at least one ED25519 public key"),
+        ({"base_operator_keys": ["ssh-rsa AAAAB3Nza someone"]}, "at least one ED25519 public key"),
+        ({"preflight_memory_mb": 999_999}, "Order a larger host"),
+        ({"preflight_disk_free_mb": 9_999_999}, "Free some space there"),
+        ({"preflight_names": ["nowhere.project88.test"]}, "leads nowhere"),
+        ({"preflight_name_addresses": ["203.0.113.77"]}, "which is not the web host"),
+        (
+            {"preflight_renamed_variables": {"chat_domain": "project88_chat_name"}, "chat_domain": "x.test"},
+            "chat_domain is now called project88_chat_name",
+        ),
+    ],
+)
+@pytest.mark.usefixtures("untouched")
+def test_what_an_operator_may_get_wrong(
+    lab: Lab, inventory: Path, extra: dict[str, Any], sentence: str
+) -> None:
+    assert sentence in refused(lab, inventory, extra)
+
+
+def test_a_port_that_somebody_else_has(lab: Lab, one: Host, inventory: Path) -> None:
+    one.run("systemd-run --unit=squatter python3 -m http.server 443")
+    one.run("for try in $(seq 50); do ss -ltn | grep -q ':443 ' && exit 0; sleep 0.1; done; exit 1")
+    try:
+        said = refused(lab, inventory, {})
+    finally:
+        one.run("systemctl stop squatter")
+    assert "port 443 is taken by python3" in said
+    assert "systemctl disable --now" in said
+
+
+def test_a_full_disk(lab: Lab, one: Host, inventory: Path) -> None:
+    one.run("mount -t tmpfs -o size=40m tmpfs /opt")
+    try:
+        said = refused(lab, inventory, {})
+    finally:
+        one.run("umount /opt")
+    assert "MB are free on /opt" in said
+
+
+def test_the_firewall_keeps_the_way_in_and_hand_made_rules_go(lab: Lab, one: Host, inventory: Path) -> None:
+    arguments = ["--tags", "preflight,base,firewall"]
+    lab.playbook("site.yml", inventory, arguments=arguments, called="base and firewall").need()
+    one.run(
+        "ufw allow 8022/tcp; ufw allow from 203.0.113.9 to any port 5432 proto tcp; ufw delete allow 22/tcp"
+    )
+    lab.playbook("site.yml", inventory, arguments=arguments, called="base and firewall again").need()
+    rules = one.run("ufw show added").out
+    assert "22/tcp" in rules
+    assert "8022" not in rules
+    assert "203.0.113.9" not in rules
+    assert lab.client.call("ports", trust=lab.authority.certificate, address=one.address)["open"] == [22]
+
+
+def test_settings_that_sshd_does_not_take_never_reach_it(lab: Lab, one: Host, inventory: Path) -> None:
+    before = one.read("/etc/ssh/sshd_config.d/00-project88.conf")
+    play = lab.playbook(
+        "site.yml", inventory, arguments=["--tags", "base"],
+        extra={"base_permit_root_login": "prohibit-password\nNonsense yes"},
+    )  # fmt: skip
+    assert not play.is_good
+    assert one.read("/etc/ssh/sshd_config.d/00-project88.conf") == before
+    assert one.run("sshd -t").is_good
+
+
+def test_names_are_looked_up_only_when_asked(lab: Lab, one: Host, inventory: Path) -> None:
+    play = lab.playbook(
+        "site.yml", inventory, check=True, arguments=["--tags", "preflight"],
+        extra={"preflight_names": ["nowhere.project88.test"], "preflight_check_names": False},
+    )  # fmt: skip
+    assert play.is_good
