@@ -13,7 +13,7 @@ import sys
 from pathlib import Path
 
 from tests.el9.facts import HERE, Facts, FactsError, Package
-from tests.el9.packages import build_rpm, inside, make_repositories
+from tests.el9.packages import BUILD, build_rpm, inside, make_repositories
 from tests.el9.payload import edit, lay_out
 
 STAMP = "usr/share/el9-layout/made-from"
@@ -51,9 +51,8 @@ def build(debian: Path, goal: Path) -> Path:
         build_rpm(work, package, trees[package])
     make_repositories(work, packages)
     _refuse_collisions(work, packages, trees)
-    shutil.rmtree(work / "tmp/el9-layout")
     _install(work, packages)
-    shutil.rmtree(work / "tmp/rpmbuild", ignore_errors=True)
+    shutil.rmtree(work / BUILD)
     (work / STAMP).write_text(fingerprint(), encoding="utf-8")
     shutil.rmtree(goal, ignore_errors=True)
     return work.rename(goal)
@@ -143,7 +142,7 @@ def _drop_group(root: Path, name: str) -> None:
 def _lay_out_all(root: Path, packages: list[Package], facts: Facts) -> dict[Package, Path]:
     trees: dict[Package, Path] = {}
     for package in packages:
-        tree = root / "tmp/el9-layout" / f"{package.name}-{package.version}"
+        tree = root / BUILD / "trees" / f"{package.name}-{package.version}"
         without_files = package.name == "postgresql-server" and package.stream is None
         if without_files:
             tree.mkdir(parents=True)

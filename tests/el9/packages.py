@@ -10,6 +10,7 @@ from pathlib import Path
 from tests.el9.facts import Package
 
 RELEASE = "1.el9"
+BUILD = "var/tmp/el9-layout"  # in the root, while packages are made
 REPOSITORIES = "usr/share/el9-layout/repositories"
 # Folders that every Linux system has: no package owns them, none may change their mode.
 COMMON = frozenset(
@@ -32,13 +33,13 @@ def inside(root: Path, command: Sequence[str]) -> str:
 def build_rpm(root: Path, package: Package, tree: Path) -> None:
     """Build the RPM (one for each module stream) of a tree that stands below `root`, into its repository."""
     for stream, version in {package.stream: package.version, **package.also_as}.items():
-        spec = root / "tmp" / f"{package.name}.spec"
+        spec = root / BUILD / f"{package.name}.spec"
         spec.write_text(
             _spec(package, version, stream, tree, Path("/", tree.relative_to(root))), encoding="utf-8"
         )
         goal = Path("/", REPOSITORIES, package.repository)
         inside(root, ["rpmbuild", "-bb", "--quiet", f"--define=_rpmdir {goal}", "--define=_rpmfilename %%{NAME}-%%{VERSION}-%%{RELEASE}.noarch.rpm",
-                      "--define=_topdir /tmp/rpmbuild", f"/tmp/{spec.name}"])  # fmt: skip
+                      f"--define=_topdir /{BUILD}/rpmbuild", f"/{BUILD}/{spec.name}"])  # fmt: skip
         spec.unlink()
 
 
@@ -96,7 +97,7 @@ def _files(package: Package, tree: Path) -> list[str]:
     lines = []
     for path in sorted(tree.rglob("*")):
         name = f"/{path.relative_to(tree)}"
-        if name == "/tmp" or "__pycache__" in name:
+        if "__pycache__" in name:
             continue
         if path.is_symlink():
             lines.append(f'"{name}"')
@@ -133,10 +134,10 @@ def make_repositories(root: Path, packages: Sequence[Package]) -> None:
         (root / REPOSITORIES / repository).mkdir(parents=True, exist_ok=True)
         inside(root, ["createrepo_c", "--quiet", str(folder)])
         if repository == "appstream":
-            (root / "tmp/modules.yaml").write_text(
+            (root / BUILD / "modules.yaml").write_text(
                 "".join(_module(stream, streams[stream]) for stream in sorted(streams)), encoding="utf-8"
             )
-            inside(root, ["modifyrepo_c", "--mdtype=modules", "/tmp/modules.yaml", f"{folder}/repodata"])
+            inside(root, ["modifyrepo_c", "--mdtype=modules", f"/{BUILD}/modules.yaml", f"{folder}/repodata"])
 
 
 def _module(stream: str, artifacts: Sequence[str]) -> str:

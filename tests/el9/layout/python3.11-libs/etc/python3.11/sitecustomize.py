@@ -3,8 +3,8 @@
 python3.11 there has none of the system's bindings (dnf, firewalld, SELinux).
 """
 
-import os
 import sys
+from pathlib import Path
 
-if os.path.basename(os.path.realpath(sys.executable or "")) == "python3.11":
+if Path(sys.executable or "").resolve().name == "python3.11":
     sys.path[:] = [folder for folder in sys.path if not folder.endswith("/dist-packages")]
