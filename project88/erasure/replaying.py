@@ -12,7 +12,7 @@ from project88.erasure.erasing import Merging, Place, carry_out, clear_up, keep_
 from project88.erasure.guard import load_erasures
 from project88.erasure.keys import SealedKey, first_that_opens, store_key, stored_keys
 from project88.erasure.ledger import Erasure, LedgerDamagedError, append, read_ledger, write_ledger
-from project88.erasure.sweeping import find
+from project88.erasure.sweeping import find, keep_trail
 from project88.errors import ConfigurationError
 from project88.keys import KeyRing
 
@@ -53,6 +53,7 @@ def replay(
         with connection.transaction():
             merging.lock(connection, partner_id)
             found = find(connection, erasures, partner_id)
+            keep_trail(connection, found.trail)
             counts = carry_out(connection, erasures, partner_id, found, place=place, merging=merging)
             new = [erasure.erasure_id for erasure in added if erasure.partner_id == partner_id]
             for erasure_id in new:

@@ -1,6 +1,6 @@
 """Going through a partner's landing rows: finding those of erased people, and emptying them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import psycopg
@@ -22,10 +22,14 @@ _MOST_ROUNDS = 20
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """Rows of erased people: landing ids and readings by table. The readings hold what is about to go."""
+    """Rows of erased people: landing ids and readings by table, and hashes by which more rows of theirs are known.
+
+    The readings hold what is about to go.
+    """
 
     landing_ids: dict[str, list[int]] = field(default_factory=dict)
     readings: list[Reading] = field(default_factory=list)
+    trail: dict[int, set[bytes]] = field(default_factory=dict)
 
     @property
     def row_count(self) -> int:
@@ -44,11 +48,21 @@ def keep_out(connection: psycopg.Connection, erasures: Erasures | None, wanted: 
         if wanted is None or partner_id in wanted:
             with connection.transaction():
                 found = find(connection, erasures, partner_id, first_landing_id=_FIRST_SYNCED)
+                keep_trail(connection, found.trail)
                 emptied += sum(empty(connection, erasures, partner_id, found).values())
                 emptied += sum(
                     empty_texts(connection, erasures, partner_id, first_landing_id=_FIRST_SYNCED).values()
                 )
     return emptied
+
+
+def keep_trail(connection: psycopg.Connection, trail: Mapping[int, set[bytes]]) -> None:
+    """Remember entries and registrations that are known to be erased people's: their result lines may come later."""
+    for partner_id, hashes in trail.items():
+        connection.execute(
+            statement("erasure/keep_identities"),
+            {"partner_id": partner_id, "erasure_id": None, "identities": sorted(hashes)},
+        )
 
 
 def find(
@@ -70,6 +84,8 @@ def find(
                 shape=shape, readings=readings, found=found, first_landing_id=first_landing_id,
             )  # fmt: skip
             erasures = erasures.extended(guard.trail)
+            for partner, hashes in guard.trail.items():
+                found.trail.setdefault(partner, set()).update(hashes)
             # Another copy of an entry may name the person otherwise; lines are known by what was found already.
             if shape is not ENTRIES or len(found.landing_ids.get(shape.table, ())) == before:
                 break

@@ -44,7 +44,8 @@ def _values_alone(text: str) -> str:
     if text.lstrip()[:1] not in {"{", "[", '"'}:
         return text
     try:
-        return " ".join(_scalars(json.loads(text)))
+        # On lines of their own, so that no number runs on into the next.
+        return "\n".join(_scalars(json.loads(text)))
     except (ValueError, RecursionError):
         return text
 

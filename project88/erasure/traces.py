@@ -88,11 +88,13 @@ def forget_statements(connection: psycopg.Connection, erasures: Erasures, partne
     if schema is None:
         return 0
     readings = Readings(lambda: connection)
-    texts = connection.execute(
-        sql.SQL(statement("erasure/statement_texts")).format(
-            view=sql.Identifier(schema, "pg_stat_statements")
-        )
-    ).fetchall()
+    query = sql.SQL(statement("erasure/statement_texts")).format(
+        view=sql.Identifier(schema, "pg_stat_statements")
+    )
+    try:
+        texts = connection.execute(query).fetchall()
+    except psycopg.errors.ObjectNotInPrerequisiteState:
+        return 0  # created, and its library is not loaded: it keeps nothing
     gone = [
         (user, database, query)
         for user, database, query, text in texts

@@ -17,6 +17,7 @@ from psycopg.types.json import Json
 from project88.database.statements import statement
 from project88.erasure.guard import Erasures, load_erasures
 from project88.erasure.shapes import ENTRIES
+from project88.erasure.sweeping import keep_trail
 from project88.errors import ConfigurationError, Project88Error
 from project88.importing import accounting, ledger
 from project88.importing.failures import explained
@@ -240,6 +241,7 @@ class _Import:
                 self.chunks_loaded += not answer.was_kept
                 self._note_erased(task, answer)
                 self.clock.advance(answer.row_count)
+            keep_trail(self.database, self.trail)
         self.clock.finish()
         for name, plan in self.plans.items():
             read = loaded.get(name, 0) + plan.unreachable_count

@@ -28,9 +28,10 @@ comment on column app.erasure.applied_at is 'When it was done to this database.'
 create table app.erasure_identity (
     partner_id integer not null,
     identity bytea not null check (length(identity) = 16),
-    erasure_id uuid not null references app.erasure on delete cascade,
+    erasure_id uuid references app.erasure on delete cascade,
     primary key (partner_id, identity)
 );
+comment on column app.erasure_identity.erasure_id is 'The erasure it came of; NULL for entries and registrations that arrived later and are known by it.';
 comment on table app.erasure_identity is 'Keyed hashes of what names an erased person: provider ids, name with date of birth, e-mail with name, entries and registrations.';
 
 -- A bib is a way to a person, and what joins result lines to an entry. In landing a keyed token takes its place; core shows none.
