@@ -29,6 +29,7 @@ from tests.appliance.rendering import (
 )
 from tests.appliance.rendering.layouts import lay_out_el9, prepare_apache
 from tests.appliance.rendering.programs import NoProgramsError, Programs
+from tests.el9.facts import Facts
 
 pytestmark = [pytest.mark.timeout(600)]
 SHAPES = {"one host": False, "split": True}
@@ -213,6 +214,15 @@ def test_systemd_takes_the_units(
         ]
         assert done.returncode == 0, (host, done.stderr)
         assert not complaints, (host, complaints)
+
+
+def test_el9_starts_programs_only_where_selinux_lets_it(files: list[tuple[str, str, Path]]) -> None:
+    allowed = "|".join(Facts().value("selinux executables"))
+    for host, path, file in files:
+        if not re.fullmatch(READERS["systemd"], path):
+            continue
+        for program in re.findall(r"^Exec\w+=[-+!:@]*(/\S+)", file.read_text(encoding="utf-8"), re.MULTILINE):
+            assert re.fullmatch(allowed, program), (host, path, program)
 
 
 def _complete_with_vendor_units(root: Path, family: str, programs: Programs) -> None:
