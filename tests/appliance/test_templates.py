@@ -225,6 +225,48 @@ def test_el9_starts_programs_only_where_selinux_lets_it(files: list[tuple[str, s
             assert re.fullmatch(allowed, program), (host, path, program)
 
 
+def test_selinux_is_asked_for_what_its_policy_needs_and_no_more(
+    rendered: Rendered, family: str, shape: bool
+) -> None:
+    """From facts that say it is on; that the policy then lets everything through, only a real EL9 can show."""
+    noted = {host: rendered.noted(host) for host in hosts(family, is_split=shape)}
+    if family == "debian12":
+        assert not any(noted.values())
+        return
+    facts = Facts()
+    booleans = [
+        task["arguments"]
+        for tasks in noted.values()
+        for task in tasks
+        if task["module"] == "ansible.posix.seboolean"
+    ]
+    assert {entry["name"]: entry["state"] for entry in booleans} == facts.value("selinux booleans")
+    assert all(entry["persistent"] for entry in booleans)
+    for host, tasks in noted.items():
+        labelled = {
+            task["arguments"]["argv"][-1] for task in tasks if task["module"] == "ansible.builtin.command"
+        }
+        assert {task["arguments"]["argv"][0] for task in tasks if "argv" in task["arguments"]} <= {
+            "restorecon"
+        }
+        # Whatever a unit starts from below /opt has got its labels.
+        started = {
+            program
+            for path, file in rendered.files(host).items()
+            if re.fullmatch(READERS["systemd"], path)
+            for program in re.findall(
+                r"^Exec\w+=[-+!:@]*(/opt/\S+)", file.read_text(encoding="utf-8"), re.MULTILINE
+            )
+        }
+        assert started, host
+        unlabelled = {
+            program
+            for program in started
+            if not any(Path(program).is_relative_to(folder) for folder in labelled)
+        }
+        assert not unlabelled, host
+
+
 def _complete_with_vendor_units(root: Path, family: str, programs: Programs) -> None:
     goal = root / "usr/lib/systemd/system"
     shutil.copytree("/usr/lib/systemd/system", goal, symlinks=True)

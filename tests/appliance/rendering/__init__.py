@@ -34,6 +34,15 @@ class Rendered:
     folder: Path
     output: str
 
+    def noted(self, host: str) -> list[dict[str, Any]]:
+        """What the tasks for SELinux would have done on a host: module and arguments."""
+        file = self.folder / "selinux" / f"{host}.jsonl"
+        return (
+            [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
+            if file.exists()
+            else []
+        )
+
     def files(self, host: str) -> dict[str, Path]:
         """The files of one host, by their path on it."""
         root = self.folder / host
@@ -54,17 +63,31 @@ def template_tasks(role: str) -> list[dict[str, Any]]:
     return found
 
 
+def selinux_tasks(role: str) -> list[dict[str, Any]]:
+    """The role's tasks that run only, or differently, where SELinux is on."""
+    found: list[dict[str, Any]] = []
+    for file in sorted((ROLES / role / "tasks").glob("*.yml")):
+        tasks = _all_tasks(yaml.safe_load(file.read_text(encoding="utf-8")) or [])
+        found += [task for task in tasks if "selinux" in str(task.get("when", ""))]
+    return found
+
+
 def _templates_in(tasks: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    return (task for task in _all_tasks(tasks) if "ansible.builtin.template" in task)
+
+
+def _all_tasks(tasks: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """The tasks with their blocks opened: a block's condition and variables are handed down."""
     for task in tasks:
         for part in ("block", "rescue", "always"):
-            for inner in _templates_in(task.get(part, [])):
+            for inner in _all_tasks(task.get(part, [])):
                 merged = dict(inner)
                 if "when" in task:
                     merged["when"] = [*_listed(task["when"]), *_listed(inner.get("when", []))]
                 if "vars" in task:
                     merged["vars"] = {**task["vars"], **inner.get("vars", {})}
                 yield merged
-        if "ansible.builtin.template" in task:
+        if "block" not in task:
             yield task
 
 
@@ -87,6 +110,16 @@ def _pointed_here(task: dict[str, Any]) -> dict[str, Any]:
     return {"name": task["name"], "rendered": {"src": arguments["src"], "dest": goal}, **shared}
 
 
+def _noted(task: dict[str, Any]) -> dict[str, Any]:
+    """The task, with its loop and its condition on SELinux, writing down what it would do."""
+    module = next(key for key in task if "." in key)
+    arguments = {key: value for key, value in task[module].items() if key != "creates"}
+    shared = {key: task[key] for key in ("loop", "loop_control", "vars") if key in task}
+    shared["when"] = [condition for condition in _listed(task["when"]) if "selinux" in str(condition)]
+    goal = "{{ rendered_folder }}/selinux/{{ inventory_hostname }}.jsonl"
+    return {"name": task["name"], "noted": {"file": goal, "module": module, "arguments": arguments}, **shared}
+
+
 def _scratch_role(role: str, goal: Path) -> None:
     """The role with nothing in it to do but its templates."""
     goal.mkdir(parents=True)
@@ -101,6 +134,7 @@ def _scratch_role(role: str, goal: Path) -> None:
             {"name": "Load what differs between systems", "ansible.builtin.import_tasks": "set_vars.yml"}
         )
     tasks += [_pointed_here(task) for task in template_tasks(role)]
+    tasks += [_noted(task) for task in selinux_tasks(role)]
     (goal / "tasks" / "main.yml").write_text(yaml.safe_dump(tasks, sort_keys=False), encoding="utf-8")
 
 

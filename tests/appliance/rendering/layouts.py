@@ -49,40 +49,12 @@ def prepare_apache(root: Path, programs: Programs, family: str) -> tuple[list[st
     """Complete a rendered tree with the vendor's Apache; return the arguments and environment that read it."""
     modules = programs.path("/usr/lib/apache2/modules")
     if family == "el9":
-        lay_out_el9(root, "httpd", "mod_ssl", "mod_http2")
-        (root / "etc/httpd/modules").symlink_to(modules)
-        for folder in ("var/log/httpd", "run/httpd"):
-            (root / folder).mkdir(parents=True, exist_ok=True)
-        (root / "etc/httpd/logs").symlink_to(root / "var/log/httpd")
-        (root / "etc/httpd/run").symlink_to(root / "run/httpd")
-        home, main = root / "etc/httpd", "conf/httpd.conf"
+        home, main = _apache_of_el9(root, modules), "conf/httpd.conf"
     else:
-        home, main = root / "etc/apache2", "apache2.conf"
-        shutil.copytree(programs.path("/etc/apache2"), home, dirs_exist_ok=True, symlinks=True)
-        (root / "usr/lib/apache2").mkdir(parents=True)
-        (root / "usr/lib/apache2/modules").symlink_to(modules)
-        for kind in ("conf", "sites"):
-            enabled = home / f"{kind}-enabled"
-            enabled.mkdir(exist_ok=True)
-            for file in (home / f"{kind}-available").glob("*project88*"):
-                shutil.copy(file, enabled)
-        variables = yaml.safe_load((CHECKOUT / "roles/apache/vars/Debian_12.yml").read_text(encoding="utf-8"))
-        off = set(variables["__apache_modules_off"])
-        for name in sorted({*DEBIAN_MODULES, *variables["__apache_modules_on"]} - off):
-            for kind in ("load", "conf"):
-                if (home / "mods-available" / f"{name}.{kind}").is_file():
-                    (home / "mods-enabled").mkdir(exist_ok=True)
-                    shutil.copy(home / "mods-available" / f"{name}.{kind}", home / "mods-enabled")
+        home, main = _apache_of_debian(root, modules, programs), "apache2.conf"
     for file in home.rglob("*"):
         if file.is_file() and not file.is_symlink() and not file.is_relative_to(home / "modules"):
-            text = moved_below(root, file.read_text(encoding="utf-8", errors="surrogateescape"))
-            # Users, and a program to ask for a key's password, are the host's.
-            text = re.sub(r"^\s*((User|Group) \w+|SSLPassPhraseDialog .*)$", "", text, flags=re.MULTILINE)
-            file.write_text(text, encoding="utf-8", errors="surrogateescape")
-            for folder in re.findall(r"^\s*DocumentRoot \"?(/[^\s\"]+)", text, re.MULTILINE):
-                Path(folder).mkdir(parents=True, exist_ok=True)
-            for log in re.findall(r"^\s*(?:Error|Custom)Log \"?(/[^\s\"]+)", text, re.MULTILINE):
-                Path(log).parent.mkdir(parents=True, exist_ok=True)
+            _lead_below(root, file)
     _make_certificates(root, home)
     environment = {
         "APACHE_RUN_USER": "nobody", "APACHE_RUN_GROUP": "nogroup", "APACHE_LOG_DIR": str(root / "var/log/apache2"),
@@ -92,6 +64,45 @@ def prepare_apache(root: Path, programs: Programs, family: str) -> tuple[list[st
     for folder in ("var/log/apache2", "run/apache2"):
         (root / folder).mkdir(parents=True, exist_ok=True)
     return ["-d", str(home), "-f", main, "-C", f"DefaultRuntimeDir {root / 'run'}"], environment
+
+
+def _apache_of_el9(root: Path, modules: Path) -> Path:
+    lay_out_el9(root, "httpd", "mod_ssl", "mod_http2")
+    home = root / "etc/httpd"
+    (home / "modules").symlink_to(modules)
+    for name, folder in (("logs", "var/log/httpd"), ("run", "run/httpd")):
+        (root / folder).mkdir(parents=True, exist_ok=True)
+        (home / name).symlink_to(root / folder)
+    return home
+
+
+def _apache_of_debian(root: Path, modules: Path, programs: Programs) -> Path:
+    home = root / "etc/apache2"
+    shutil.copytree(programs.path("/etc/apache2"), home, dirs_exist_ok=True, symlinks=True)
+    (root / "usr/lib/apache2").mkdir(parents=True)
+    (root / "usr/lib/apache2/modules").symlink_to(modules)
+    for kind in ("conf", "sites"):
+        (home / f"{kind}-enabled").mkdir(exist_ok=True)
+        for file in (home / f"{kind}-available").glob("*project88*"):
+            shutil.copy(file, home / f"{kind}-enabled")
+    variables = yaml.safe_load((CHECKOUT / "roles/apache/vars/Debian_12.yml").read_text(encoding="utf-8"))
+    wanted = {*DEBIAN_MODULES, *variables["__apache_modules_on"]} - set(variables["__apache_modules_off"])
+    (home / "mods-enabled").mkdir(exist_ok=True)
+    for name in sorted(wanted):
+        for file in (home / "mods-available").glob(f"{name}.*"):
+            shutil.copy(file, home / "mods-enabled")
+    return home
+
+
+def _lead_below(root: Path, file: Path) -> None:
+    text = moved_below(root, file.read_text(encoding="utf-8", errors="surrogateescape"))
+    # Users, and a program to ask for a key's password, are the host's.
+    text = re.sub(r"^\s*((User|Group) \w+|SSLPassPhraseDialog .*)$", "", text, flags=re.MULTILINE)
+    for folder in re.findall(r"^\s*DocumentRoot \"?(/[^\s\"]+)", text, re.MULTILINE):
+        Path(folder).mkdir(parents=True, exist_ok=True)
+    for log in re.findall(r"^\s*(?:Error|Custom)Log \"?(/[^\s\"]+)", text, re.MULTILINE):
+        Path(log).parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(text, encoding="utf-8", errors="surrogateescape")
 
 
 def _make_certificates(root: Path, home: Path) -> None:
