@@ -50,8 +50,8 @@ def metrics(port: Annotated[int, typer.Option(help="Where it listens, on loopbac
     from project88.doctor.appliance import check_appliance
     from project88.doctor.metrics import serve
 
-    duties = _duties()
-    serve(lambda: list(check_appliance(duties, with_audit=False)), port=port).serve_forever()
+    _duties()  # a host that has none shall not start
+    serve(lambda: list(check_appliance(_duties(), with_audit=False)), port=port).serve_forever()
 
 
 @app.command("test-alert")
