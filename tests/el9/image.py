@@ -119,6 +119,11 @@ def _forget_debian(root: Path, facts: Facts) -> None:
     shell.symlink_to(facts.value("sh"))
     for path, changes in facts.value("edits of the root").items():
         edit(root / path.lstrip("/"), [[facts.fill(part) for part in change] for change in changes])
+    pip = root / "etc/pip.conf"
+    if pip.is_file():  # the test machine's own, which names Debian's bundle
+        pip.write_text(
+            pip.read_text().replace("/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt")
+        )
     (root / "etc/rpm").mkdir(exist_ok=True)
     (root / "etc/rpm/macros.el9-layout").write_text(
         "%_dbpath /var/lib/rpm\n%dist .el9\n%rhel 9\n", encoding="utf-8"

@@ -40,9 +40,12 @@ def test_what_tests_import_is_asked_for_by_name() -> None:
     }
     distributions = packages_distributions()
     own = {"project88", "racechat", "tests"}
+    # These run inside Ansible, or as a program of their own on a host.
+    elsewhere = {"action_plugins", "standins"}
     missing = {
         module
         for file in (CHECKOUT / "tests").rglob("*.py")
+        if not elsewhere.intersection(file.parts)
         for module in imported(file.read_text("utf-8"))
         if module not in sys.stdlib_module_names | own
         and not asked.intersection(name.lower() for name in distributions.get(module, []))
