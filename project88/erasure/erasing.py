@@ -25,6 +25,7 @@ from project88.erasure.identities import facts_of_person
 from project88.erasure.keys import (
     ErasureKey,
     SealedKey,
+    first_that_opens,
     new_key,
     opened_key,
     sealed_key,
@@ -36,6 +37,7 @@ from project88.erasure.people import Person, Sought, find_person, namesakes, sha
 from project88.erasure.shapes import ENTRIES, LINES, REGISTRATIONS
 from project88.erasure.sweeping import Found, empty, empty_texts, find
 from project88.erasure.traces import forget_statements, remove_traces, scrub_statistics
+from project88.errors import ConfigurationError
 from project88.keys import KeyRing
 
 _MOST_ROUNDS = 10
@@ -226,12 +228,17 @@ def stored_erasures(connection: psycopg.Connection) -> list[Erasure]:
 def _key(connection: psycopg.Connection, keys: KeyRing, ledger: Path) -> tuple[ErasureKey, SealedKey]:
     """Return the installation's key: the database's, else the ledger file's, else a new one."""
     stored = stored_keys(connection)
-    if not stored:
-        in_file = read_ledger(ledger, must_exist=False).keys
-        stored = [in_file[0] if in_file else sealed_key(keys, new_key())]
-        opened_key(keys, stored[0])
-        store_key(connection, stored[0])
-    return opened_key(keys, stored[0]), stored[0]
+    if stored:
+        return opened_key(keys, stored[0]), stored[0]
+    in_file = read_ledger(ledger, must_exist=False).keys
+    usable = [sealed for sealed in in_file if first_that_opens(keys, [sealed]) is not None]
+    if in_file and not usable:
+        raise ConfigurationError(
+            f"The ledger of erasures {ledger} hangs on another master key. Put that back, or replay the ledger first."
+        )
+    sealed = usable[0] if usable else sealed_key(keys, new_key())
+    store_key(connection, sealed)
+    return opened_key(keys, sealed), sealed
 
 
 def _as_hashes(key: ErasureKey, partner_id: int, facts: set[str] | frozenset[str]) -> Erasures:
