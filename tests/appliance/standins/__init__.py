@@ -36,9 +36,7 @@ def build(folder: Path) -> dict[str, tuple[Path, str]]:
         OLLAMA: tar_zst(
             {"bin/ollama": _program(ollama), "lib/ollama/README": b"A stand-in has no libraries.\n"}
         ),
-        POSTGREST: tar_xz(
-            {"postgrest": zipapp({"__main__.py": HERE / "postgrest.py", "wire.py": HERE / "wire.py"})}
-        ),
+        POSTGREST: tar_xz({"postgrest": zipapp(_postgrest())}),
     }
     found = {}
     for name, content in made.items():
@@ -56,6 +54,16 @@ def publish(artifacts: Artifacts) -> dict[str, object]:
         "ollama_model": MODEL,
         "postgrest_url": artifacts.url(POSTGREST),
         "postgrest_sha256": artifacts.sha256(POSTGREST),
+    }
+
+
+def _postgrest() -> dict[str, bytes]:
+    package = __name__.replace(".", "/")
+    parents = (package.rsplit("/", 2)[0], package.rsplit("/", 1)[0], package)
+    return {
+        "__main__.py": (HERE / "postgrest.py").read_bytes(),
+        f"{package}/wire.py": (HERE / "wire.py").read_bytes(),
+        **{f"{parent}/__init__.py": b"" for parent in parents},
     }
 
 

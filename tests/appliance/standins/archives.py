@@ -5,7 +5,6 @@ import lzma
 import tarfile
 import zipfile
 from collections.abc import Mapping
-from pathlib import Path
 
 _BLOCK = 128 * 1024 - 1
 
@@ -27,12 +26,12 @@ def tar_zst(files: Mapping[str, bytes]) -> bytes:
     return bytes(frame)
 
 
-def zipapp(files: Mapping[str, Path]) -> bytes:
+def zipapp(files: Mapping[str, bytes]) -> bytes:
     """Return one executable file that runs the Python files in it."""
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, file in sorted(files.items()):
-            archive.writestr(zipfile.ZipInfo(name, (2020, 1, 1, 0, 0, 0)), file.read_bytes())
+        for name, content in sorted(files.items()):
+            archive.writestr(zipfile.ZipInfo(name, (2020, 1, 1, 0, 0, 0)), content)
     return b"#!/usr/bin/python3\n" + packed.getvalue()
 
 

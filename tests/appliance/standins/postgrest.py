@@ -18,7 +18,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit
 
-from wire import Connection, DatabaseError
+from tests.appliance.standins.wire import Connection, DatabaseError
 
 OPERATORS = {
     "eq": "=",
