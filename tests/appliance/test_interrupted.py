@@ -62,23 +62,62 @@ def test_all_is_as_it_must_be(lab: Lab, inventory: Path) -> None:
     lab.playbook("playbooks/verify.yml", inventory, called="verify after interruptions").need()
 
 
-def test_a_certificate_that_has_ended_is_told_and_the_site_goes_on(
+CURRENT = "/etc/project88/tls/current"
+
+
+def _health(lab: Lab) -> int:
+    status: int = lab.client.call("pages", trust=lab.browser_trust, name=CHAT, path="/health")["status"]
+    return status
+
+
+def test_a_certificate_that_has_ended_is_told_renewed_and_the_site_goes_on(
     lab: Lab, one: Host, inventory: Path
 ) -> None:
+    """As if the issuer had not been reached for months: what lies on the disk has ended."""
     certificate, key = lab.authority.issue(CHAT, API, ended_days_ago=3)
-    own = {"tls_mode": "own", "tls_own_certificate": certificate.read_text(), "tls_own_key": key.read_text()}
-    play = lab.playbook("site.yml", inventory, extra=own, arguments=["--tags", "tls,apache"])
-    assert "ENDS SOON OR HAS ENDED" in " ".join(play.output.split())
-    assert one.run(
-        "curl --insecure --silent --output /dev/null --write-out '%{http_code}' https://127.0.0.1/ -H 'Host: "
-        + CHAT
-        + "'"
-    ).out
+    for name, text in (("fullchain", certificate.read_text()), ("privkey", key.read_text())):
+        one.write(one.run(f"readlink -f {CURRENT}/{name}.pem").out.strip(), text)
+    one.run("systemctl reload apache2")
+    ask = f"curl --insecure --silent --output /dev/null --write-out '%{{http_code}}' --resolve {CHAT}:443:127.0.0.1 https://{CHAT}/health"
+    assert one.run(ask).out.strip() == "200", "browsers warn, but the site answers"
     told = one.run("/usr/local/bin/project88 doctor", check=False)
     assert not told.is_good
-    assert "certificate" in told.out.lower()
+    assert "ended 3 days ago" in told.out
     lab.playbook(
-        "site.yml", inventory, arguments=["--tags", "tls,apache"], called="back to Let's Encrypt"
+        "site.yml", inventory, arguments=["--tags", "tls"], called="renewal of an ended certificate"
     ).need()
-    seen = lab.client.call("pages", trust=lab.browser_trust, name=CHAT, path="/health")
-    assert seen["status"] == 200
+    assert _health(lab) == 200
+
+
+def test_a_certificate_of_ones_own_is_checked_before_it_counts(lab: Lab, inventory: Path) -> None:
+    good, good_key = (file.read_text() for file in lab.authority.issue(CHAT, API))
+    ended, ended_key = (file.read_text() for file in lab.authority.issue(CHAT, API, ended_days_ago=3))
+    other, other_key = (file.read_text() for file in lab.authority.issue(CHAT))
+    for certificate, key, sentence in (
+        (good, other_key, "Your key does not belong to your certificate."),
+        (ended, ended_key, "Your certificate has expired"),
+        (other, other_key, f"Your certificate is not good for {API}."),
+        ("no certificate", good_key, "Your certificate is not a certificate in PEM form"),
+        (good, "no key", "Your key cannot be read"),
+    ):
+        own = {"tls_mode": "own", "tls_own_certificate": certificate, "tls_own_key": key}
+        play = lab.playbook("site.yml", inventory, extra=own, arguments=["--tags", "tls"])
+        assert not play.is_good
+        assert sentence in " ".join(play.output.split())
+        assert good_key.splitlines()[1] not in play.output
+    assert _health(lab) == 200, "the one before stays in use"
+
+
+def test_a_certificate_of_ones_own_counts_and_can_be_given_up_again(
+    lab: Lab, one: Host, inventory: Path
+) -> None:
+    certificate, key = (file.read_text() for file in lab.authority.issue(CHAT, API))
+    own = {"tls_mode": "own", "tls_own_certificate": certificate, "tls_own_key": key}
+    lab.playbook(
+        "site.yml", inventory, extra=own, arguments=["--tags", "tls"], called="a certificate of one's own"
+    ).need()
+    shown = f"openssl s_client -connect 127.0.0.1:443 -servername {CHAT} </dev/null 2>/dev/null | openssl x509 -noout -issuer"
+    assert "Laboratory" in one.run(shown).out
+    lab.playbook("site.yml", inventory, arguments=["--tags", "tls"], called="back to the issuer").need()
+    assert "Laboratory" not in one.run(shown).out
+    assert _health(lab) == 200

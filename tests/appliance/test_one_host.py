@@ -9,13 +9,14 @@ from pathlib import Path
 import pytest
 
 from project88.season import write_season
+from tests.appliance.canaries import files_of, found_in, plant
 from tests.appliance.fingerprints import differences, files
 from tests.appliance.harness import API, CHAT, Host, Lab, note
 
 pytestmark = [pytest.mark.in_order, pytest.mark.appliance_ci]
 
 PARTNER = "Big River Race Management"
-OWNER, OWNER_EMAIL, OWNER_PASSWORD = "Pat Lindqvist", "pat@bigriver.example", "correct-Horse-7-battery"
+OWNER, OWNER_EMAIL, OWNER_PASSWORD = "Toni Marsh", "toni.marsh@bigriver.example", "correct-Horse-7-battery"
 M1 = "Show me Michael Wardian's marathon PR"
 M1_ANSWER, M1_RACE = "2:24:37", "Hartford Marathon"
 OWN_UNITS = (
@@ -202,6 +203,14 @@ def test_no_secret_is_shown(lab: Lab, one: Host) -> None:
     assert len(secrets) >= 9
     assert [name for name, value in secrets.items() if value in printed or value in shown] == []
     assert OWNER_PASSWORD not in shown
+
+
+def test_a_support_bundle_holds_neither_secrets_nor_people(lab: Lab, one: Host, inventory: Path, tmp_path: Path) -> None:
+    plant(lambda command: one.run(command, check=False))
+    lab.playbook("playbooks/support-bundle.yml", inventory, extra={"support_bundle_folder": str(tmp_path)}).need()
+    (archive,) = tmp_path.glob("*.tar.gz")
+    assert {"doctor.txt", "units.txt", "postgresql.txt", "journal/openwebui.txt", "files/etc/project88/doctor.json"} <= files_of(archive)
+    assert found_in(archive, [*lab.secrets().values(), OWNER_PASSWORD, OWNER_EMAIL]) == []
 
 
 # --- when something is not as it should be ---------------------------------------------------------------------------
