@@ -559,6 +559,73 @@ def test_plain_formats_are_well_formed(read: Read) -> None:
         assert done is None or done.returncode == 0, (host, path, done.stderr if done else "")
 
 
+# --- the readers themselves -------------------------------------------------------------------------------------------
+
+FAULTS = {
+    "systemd": ("/etc/systemd/system/openwebui.service", "[Service]\n", "[Service]\nProtectSistem=strict\n"),
+    "apache": ("/etc/httpd/conf.d/02-project88-chat.conf", "SSLEngine on", "SSLMotor on"),
+    "postgresql settings": (
+        "/var/lib/pgsql/data/conf.d/90-project88.conf",
+        "shared_buffers",
+        "shared_bufers",
+    ),
+    "postgresql lines": ("/var/lib/pgsql/data/pg_hba.conf", "scram-sha-256", "scram-sha-512"),
+    "fail2ban": (
+        "/etc/fail2ban/jail.d/project88-signin.conf",
+        "filter = project88-signin",
+        "filter = nobody-wrote-it",
+    ),
+    "sshd": (
+        "/etc/ssh/sshd_config.d/00-project88.conf",
+        "PasswordAuthentication no",
+        "PasswordAuthentication yes",
+    ),
+    "sudo": ("/etc/sudoers.d/project88", "ALL=(ALL:ALL)", "ALL=ALL=ALL"),
+    "logrotate": ("/etc/logrotate.d/project88-apache", "rotate 1", "rotate often 1"),
+    "firewalld": ("/etc/firewalld/zones/public.xml", 'protocol="tcp"', 'protocol="tcb"'),
+}
+
+
+@pytest.mark.parametrize("shape", ["one host"], indirect=True, scope="module")
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_fault_is_noticed(
+    fault: str, rendered: Rendered, programs: Programs, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    tmp_path, shape = tmp_path_factory.mktemp("fault"), False
+    path, right, wrong = FAULTS[fault]
+    copy = Rendered(folder=tmp_path / "copy", output="")
+    shutil.copytree(rendered.folder / "el9", copy.folder / "el9")
+    file = copy.files("el9")[path]
+    assert right in file.read_text(encoding="utf-8")
+    file.write_text(file.read_text(encoding="utf-8").replace(right, wrong), encoding="utf-8")
+
+    def read(reader: str) -> Iterator[tuple[str, str, Path]]:
+        return (
+            ("el9", name, found)
+            for name, found in copy.files("el9").items()
+            if re.fullmatch(READERS[reader], name)
+        )
+
+    work = tmp_path / "work"
+    work.mkdir()
+    readers: dict[str, Callable[[], None]] = {
+        "systemd": lambda: test_systemd_takes_the_units(copy, "el9", shape, programs, work),
+        "apache": lambda: test_apache_takes_its_hosts(copy, "el9", shape, programs, work),
+        "postgresql": lambda: test_postgresql_takes_its_settings_and_lines(
+            copy, "el9", shape, tmp_path_factory
+        ),
+        "fail2ban": lambda: test_fail2ban_takes_its_jails(copy, "el9", shape, programs, work),
+        "sshd": lambda: test_sshd_lets_nobody_in_by_password_whatever_the_vendor_says(
+            read, "el9", programs, work
+        ),
+        "sudo": lambda: test_sudo_takes_its_rules(read, programs),
+        "logrotate": lambda: test_logrotate_takes_its_rules(read, programs, work),
+        "firewalld": lambda: test_firewalld_takes_its_zone(read, "el9", programs, work),
+    }
+    with pytest.raises(AssertionError):
+        readers[fault.split(maxsplit=1)[0]]()
+
+
 # --- what the roles say of themselves -----------------------------------------------------------------------------------
 
 
