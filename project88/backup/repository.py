@@ -20,6 +20,8 @@ FILLED = "filled"
 # All hosts that ever were this installation's keep under one name: a restore takes what another host left.
 _HOST = "project88"
 _LEDGERS_KEPT = 10
+# Several on one day stay too: the one before a risky step must not go because of the one after it.
+_LAST_KEPT = 5
 _DOES_NOT_OPEN = "wrong password or no key found"
 _SFTP = re.compile(r"sftp:(?://)?(?P<user_host>[^:/]+)(?::(?P<port>\d+)/)?")
 
@@ -53,7 +55,7 @@ class Repository:
     def forget(self, keep: Keep) -> None:
         """Let go of old snapshots; what nothing needs any more goes at the next `tidy`."""
         self._restic(
-            "forget", "--group-by", "host,tags", "--tag", NIGHTLY, "--keep-daily", str(keep.daily),
+            "forget", "--group-by", "host,tags", "--tag", NIGHTLY, "--keep-last", str(_LAST_KEPT), "--keep-daily", str(keep.daily),
             "--keep-weekly", str(keep.weekly), "--keep-monthly", str(keep.monthly),
         )  # fmt: skip
         self._restic("forget", "--group-by", "host,tags", "--tag", LEDGER, "--keep-last", str(_LEDGERS_KEPT))
