@@ -1,0 +1,209 @@
+"""The API as a partner's software meets it: over HTTP, through the stand-in for PostgREST, against the real database.
+
+The stand-in is not PostgREST: what is proven is the boundary in the database and the settings that role `postgrest` writes.
+"""
+
+import json
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+import psycopg
+import pytest
+
+from project88 import partners
+from project88.database.preparing import prepare
+from project88.keys import KeyRing
+from project88.settings import CHECKOUT
+from tests.appliance.standins import build
+from tests.fix_postgres import Postgres
+
+PASSWORD = "pass/word@of:the authenticator"
+SECRET = "a secret for tokens, 32 characters or more"
+MINE, THEIRS = 981, 982
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Api:
+    url: str
+    admin_url: str
+    token: str
+    owner_url: str
+
+    def ask(
+        self, path: str, *, token: str | None = None, method: str = "GET"
+    ) -> tuple[int, object, dict[str, str]]:
+        """Return status, JSON and headers. `token` empty: none is sent."""
+        shown = self.token if token is None else token
+        headers = {"Authorization": f"Bearer {shown}"} if shown else {}
+        content = b"" if method == "GET" else b"{}"
+        reply = httpx.request(
+            method, self.url + path, headers=headers, content=content, timeout=30, trust_env=False
+        )
+        return reply.status_code, reply.json(), dict(reply.headers)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def configuration(folder: Path, url: str, port: int, admin_port: int) -> Path:
+    """What role postgrest writes, with this test's addresses in it."""
+    (folder / "database_uri").write_text(url)
+    (folder / "jwt_secret").write_text(SECRET + "\n")
+    text = (CHECKOUT / "roles/postgrest/templates/postgrest.conf.j2").read_text("utf-8")
+    lines = [line for line in text.splitlines() if "{{" not in line]
+    told = "\n".join([*lines, "db-max-rows = 3", "db-pool = 4"])
+    file = folder / "postgrest.conf"
+    file.write_text(
+        told.replace("/run/credentials/postgrest.service", str(folder))
+        .replace("server-port = 3000", f"server-port = {port}")
+        .replace("admin-server-port = 3001", f"admin-server-port = {admin_port}")
+    )
+    return file
+
+
+@pytest.fixture(scope="module")
+def api(
+    postgres: Postgres, _template: str, keys: KeyRing, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Api]:
+    folder = tmp_path_factory.mktemp("api")
+    with psycopg.connect(postgres.url(), autocommit=True) as server:
+        server.execute(f"create database api_http template {_template}")
+    with psycopg.connect(postgres.url("api_http"), autocommit=True) as owner:
+        for partner_id in (MINE, THEIRS):
+            partners.provision(owner, keys, partner_id, f"Partner {partner_id}")
+            for number in range(1, 6):
+                owner.execute(
+                    "insert into core.event (timing_partner_id, event_id, provider, provider_event_id, name, series,"
+                    " is_published, is_registration_open) values (%s, %s, 'haku', %s, %s, 'x', true, false)",
+                    (partner_id, number, str(number), f"Event {number} of {partner_id}"),
+                )
+        prepare(owner, keys, api_password=PASSWORD)
+        token = partners.issue_token(owner, SECRET, MINE, days=1)
+    archive, _ = build(folder)["postgrest-v0-standin-linux-static-x86-64.tar.xz"]
+    subprocess.run(["tar", "-xJf", str(archive), "-C", str(folder)], check=True)
+    port, admin_port = free_port(), free_port()
+    file = configuration(folder, postgres.url("api_http", "authenticator", PASSWORD), port, admin_port)
+    with subprocess.Popen([sys.executable, str(folder / "postgrest"), str(file)]) as process:
+        ready = Api(
+            url=f"http://127.0.0.1:{port}",
+            admin_url=f"http://127.0.0.1:{admin_port}",
+            token=token,
+            owner_url=postgres.url("api_http"),
+        )
+        try:
+            wait_until_ready(ready.admin_url, process)
+            yield ready
+        finally:
+            process.terminate()
+
+
+def wait_until_ready(url: str, process: subprocess.Popen[bytes]) -> None:
+    for _ in range(200):
+        assert process.poll() is None, "the stand-in ended"
+        try:
+            if httpx.get(f"{url}/ready", timeout=5, trust_env=False).is_success:
+                return
+        except httpx.TransportError:
+            pass
+        time.sleep(0.1)
+    pytest.fail("the stand-in did not become ready")
+
+
+@pytest.fixture(autouse=True)
+def _roles(api: Api) -> None:
+    """Roles belong to the cluster: tests of other databases may have taken them away."""
+    with psycopg.connect(api.owner_url, autocommit=True) as owner:
+        owner.execute("select app.provision_api()")
+
+
+def test_a_token_reads_its_partners_rows_page_by_page(api: Api) -> None:
+    status, rows, _ = api.ask("/events?select=event_id,name&order=event_id.desc&limit=2")
+    assert status == 200
+    assert rows == [
+        {"event_id": 5, "name": f"Event 5 of {MINE}"},
+        {"event_id": 4, "name": f"Event 4 of {MINE}"},
+    ]
+    assert api.ask("/events?select=event_id&order=event_id&offset=3")[1] == [{"event_id": 4}, {"event_id": 5}]
+
+
+def test_an_answer_has_no_more_rows_than_allowed(api: Api) -> None:
+    for query in ("", "?limit=1000"):
+        rows = api.ask(f"/events{query}")[1]
+        assert isinstance(rows, list)
+        assert len(rows) == 3
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        f"name=like.*{THEIRS}*",
+        f"name=ilike.*OF%20{THEIRS}",
+        f"name=eq.Event%201%20of%20{THEIRS}",
+        f"name=in.(Event%201%20of%20{THEIRS})",
+        f"name=not.like.*{MINE}*",
+        "event_id=gt.5",
+    ],
+)
+def test_no_filter_reaches_anothers_row(api: Api, query: str) -> None:
+    assert api.ask(f"/events?{query}")[:2] == (200, [])
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/events?name=eq.x'%20or%20true%20--",
+        "/events?select=event_id%20from%20core.event%20--",
+        "/events?order=event_id);%20set%20role%20api_982;%20--",
+        "/events?event_id=in.(1);drop%20table%20x",
+        "/events?limit=1;select%201",
+        '/events?select="event_id",(select%20max(name)%20from%20api.events)',
+    ],
+)
+def test_sql_in_a_request_is_a_value_or_an_error(api: Api, path: str) -> None:
+    status, found, _ = api.ask(path)
+    assert status in {200, 400}
+    assert str(THEIRS) not in json.dumps(found).replace(f"api_{THEIRS}", "")
+
+
+@pytest.mark.parametrize("path", ["/events", "/", "/results", "/splits?limit=1"])
+def test_without_a_token_there_is_nothing(api: Api, path: str) -> None:
+    status, found, headers = api.ask(path, token="")
+    assert status == 401
+    assert headers["www-authenticate"] == "Bearer"
+    assert isinstance(found, dict)
+    assert found["message"] == "This interface answers only with a token."
+
+
+@pytest.mark.parametrize("method", ["POST", "PATCH", "PUT", "DELETE"])
+def test_nothing_is_written(api: Api, method: str) -> None:
+    assert api.ask("/events", method=method)[0] == 403
+
+
+def test_what_is_not_in_the_schema_is_not_there(api: Api) -> None:
+    for path in ("/event", "/core.event", "/account", "/rpc/check_request", "/pg_class", "/api_token"):
+        assert api.ask(path)[0] == 404
+
+
+def test_a_withdrawn_token_is_refused_at_once(api: Api) -> None:
+    with psycopg.connect(api.owner_url, autocommit=True) as owner:
+        token = partners.issue_token(owner, SECRET, MINE, days=1, label="short")
+        assert api.ask("/events", token=token)[0] == 200
+        [made] = [one for one in partners.list_tokens(owner, MINE) if one.label == "short"]
+        partners.revoke_token(owner, str(made.token_id))
+    assert api.ask("/events", token=token)[0] == 401
+
+
+def test_a_forged_token_is_refused(api: Api) -> None:
+    head, body, signature = api.token.split(".")
+    for token in (f"{head}.{body}.", f"{head}.{body[:-4]}AAAA.{signature}", "x", "eyJhbGciOiJub25lIn0.e30."):
+        assert api.ask("/events", token=token)[0] == 401
