@@ -23,7 +23,8 @@ def test_doctor_finds_all_well(host: Host) -> None:
 def test_every_part_of_the_host_is_looked_at(host: Host) -> None:
     duties = json.loads(host.file("/etc/project88/doctor.json").content_string)
     parts = {
-        finding["part"] for finding in json.loads(host.run("/usr/local/bin/project88 doctor --json").stdout)["findings"]
+        finding["part"]
+        for finding in json.loads(host.run("/usr/local/bin/project88 doctor --json").stdout)["findings"]
     }
     assert {"Memory", "Failed units", *duties["units"], *duties["timers"]} <= parts
     for duty, part in (
