@@ -205,11 +205,21 @@ def test_no_secret_is_shown(lab: Lab, one: Host) -> None:
     assert OWNER_PASSWORD not in shown
 
 
-def test_a_support_bundle_holds_neither_secrets_nor_people(lab: Lab, one: Host, inventory: Path, tmp_path: Path) -> None:
+def test_a_support_bundle_holds_neither_secrets_nor_people(
+    lab: Lab, one: Host, inventory: Path, tmp_path: Path
+) -> None:
     plant(lambda command: one.run(command, check=False))
-    lab.playbook("playbooks/support-bundle.yml", inventory, extra={"support_bundle_folder": str(tmp_path)}).need()
+    lab.playbook(
+        "playbooks/support-bundle.yml", inventory, extra={"support_bundle_folder": str(tmp_path)}
+    ).need()
     (archive,) = tmp_path.glob("*.tar.gz")
-    assert {"doctor.txt", "units.txt", "postgresql.txt", "journal/openwebui.txt", "files/etc/project88/doctor.json"} <= files_of(archive)
+    assert {
+        "doctor.txt",
+        "units.txt",
+        "postgresql.txt",
+        "journal/openwebui.txt",
+        "files/etc/project88/doctor.json",
+    } <= files_of(archive)
     assert found_in(archive, [*lab.secrets().values(), OWNER_PASSWORD, OWNER_EMAIL]) == []
 
 
