@@ -83,7 +83,7 @@ def test_the_database_takes_nobody_without_tls(ai: Host, db: Host) -> None:
         "import psycopg, sys\n"
         f"psycopg.connect('host={db.address} user=project88_chat dbname=project88 sslmode=disable password=x connect_timeout=5')"
     )
-    with pytest.raises(CommandError, match=r"no pg_hba.conf entry|no encryption"):
+    with pytest.raises(CommandError, match=r"pg_hba.conf rejects|no pg_hba.conf entry"):
         ai.run(["/opt/project88/app/bin/python", "-c", program])
 
 
@@ -93,7 +93,7 @@ def test_the_owner_comes_in_on_the_databases_own_host_alone(ai: Host, db: Host) 
         "import psycopg\n"
         f"psycopg.connect('host={db.address} user=project88 dbname=project88 sslmode=require password=x connect_timeout=5')"
     )
-    with pytest.raises(CommandError, match=r"no pg_hba.conf entry|password authentication failed"):
+    with pytest.raises(CommandError, match=r"pg_hba.conf rejects|no pg_hba.conf entry"):
         ai.run(["/opt/project88/app/bin/python", "-c", program])
 
 
