@@ -192,8 +192,11 @@ class Lab:
         with locked("apt"):
             for package in source.glob("*.deb"):
                 if not (goal / package.name).exists():
-                    shutil.copy2(package, goal / f".{package.name}")
-                    (goal / f".{package.name}").rename(goal / package.name)
+                    # A link, where one can be: packages are replaced, never written to.
+                    try:
+                        (goal / package.name).hardlink_to(package)
+                    except OSError:
+                        shutil.copy2(package, goal / package.name)
 
     # --- playbooks --------------------------------------------------------------------------------------------------
 

@@ -174,3 +174,19 @@ def test_a_ci_run_is_counted_in_one_line(tmp_path: Path) -> None:
     ends, reasons = module.count(tmp_path)
     assert ends == Counter(passed=2, skipped=1, failure=1)
     assert reasons == Counter({"no host": 1})
+
+
+def test_who_cannot_boot_hosts_is_told_why(monkeypatch: pytest.MonkeyPatch) -> None:
+    from tests.appliance.harness import Lab, LabError, can_boot, probe
+
+    can_boot.cache_clear()
+    monkeypatch.setattr(probe.os, "geteuid", lambda: 1000)
+    assert not can_boot()
+    assert can_boot().reason == "booting hosts needs root"
+    with pytest.raises(LabError, match="needs root"):
+        Lab()
+    can_boot.cache_clear()
+    monkeypatch.setattr(probe.os, "geteuid", lambda: 0)
+    monkeypatch.setattr(probe.shutil, "which", lambda _name, path: None)
+    assert can_boot().reason.startswith("not installed: debootstrap, systemd-nspawn")
+    can_boot.cache_clear()
