@@ -61,6 +61,7 @@ def test_the_timer_runs_it(host: Host) -> None:
 
 
 def test_figures_are_on_loopback_alone(host: Host) -> None:
+    assert host.service("project88-metrics.service").is_enabled
     assert host.socket("tcp://127.0.0.1:9188").is_listening
     assert not host.socket("tcp://0.0.0.0:9188").is_listening
     text = host.check_output(
