@@ -216,6 +216,16 @@ def test_systemd_takes_the_units(
         assert not complaints, (host, complaints)
 
 
+def test_what_runs_all_the_time_also_starts_at_boot(files: list[tuple[str, str, Path]]) -> None:
+    for host, path, file in files:
+        text = file.read_text(encoding="utf-8")
+        if (
+            re.fullmatch(r"/etc/systemd/system/[^/]+\.(service|timer|path)", path)
+            and "Type=oneshot" not in text
+        ):
+            assert re.search(r"^\[Install\]\nWantedBy=", text, re.MULTILINE), (host, path)
+
+
 def test_el9_starts_programs_only_where_selinux_lets_it(files: list[tuple[str, str, Path]]) -> None:
     allowed = "|".join(Facts().value("selinux executables"))
     for host, path, file in files:
