@@ -75,12 +75,11 @@ class Repository:
         which = ("latest", "--tag", NIGHTLY) if snapshot == "latest" else (snapshot,)
         self._restic("restore", *which, "--target", str(folder))
 
-    def ledger(self) -> str:
-        """Return the newest erasure ledger; empty where none was ever saved."""
+    def ledgers(self) -> Iterator[str]:
+        """Return every copy of the erasure ledger that is kept; none where none was ever saved."""
         self.prepare()
-        if not self.snapshots(LEDGER):
-            return ""
-        return self._restic("dump", "--tag", LEDGER, "latest", str(self.plan.ledger))
+        for snapshot in self.snapshots(LEDGER):
+            yield self._restic("dump", snapshot["short_id"], str(self.plan.ledger))
 
     def change_passphrase(self, new: Path) -> bool:
         """Let another passphrase open the repository, and the present one no longer; say whether it was not so already."""

@@ -11,9 +11,7 @@ from psycopg.conninfo import make_conninfo
 
 from project88.backup.dumping import GLOBALS
 from project88.backup.manifest import FILE_NAME, Manifest
-from project88.backup.plan import BackupPlan
 from project88.backup.programs import run, server_environment
-from project88.backup.repository import repositories
 from project88.backup.sums import TableSum, differences, table_sums
 from project88.database.statements import statement
 from project88.errors import BadInputError, ConfigurationError, Project88Error
@@ -75,26 +73,6 @@ def restore(
 def sums_of(database_url: str, name: str) -> dict[str, TableSum]:
     with psycopg.connect(make_conninfo(database_url, dbname=name)) as connection:
         return table_sums(connection)
-
-
-def gather_ledger(plan: BackupPlan) -> int:
-    """Put together what every reachable repository and this host know of erasures; return how many lines there are.
-
-    A line that only one of them has counts too: an erasure must not come undone because the newest copy was lost.
-    """
-    copies = [plan.ledger.read_text("utf-8")] if plan.ledger.exists() else []
-    copies += [repository.ledger() for repository in repositories(plan)]
-    # A last line without its end was cut off by a crash and never counted.
-    lines = list(dict.fromkeys(line for copy in copies for line in copy.split("\n")[:-1] if line.strip()))
-    if lines:
-        draft = plan.ledger.with_name(f".{plan.ledger.name}.draft")
-        draft.write_text("".join(f"{line}\n" for line in lines), "utf-8")
-        if plan.ledger.exists():
-            draft.chmod(plan.ledger.stat().st_mode & 0o777)
-        else:
-            draft.chmod(0o600)
-        draft.replace(plan.ledger)
-    return len(lines)
 
 
 def _refuse_older(connection: psycopg.Connection, manifest: Manifest) -> None:

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from project88.backup.dumping import dump, size_bytes
+from project88.backup.ledger import gather_ledger
 from project88.backup.manifest import AuditHead, Manifest
 from project88.backup.plan import BackupPlan
 from project88.backup.repository import FILLED, LEDGER, NIGHTLY, repositories
@@ -90,6 +91,7 @@ def _refuse_on_top_of_full_ones(plan: BackupPlan) -> None:
 def _keep_ledger(plan: BackupPlan) -> bool:
     if not plan.ledger.exists():
         return False
+    gather_ledger(plan)
     _everywhere(plan, [plan.ledger], (LEDGER,))
     return True
 

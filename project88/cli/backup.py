@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from project88.backup import ledger as kept_ledger
 from project88.backup import restoring, taking
 from project88.backup.plan import PLAN_FILE, BackupPlan
 from project88.backup.repository import LEDGER, NIGHTLY, repositories, repository
@@ -94,7 +95,7 @@ def change_passphrase(
 def gather_ledger(plan_file: Annotated[Path, _PLAN] = PLAN_FILE) -> None:
     """Get the ledger of erasures from every repository, put together with this host's own."""
     plan = BackupPlan.read(plan_file)
-    count = restoring.gather_ledger(plan)
+    count = kept_ledger.gather_ledger(plan)
     typer.echo(
         f"The ledger {plan.ledger} has {count} lines, every one that any copy has."
         if count

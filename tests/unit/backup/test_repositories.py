@@ -6,17 +6,19 @@ from pathlib import Path
 
 import pytest
 
+from project88.backup.ledger import gather_ledger
 from project88.backup.plan import BackupPlan, Keep
 from project88.backup.programs import ProgramFailedError
 from project88.backup.repository import LOCAL, OFFSITE, repositories, repository
-from project88.backup.restoring import gather_ledger
+from project88.backup.taking import keep_ledger
 from project88.errors import BadInputError
 
 STANDIN = """#!/bin/sh
 printf '%s\\n' "$RESTIC_REPOSITORY$RESTIC_REPOSITORY_FILE $*" >>{calls}
 case "$*" in
     *snapshots*) printf '[{{"short_id": "b", "time": "2026-02"}}, {{"short_id": "a", "time": "2026-01"}}]' ;;
-    *dump*) cat {ledgers}/$([ -n "$RESTIC_REPOSITORY" ] && echo local || echo offsite) ;;
+    *'dump b'*) cat {ledgers}/$([ -n "$RESTIC_REPOSITORY" ] && echo local || echo offsite) ;;
+    *'dump '*) ;;
     *'cat config'*) [ -e {there} ] || {{ echo 'Is there a repository at the following location?' >&2; exit 1; }} ;;
     *init*) touch {there} ;;
     *backup*) echo '{{"message_type": "summary", "data_added": 7}}' ;;
@@ -108,6 +110,29 @@ def test_a_ledger_is_put_together_from_every_copy(plan: BackupPlan) -> None:
     assert gather_ledger(plan) == 4
     assert set(plan.ledger.read_text("utf-8").splitlines()) == set(lines)
     assert stat.S_IMODE(plan.ledger.stat().st_mode) & 0o077 in (0, 0o044)
+
+
+def test_a_line_that_only_an_older_copy_has_counts(plan: BackupPlan) -> None:
+    """A host set up anew saved its short ledger on top of the long one: the long one is still looked at."""
+    (plan.credentials / "there").touch()
+    standin = plan.credentials / "bin" / "restic"
+    standin.write_text(
+        standin.read_text().replace("*'dump b'*)", "*'dump a'*) echo '{\"line\": 9}' ;;\n    *'dump b'*)")
+    )
+    for name in ("local", "offsite"):
+        (plan.credentials / "ledgers" / name).write_text("")
+    assert gather_ledger(plan) == 1
+    assert plan.ledger.read_text("utf-8") == '{"line": 9}\n'
+
+
+def test_what_is_saved_holds_what_was_kept(plan: BackupPlan) -> None:
+    (plan.credentials / "there").touch()
+    for name in ("local", "offsite"):
+        (plan.credentials / "ledgers" / name).write_text('{"line": 1}\n')
+    plan.ledger.write_text('{"line": 2}\n')
+    assert keep_ledger(plan.model_copy(update={"lock": plan.credentials / "lock"}))
+    assert plan.ledger.read_text("utf-8") == '{"line": 2}\n{"line": 1}\n'
+    assert next(line for line in calls(plan) if " backup " in line).endswith(str(plan.ledger))
 
 
 def test_a_copy_that_cannot_be_reached_is_no_empty_copy(plan: BackupPlan) -> None:
