@@ -45,7 +45,7 @@ def fingerprints(host: Host) -> dict[str, str]:
     """Sums of tables that the erasure of the first partner's runner leaves alone, made another way than the product's."""
     tables = asked(
         host,
-        "select c.oid::regclass from pg_class as c where relkind = 'r' and relnamespace = 'core'::regnamespace"
+        "select c.oid::regclass::text from pg_class as c where relkind = 'r' and relnamespace = 'core'::regnamespace"
         f" and relname like '%\\_{OTHER_ID}' union all select unnest(array['app.account', 'app.membership', 'app.password'])",
     ).split()
     return {
