@@ -157,7 +157,8 @@ def test_a_new_master_key_opens_the_ledger_and_its_export(installation: Installa
     assert rotated.replay(tmp_path / "export.jsonl").added == 1
     with psycopg.connect(installation.url, autocommit=True) as connection:
         assert stored_erasures(connection) == known
-    assert rotated.import_again().is_complete
+    # Landing alone: the whole import would give the roles of this server passwords of the new key.
+    assert rotated.import_again(merge=False).is_complete
     assert held(rotated) == []
 
 
