@@ -34,7 +34,8 @@ class Client:
 
     def call(self, module: str, *, trust: Path, timeout_s: float = 600, **arguments: Any) -> Any:
         """Run `python -m tests.appliance.outside.MODULE` there, with `arguments` as JSON, and return the JSON it prints last."""
-        command = ["env", f"SSL_CERT_FILE={trust}", "-C", str(CHECKOUT), str(CHECKOUT / ".venv/bin/python")]
+        python = str(CHECKOUT / ".venv" / "bin" / "python")
+        command = ["env", f"--chdir={CHECKOUT}", f"SSL_CERT_FILE={trust}", python]
         ended = self.run(
             [*command, "-m", f"tests.appliance.outside.{module}"],
             check=False, input_text=json.dumps(arguments), timeout_s=timeout_s,
