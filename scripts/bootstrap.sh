@@ -181,8 +181,8 @@ need_python
 if [ "$purpose" = ansible ] || [ "$purpose" = appliance ]; then
     inputs=(requirements/ansible.txt)
     environment .venv-ansible install_ansible
-    [ "$purpose" = appliance ] && need_appliance
-    exit
+    if [ "$purpose" = appliance ]; then need_appliance; fi
+    exit 0
 fi
 need_postgres
 if [ "$purpose" != demo ]; then need_browser; fi
