@@ -88,9 +88,7 @@ def test_a_full_disk(lab: Lab, one: Host, inventory: Path) -> None:
 def test_the_firewall_keeps_the_way_in_and_hand_made_rules_go(lab: Lab, one: Host, inventory: Path) -> None:
     arguments = ["--tags", "preflight,base,firewall"]
     lab.playbook("site.yml", inventory, arguments=arguments, called="base and firewall").need()
-    one.run(
-        "ufw allow 8022/tcp; ufw allow from 203.0.113.9 to any port 5432 proto tcp"
-    )
+    one.run("ufw allow 8022/tcp; ufw allow from 203.0.113.9 to any port 5432 proto tcp")
     lab.playbook("site.yml", inventory, arguments=arguments, called="base and firewall again").need()
     rules = one.run("ufw show added").out
     assert "22/tcp" in rules

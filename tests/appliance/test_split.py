@@ -69,7 +69,9 @@ def test_outside_sees_one_door(lab: Lab, inventory: Path, host: str, wanted: lis
         ("ai1 to web1:3000", False),
     ],
 )
-def test_hosts_reach_what_they_need_and_no_more(lab: Lab, inventory: Path, way: str, *, is_open: bool) -> None:
+def test_hosts_reach_what_they_need_and_no_more(
+    lab: Lab, inventory: Path, way: str, *, is_open: bool
+) -> None:
     source, _to, target = way.split()
     name, _colon, port = target.partition(":")
     tried = lab.host(source).run(

@@ -187,6 +187,6 @@ def test_who_cannot_boot_hosts_is_told_why(monkeypatch: pytest.MonkeyPatch) -> N
         Lab()
     can_boot.cache_clear()
     monkeypatch.setattr(probe.os, "geteuid", lambda: 0)
-    monkeypatch.setattr(probe.shutil, "which", lambda _name, path: None)
+    monkeypatch.setattr(probe.shutil, "which", lambda *_, **__: None)
     assert can_boot().reason.startswith("not installed: debootstrap, systemd-nspawn")
     can_boot.cache_clear()
