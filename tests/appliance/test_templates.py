@@ -13,7 +13,6 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
-import yaml
 
 from project88.cluster.binaries import find_binaries
 from project88.cluster.server_user import ServerUser
@@ -29,6 +28,12 @@ from tests.appliance.rendering import (
 )
 from tests.appliance.rendering.layouts import lay_out_el9, prepare_apache
 from tests.appliance.rendering.programs import NoProgramsError, Programs
+from tests.appliance.rendering.surroundings import (
+    as_nobody,
+    complete_with_vendor_units,
+    pretend_program,
+    readable_by_all,
+)
 from tests.el9.facts import Facts
 
 pytestmark = [pytest.mark.timeout(600)]
@@ -194,13 +199,13 @@ def test_systemd_takes_the_units(
         pytest.skip("systemd-analyze is not installed")
     for host, root in trees(rendered, family, tmp_path, is_split=shape):
         own = sorted((root / "etc/systemd/system").glob("*.*"))
-        _complete_with_vendor_units(root, family, programs)
+        complete_with_vendor_units(root, family, programs)
         units = [path.name.removesuffix(".d") for path in own]
         for text in [
             path.read_text(encoding="utf-8") for path in (root / "etc/systemd").rglob("*.*") if path.is_file()
         ]:
             for program in re.findall(r"^Exec\w+=[-+!:@]*(/\S+)", text, re.MULTILINE):
-                _pretend_program(root / program.lstrip("/"))
+                pretend_program(root / program.lstrip("/"))
         done = subprocess.run(
             [analyze, "verify", f"--root={root}", "--man=no", *[str(root / "etc/systemd/system" / name) if (root / "etc/systemd/system" / name).is_file() else name for name in units]],
             capture_output=True, text=True, check=False, env={"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "SYSTEMD_LOG_LEVEL": "info"},
@@ -277,52 +282,6 @@ def test_selinux_is_asked_for_what_its_policy_needs_and_no_more(
         assert not unlabelled, host
 
 
-def _complete_with_vendor_units(root: Path, family: str, programs: Programs) -> None:
-    goal = root / "usr/lib/systemd/system"
-    shutil.copytree("/usr/lib/systemd/system", goal, symlinks=True)
-    for name in ("apache2.service", "postgresql.service", "postgresql@.service", "fail2ban.service"):
-        (goal / name).unlink(missing_ok=True)
-    if family == "el9":
-        lay_out_el9(
-            root,
-            "httpd",
-            "mod_ssl",
-            "postgresql-server",
-            "certbot",
-            "dnf-automatic",
-            "openssh-server",
-            "chrony",
-        )
-    else:
-        for package_unit in (
-            "apache2.service",
-            "certbot.service",
-            "certbot.timer",
-            "postgresql.service",
-            "postgresql@.service",
-        ):
-            for folder in ("/usr/lib/systemd/system", "/lib/systemd/system"):
-                source = programs.path(f"{folder}/{package_unit}")
-                if source.is_file():
-                    shutil.copy(source, goal / package_unit)
-        template = goal / "postgresql@.service"
-        if template.is_file():
-            shutil.copy(template, goal / "postgresql@15-main.service")
-    for unit in [*goal.glob("*.service"), *goal.glob("*.mount")]:
-        if unit.is_file():
-            for program in re.findall(
-                r"^Exec\w+=[-+!:@]*(/\S+)", unit.read_text(encoding="utf-8"), re.MULTILINE
-            ):
-                _pretend_program(root / program.lstrip("/"))
-
-
-def _pretend_program(path: Path) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    if not path.exists():
-        path.write_text("")
-    path.chmod(0o755)
-
-
 def test_apache_takes_its_hosts(
     rendered: Rendered, family: str, shape: bool, programs: Programs, tmp_path: Path
 ) -> None:
@@ -366,35 +325,15 @@ def test_sshd_lets_nobody_in_by_password_whatever_the_vendor_says(
             written.write_text(
                 written.read_text().replace(" /etc/crypto-policies", f" {root}/etc/crypto-policies")
             )
-        _readable_by_all(tmp_path)
+        readable_by_all(tmp_path)
         command = [str(programs.path("/usr/sbin/sshd")), "-T", "-f", str(root / "sshd_config")]
-        done = _as_nobody(command, programs)
+        done = as_nobody(command, programs)
         assert done.returncode == 0, (host, done.stderr)
         effective = dict(line.split(" ", 1) for line in done.stdout.lower().splitlines() if " " in line)
         assert effective["passwordauthentication"] == "no", host
         assert effective["kbdinteractiveauthentication"] == "no", host
         assert effective["permitrootlogin"] in {"no", "without-password", "prohibit-password"}, host
         assert effective["x11forwarding"] == "no", host
-
-
-def _as_nobody(command: list[str], programs: Programs) -> subprocess.CompletedProcess[str]:
-    # As root sshd wants a folder of the system's own.
-    prefix = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"] if os.geteuid() == 0 else []
-    libraries = next((programs.root / "usr/lib").glob("*-linux-gnu"), programs.root)
-    environment = {"PATH": "/usr/bin:/bin", "LD_LIBRARY_PATH": str(libraries)}
-    return subprocess.run([*prefix, *command], capture_output=True, text=True, check=False, env=environment)
-
-
-def _readable_by_all(folder: Path) -> None:
-    for path in [folder, *folder.rglob("*")]:
-        path.chmod(0o755 if path.is_dir() else 0o644)
-    for private in [path for path in folder.iterdir() if path.is_file() and path.suffix != ".pub"]:
-        private.chmod(0o600)
-        if os.geteuid() == 0:
-            os.chown(private, 65534, 65534)
-    for parent in folder.parents:
-        if parent.stat().st_uid == os.geteuid() and not parent.stat().st_mode & 0o001:
-            parent.chmod(parent.stat().st_mode | 0o011)
 
 
 def test_sudo_takes_its_rules(read: Read, programs: Programs) -> None:
@@ -634,68 +573,3 @@ def test_a_fault_is_noticed(
     }
     with pytest.raises(AssertionError):
         readers[fault.split(maxsplit=1)[0]]()
-
-
-# --- what the roles say of themselves -----------------------------------------------------------------------------------
-
-
-def test_argument_specs_and_defaults_say_the_same_values() -> None:
-    wrong = []
-    for role in role_names():
-        file = ROLES / role / "defaults" / "main.yml"
-        defaults = (yaml.safe_load(file.read_text(encoding="utf-8")) if file.exists() else None) or {}
-        specs = yaml.safe_load((ROLES / role / "meta" / "argument_specs.yml").read_text(encoding="utf-8"))
-        options = specs["argument_specs"]["main"].get("options", {})
-        for name, value in defaults.items():
-            assert options[name].get("description"), (role, name)
-            assert options[name].get("type"), (role, name)
-            if "{{" not in str(value) and "default" in options[name] and options[name]["default"] != value:
-                wrong.append((role, name, value, options[name]["default"]))
-    assert not wrong
-
-
-def test_tasks_name_no_system() -> None:
-    """Systems differ in vars/; a task asks for a value, not for a name."""
-    pattern = re.compile(r"\b(Debian|Ubuntu|RedHat|AlmaLinux|Rocky|CentOS)\b")
-    found = []
-    for file in [
-        *ROLES.glob("*/tasks/**/*.yml"),
-        *ROLES.glob("*/handlers/*.yml"),
-        *ROLES.glob("*/templates/*.j2"),
-    ]:
-        if file.parts[len(ROLES.parts)] == "preflight":
-            continue  # Says which systems there are.
-        for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), 1):
-            code = "" if line.startswith("//") else line.split("#")[0]
-            if pattern.search(code) and not code.lstrip().startswith(
-                ("- name:", "name:", "fail_msg:", "msg:", "Description=")
-            ):
-                found.append(f"{file.relative_to(ROLES)}:{number}: {line.strip()}")
-    assert not found
-
-
-def test_both_families_set_the_same_variables() -> None:
-    for role in role_names():
-        names = {}
-        for family in ("Debian_12", "RedHat_9"):
-            file = ROLES / role / "vars" / f"{family}.yml"
-            if file.exists():
-                names[family] = set(yaml.safe_load(file.read_text(encoding="utf-8")) or {})
-        if not names:
-            continue
-        assert set(names) == {"Debian_12", "RedHat_9"}, role
-        alma = ROLES / role / "vars" / "AlmaLinux_9.yml"
-        assert alma.is_symlink(), role
-        assert alma.readlink() == Path("RedHat_9.yml"), role
-        one_sided = names["Debian_12"] ^ names["RedHat_9"]
-        text = "".join(
-            file.read_text(encoding="utf-8")
-            for file in (ROLES / role).rglob("*.yml")
-            if "vars" not in file.parts
-        )
-        asked = {
-            name
-            for name in one_sided
-            if name in text and not re.search(rf"\b{name} (is defined|\| *default)", text)
-        }
-        assert not asked, (role, asked)
