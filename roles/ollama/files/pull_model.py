@@ -1,7 +1,7 @@
 """Pull a model through Ollama's interface, telling how far it is, and look whether it is the right one.
 
-Usage: pull_model.py MODEL SECONDS [DIGEST]. Prints `present` or `pulled` last; ends with 1 and a sentence otherwise. For the
-system's own Python (3.9 or newer).
+Usage: pull_model.py MODEL SECONDS [DIGEST]. Prints what vouches for the model, and `present` or `pulled` last; ends with 1 and a
+sentence otherwise. For the system's own Python (3.9 or newer).
 """
 
 import json
@@ -26,13 +26,14 @@ def main() -> int:
         was_there = digest_of(model) is not None
         if not was_there:
             pull(model, int(seconds))
-        require(model, digest)
+        vouched = require(model, digest)
     except PullError as error:
         return _say(str(error))
     except (urllib.error.URLError, OSError, ValueError) as error:
         return _say(
             f"Ollama did not answer as it should: {error}. Its log says more: journalctl -u ollama -n 100"
         )
+    sys.stdout.write(f"{vouched}\n")
     sys.stdout.write("present\n" if was_there else "pulled\n")
     return 0
 
@@ -81,17 +82,23 @@ def pull(model: str, seconds: int) -> None:
         )
 
 
-def require(model: str, digest: str) -> None:
-    """Raise PullError where the model is not here, or is another than the digest says."""
+def require(model: str, digest: str) -> str:
+    """Return what vouches for the model; raise PullError where it is not here, or is another than the digest says."""
     found = digest_of(model)
     if found is None:
         raise PullError(f"{model} was pulled and is not among Ollama's models.")
     wanted = digest.rpartition(":")[2]
+    if not wanted:
+        return (
+            f"{model} has the digest {found}, and ollama_model_digest names none to compare it with: nothing but Ollama's own"
+            " digests of layers vouches for it. Put that digest into ollama_model_digest to refuse another one."
+        )
     if not found.rpartition(":")[2].startswith(wanted):
         raise PullError(
             f"{model} has the digest {found}, not {digest}. If the new one is meant, put it into ollama_model_digest;"
             f" otherwise remove the model (ollama rm {model}) and pull again."
         )
+    return f"{model} has the digest that ollama_model_digest names."
 
 
 def _say(sentence: str) -> int:
