@@ -33,7 +33,7 @@ class Taken:
 
 def take(plan: BackupPlan, database_url: str) -> Taken:
     """Dump, keep, forget what is old, leave the stamp. Raises when any repository could not be written: then no stamp."""
-    with _alone(plan):
+    with alone(plan):
         try:
             manifest = dump(plan, database_url)
             is_empty = _is_empty(plan, manifest)
@@ -60,15 +60,26 @@ def take(plan: BackupPlan, database_url: str) -> Taken:
 
 def keep_ledger(plan: BackupPlan) -> bool:
     """Bring the ledger of erasures to every repository, now; say whether there is one."""
-    with _alone(plan):
+    with alone(plan):
         return _keep_ledger(plan)
 
 
 def tidy(plan: BackupPlan) -> None:
     """Give back space and check that what is kept can be read."""
-    with _alone(plan):
+    with alone(plan):
         for repository in repositories(plan):
             repository.tidy()
+
+
+@contextmanager
+def alone(plan: BackupPlan) -> Iterator[None]:
+    """Wait until no other backup, check, fetch or restore runs on this host, and keep others waiting until the block ends."""
+    descriptor = os.open(plan.lock, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
 
 
 def _is_empty(plan: BackupPlan, manifest: Manifest) -> bool:
@@ -113,14 +124,3 @@ def _stamp(file: Path, taken: Taken) -> None:
     draft.write_text(json.dumps(asdict(taken), default=datetime.isoformat) + "\n", "utf-8")
     draft.chmod(0o644)
     draft.replace(file)
-
-
-@contextmanager
-def _alone(plan: BackupPlan) -> Iterator[None]:
-    """Wait for another backup to end: both would be wanted."""
-    descriptor = os.open(plan.lock, os.O_RDWR | os.O_CREAT, 0o600)
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(descriptor)

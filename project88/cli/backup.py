@@ -60,7 +60,9 @@ def fetch(
     snapshot: Annotated[str, typer.Option(help="as `backup list` shows it")] = "latest",
 ) -> None:
     """Get a backup out of a repository, into a folder."""
-    repository(BackupPlan.read(plan_file), source).fetch(snapshot, folder)
+    plan = BackupPlan.read(plan_file)
+    with taking.alone(plan):
+        repository(plan, source).fetch(snapshot, folder)
     typer.echo(f"The backup lies in {restoring.backup_in(folder)}.")
 
 
@@ -74,7 +76,8 @@ def restore(
     plan = BackupPlan.read(plan_file)
     if not yes:
         typer.confirm(f"Replace the databases {', '.join(plan.databases)} of this host?", abort=True)
-    done = restoring.restore(folder, _database_url(), jobs=plan.jobs, tell=typer.echo)
+    with taking.alone(plan):
+        done = restoring.restore(folder, _database_url(), jobs=plan.jobs, tell=typer.echo)
     typer.echo(
         f"{done.table_count:,} tables, {done.row_count:,} rows: every count and checksum as in the backup."
         " Run `project88 migrate` and `project88 erasure replay` before anything is started."
