@@ -1,6 +1,7 @@
 """What must be true of watching: one command sees every part, a timer runs it, figures are on loopback alone."""
 
 import json
+import re
 
 import pytest
 from testinfra.host import Host
@@ -72,6 +73,16 @@ def test_figures_are_on_loopback_alone(host: Host) -> None:
     assert not [
         line for line in text.splitlines() if line.startswith("project88_check_ok{") and line.endswith(" 0.0")
     ]
+
+
+def test_the_figures_are_asked_for_with_the_secrets_as_they_are_now(host: Host) -> None:
+    unit = host.check_output("systemctl cat project88-metrics.service")
+    for credential in re.findall(r"(?m)^LoadCredential=[^:]+:(.+)$", unit):
+        written = int(host.check_output(f"stat --format=%%Y {credential}"))
+        started = host.check_output(
+            "systemctl show --value --property=ExecMainStartTimestamp project88-metrics.service"
+        )
+        assert written <= int(host.check_output("date --date=%s +%%s", started)) + 2, credential
 
 
 @pytest.mark.parametrize("unit", UNITS)
