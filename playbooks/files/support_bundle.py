@@ -1,7 +1,7 @@
 """Collects what somebody far away needs to help with a host, without a secret or a person in it.
 
 Runs on the host with the system's own Python and nothing else, so that it works when the product does not.
-Usage: support_bundle.py FOLDER < secrets.json     (a JSON list of values that must not appear, besides those of the host)
+Usage: support_bundle.py FOLDER < secrets.json     (JSON: values that must not appear, besides those of the host)
 Everything is cleaned before it is written, and searched once more afterwards: status 1, and no bundle, if a secret is left.
 """
 
@@ -152,6 +152,17 @@ class Cleaner:
         return self._addresses.setdefault(match[0], f"<address {len(self._addresses) + 1}>")
 
 
+def _single(given):
+    """Return every single value of lists and dicts within each other: former keys stand in such."""
+    if isinstance(given, dict):
+        given = list(given.values())
+    if isinstance(given, list):
+        for value in given:
+            yield from _single(value)
+    elif given is not None:
+        yield str(given)
+
+
 def _forms(secret):
     """Return a secret as it may stand in a text: as it is, in a URL, in Base64, in JSON."""
     secret = secret.strip()
@@ -214,7 +225,7 @@ def output(command):
 
 def known_secrets(given):
     """Return every value that must not appear: those given, and those kept on this host."""
-    found = [value for value in given if isinstance(value, str)]
+    found = list(_single(given))
     if CREDENTIALS.is_dir():
         found += [
             file.read_text("utf-8", "replace") for file in sorted(CREDENTIALS.iterdir()) if file.is_file()

@@ -122,3 +122,16 @@ def test_secrets_kept_on_the_host_are_known(tmp_path: Path, monkeypatch: pytest.
         bundle.Cleaner(bundle.known_secrets(["given-one"])).clean("a-secret-of-this-host given-one")
         == "<known secret> <known secret>"
     )
+
+
+def test_secrets_within_lists_and_dicts_are_known(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bundle, "CREDENTIALS", tmp_path)
+    given = [
+        "present-key",
+        ["former-key-1", "former-key-2"],
+        {"master_key": "rotating-key", "n": [12345678]},
+        None,
+    ]
+    assert bundle.known_secrets(given) == [
+        "present-key", "former-key-1", "former-key-2", "rotating-key", "12345678",
+    ]  # fmt: skip
