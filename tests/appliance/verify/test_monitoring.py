@@ -78,7 +78,7 @@ def test_figures_are_on_loopback_alone(host: Host) -> None:
 def test_the_figures_are_asked_for_with_the_secrets_as_they_are_now(host: Host) -> None:
     unit = host.check_output("systemctl cat project88-metrics.service")
     for credential in re.findall(r"(?m)^LoadCredential=[^:]+:(.+)$", unit):
-        written = int(host.check_output(f"stat --format=%%Y {credential}"))
+        written = int(host.check_output("stat --format=%%Y %s", credential))
         started = host.check_output(
             "systemctl show --value --property=ExecMainStartTimestamp project88-metrics.service"
         )
