@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.appliance.fingerprints import differences, files
-from tests.appliance.harness import Host, Lab
+from tests.appliance.harness import CHAT, Host, Lab
 
 
 @pytest.fixture(scope="module")
@@ -74,6 +74,26 @@ def test_a_port_that_somebody_else_has(lab: Lab, one: Host, inventory: Path) -> 
         one.run("systemctl stop squatter")
     assert "port 443 is taken by python3" in said
     assert "systemctl disable --now" in said
+
+
+def test_a_service_of_ours_does_not_excuse_somebody_elses(lab: Lab, one: Host, inventory: Path) -> None:
+    one.run("systemd-run --unit=squatter python3 -m http.server 3001; systemd-run --unit=postgrest sleep 600")
+    one.run("for try in $(seq 50); do ss -ltn | grep -q ':3001 ' && exit 0; sleep 0.1; done; exit 1")
+    try:
+        said = refused(lab, inventory, {})
+    finally:
+        one.run("systemctl stop squatter postgrest")
+    assert "port 3001 is taken by python3" in said
+
+
+def test_a_name_that_the_hosts_own_list_answers(lab: Lab, one: Host, inventory: Path) -> None:
+    before = one.read("/etc/hosts")
+    one.write("/etc/hosts", f"{before}\n127.0.1.1 {CHAT}\n")
+    try:
+        said = refused(lab, inventory, {})
+    finally:
+        one.write("/etc/hosts", before)
+    assert "/etc/hosts says so" in said
 
 
 def test_a_full_disk(lab: Lab, one: Host, inventory: Path) -> None:
