@@ -71,6 +71,17 @@ def test_nothing_that_the_demo_says_is_left_unsaid(demo: dict[str, str], role: d
     assert not mapping(role, "appliance").keys() & demo.keys()
 
 
+def test_suggestions_name_no_runner(demo: dict[str, str], role: dict[str, object]) -> None:
+    """The demo's first one does, and an installation may not have that runner; the others are the same."""
+    suggested = mapping(role, "chosen")["DEFAULT_PROMPT_SUGGESTIONS"]
+    assert isinstance(suggested, list)
+    of_demo = json.loads(demo["DEFAULT_PROMPT_SUGGESTIONS"])
+    assert "Michael Wardian" in of_demo[0]["content"]
+    assert suggested[1:] == of_demo[1:]
+    assert suggested[0]["content"] == "How many people finished under 3 hours in marathons last year?"
+    assert all(entry["title"][0] == entry["content"] for entry in suggested)
+
+
 def test_the_model_is_the_same(role: dict[str, object]) -> None:
     assert role["__openwebui_capabilities"] == CAPABILITIES
     model = mapping(role, "model")
