@@ -22,6 +22,7 @@ M1_ANSWER, M1_RACE = "2:24:37", "Hartford Marathon"
 OWN_UNITS = (
     "project88-pipelines.service", "openwebui.service", "ollama.service", "postgrest.service",
     "project88-health.service", "project88-backup.service", "project88-metrics.service", "project88-sync.service",
+    "project88-certificate.service", "project88-backup-check.service", "project88-erasures.service",
 )  # fmt: skip
 ADMINISTRATOR = "admin@project88.test"
 
@@ -100,7 +101,7 @@ def test_a_season_is_imported_with_the_playbook(lab: Lab, one: Host, inventory: 
         extra={"import_file": str(season)},
         called="import of the demo season",
     ).need()
-    assert "import" in play.output
+    assert "Every source row is accounted for" in " ".join(play.output.split())
     added = one.run(
         ["/usr/local/bin/project88", "account", "add", OWNER_EMAIL, "--name", OWNER, "--partner", PARTNER, "--role", "owner", "--password-stdin"],
         input_text=f"{OWNER_PASSWORD}\n",
@@ -164,6 +165,17 @@ def test_the_websocket_goes_through_apache(lab: Lab) -> None:
 
 def test_three_ports_are_open(lab: Lab, one: Host) -> None:
     assert lab.client.call("ports", trust=lab.browser_trust, address=one.address)["open"] == [22, 80, 443]
+
+
+def test_the_certificate_comes_from_the_issuer(lab: Lab, one: Host) -> None:
+    """Over ACME, as from Let's Encrypt; Pebble is its test server."""
+    if lab.acme is None:
+        pytest.skip(
+            "Pebble is not installed (Debian's package pebble): this host signed its certificate itself, and asking Let's Encrypt"
+            " for one was not tried"
+        )
+    issuer = one.run("openssl x509 -noout -issuer -in /etc/project88/tls/current/fullchain.pem").out
+    assert "Pebble" in issuer
 
 
 def test_the_encryption_is_good(lab: Lab, one: Host) -> None:
