@@ -6,8 +6,13 @@ import pytest
 from testinfra.host import Host
 
 testinfra_hosts = ["ansible://all"]
-OPEN = {22, 80, 443}
+WEB = {80, 443}
 BETWEEN_HOSTS = {5432, 8080, 9099}
+
+
+def ssh_ports(host: Host) -> set[int]:
+    lines = host.check_output("/usr/sbin/sshd -T").splitlines()
+    return {int(line.split()[1]) for line in lines if line.startswith("port ")}
 
 
 def is_debian(host: Host) -> bool:
@@ -26,7 +31,7 @@ def test_it_is_on_and_stays_on(host: Host) -> None:
         assert host.check_output("firewall-cmd --state") == "running"
 
 
-def test_everyone_may_reach_three_ports_at_most(host: Host) -> None:
+def test_everyone_may_reach_ssh_and_the_web_server_at_most(host: Host) -> None:
     if is_debian(host):
         rules = host.check_output("LC_ALL=C ufw show added").splitlines()
         opened = {int(match[1]) for rule in rules if (match := re.fullmatch(r"ufw allow (\d+)/tcp", rule))}
@@ -40,18 +45,27 @@ def test_everyone_may_reach_three_ports_at_most(host: Host) -> None:
     else:
         opened = {int(port.split("/")[0]) for port in host.check_output("firewall-cmd --list-ports").split()}
         assert set(host.check_output("firewall-cmd --list-services").split()) <= {"dhcpv6-client"}
-    assert 22 in opened
-    assert opened <= OPEN
+    assert ssh_ports(host) <= opened
+    assert opened <= ssh_ports(host) | WEB
+
+
+def test_what_the_zone_says_holds_for_every_interface(host: Host) -> None:
+    if is_debian(host):
+        pytest.skip("UFW has no zones")
+    assert host.check_output("firewall-cmd --get-default-zone") == "public"
+    lines = host.check_output("firewall-cmd --get-active-zones").splitlines()
+    assert {line.split()[0] for line in lines if line and not line.startswith(" ")} <= {"public"}
 
 
 def test_ports_behind_the_firewall_are_on_loopback_or_between_hosts(host: Host) -> None:
     """The firewall is the second wall; the first is that nothing listens where it need not."""
     lines = host.check_output("ss --no-header --listening --tcp --numeric").splitlines()
+    allowed = ssh_ports(host) | WEB | BETWEEN_HOSTS
     strange = []
     for line in lines:
         address, _, port = line.split()[3].rpartition(":")
         is_loopback = address.startswith("127.") or address in ("[::1]", "[::ffff:127.0.0.1]")
-        if not is_loopback and int(port) not in OPEN | BETWEEN_HOSTS:
+        if not is_loopback and int(port) not in allowed:
             strange.append(line)
     assert not strange
 
@@ -67,4 +81,4 @@ def test_on_a_host_of_its_own_nothing_but_ssh_and_the_web_server_listens_outside
         for line in lines
         if not line.split()[3].startswith(("127.", "[::1]"))
     }
-    assert outside <= OPEN
+    assert outside <= ssh_ports(host) | WEB
