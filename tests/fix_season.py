@@ -10,6 +10,7 @@ import pytest
 from pydantic import SecretStr
 
 from project88.database.preparing import prepare
+from project88.database.role_logins import is_verifier_of
 from project88.importing import ImportReport, import_file
 from project88.keys import KeyRing
 from project88.season import write_season
@@ -64,24 +65,37 @@ def season_database(
     return SeasonDatabase(name=NAME, url=url, keys=keys, settings=settings, sqlite=season_file, report=report)
 
 
-_logins: dict[str, list[tuple[object, ...]]] = {}
+# By database, each role's right to log in and to connect, and the verifier of its password.
+_logins: dict[str, dict[str, tuple[bool, str | None, bool]]] = {}
 
 
-def _logins_of_the_season(url: str) -> list[tuple[object, ...]]:
+def _logins_of_the_season(url: str) -> dict[str, tuple[bool, str | None, bool]]:
     with psycopg.connect(url) as owner:
-        return owner.execute(
+        found = owner.execute(
             "select rolname, rolcanlogin, rolpassword, has_database_privilege(rolname, current_database(), 'connect')"
             " from pg_authid where rolname = 'platform_admin'"
-            " or rolname ~ '^partner_[0-9]+$' and substr(rolname, 9)::int < 900 order by 1"
+            " or rolname ~ '^partner_[0-9]+$' and substr(rolname, 9)::int < 900"
         ).fetchall()
+    return {role: (can_log_in, verifier, may_connect) for role, can_log_in, verifier, may_connect in found}
 
 
 @pytest.fixture(autouse=True)
-def _season_stays_open() -> Iterator[None]:
+def _season_stays_open(request: pytest.FixtureRequest) -> Iterator[None]:
     """Fail the test that locks the season's roles out: they are the whole server's, and later tests would fail for it.
 
-    A test that removes, disables or re-keys a partner gives it a number from 900 up.
+    A test that removes, disables or re-keys a partner gives it a number from 900 up, or puts the roles right again.
     """
     yield
     for url, before in _logins.items():
-        assert [login for login in _logins_of_the_season(url) if login in before] == before
+        now = _logins_of_the_season(url)
+        if {role: now.get(role) for role in before} == before:
+            continue
+        keys: KeyRing = request.getfixturevalue("keys")
+        _logins[url] = {
+            role: now.get(role, (False, None, False)) for role in before
+        }  # told once, not by every test after it
+        for role in before:
+            can_log_in, verifier, may_connect = now.get(role, (False, None, False))
+            assert can_log_in, f"{role} may not log in any more"
+            assert may_connect, f"{role} may not connect to the season any more"
+            assert is_verifier_of(verifier, keys.database_password(role)), f"{role} has another password"
