@@ -130,7 +130,9 @@ def test_a_model_is_pulled_once_with_progress(ollama: str, tmp_path: Path) -> No
     status, said = pulled(ollama, tmp_path, "some:1b", "60")
     assert (status, said[-1]) == (0, "pulled")
     assert any(line.endswith("50%") for line in said)
-    assert pulled(ollama, tmp_path, "some:1b", "60") == (0, ["present"])
+    status, said = pulled(ollama, tmp_path, "some:1b", "60")
+    assert (status, said[-1]) == (0, "present")
+    assert "names none to compare it with" in said[0]  # nobody said which digest it should have
 
 
 def test_a_model_of_another_digest_is_refused(ollama: str, tmp_path: Path) -> None:
