@@ -10,6 +10,7 @@ import json
 import os
 import sys
 import time
+from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -122,9 +123,12 @@ class Handler(BaseHTTPRequestHandler):
             layer = {"status": "pulling " + digest[7:19], "digest": digest, "total": SIZE}
             steps += [{**layer, "completed": SIZE * part // 8} for part in range(9)]
             steps += [{"status": text} for text in ("verifying sha256 digest", "writing manifest", "success")]
-        self.stream(steps, body, pause_s=0.05)
-        if "error" not in steps[-1]:
-            file_of(name).write_text(json.dumps(describe(name)))
+
+        def keep() -> None:
+            if "error" not in steps[-1]:
+                file_of(name).write_text(json.dumps(describe(name)))
+
+        self.stream(steps, body, pause_s=0.05, before_last=keep)
 
     def show(self, name: str, _body: "dict[str, object]") -> None:
         found = known(name) or {}
@@ -176,8 +180,11 @@ class Handler(BaseHTTPRequestHandler):
         body: "dict[str, object]",
         pause_s: float = 0.0,
         whole: "dict[str, object] | None" = None,
+        before_last: "Callable[[], None]" = lambda: None,
     ) -> None:
+        """Send the steps; `before_last` is done before whoever listens is told that all is done."""
         if body.get("stream", True) is False:
+            before_last()
             last = {**steps[-1], **(whole or {})}
             self.send_json(500 if "error" in last else 200, last)
             return
@@ -185,7 +192,9 @@ class Handler(BaseHTTPRequestHandler):
         self.send_header("Content-Type", "application/x-ndjson")
         self.send_header("Transfer-Encoding", "chunked")
         self.end_headers()
-        for step in steps:
+        for number, step in enumerate(steps, 1):
+            if number == len(steps):
+                before_last()
             line = json.dumps(step).encode() + b"\n"
             self.wfile.write(b"%x\r\n%s\r\n" % (len(line), line))
             self.wfile.flush()
