@@ -85,7 +85,12 @@ def test_a_certificate_that_has_ended_is_told_renewed_and_the_site_goes_on(
 ) -> None:
     """As if the issuer had not been reached for months: what lies on the disk has ended."""
     certificate, key = lab.authority.issue(CHAT, API, ended_days_ago=3)
-    for name, text in (("fullchain", certificate.read_text()), ("privkey", key.read_text())):
+    # cert.pem is the one whose end certbot looks at.
+    for name, text in (
+        ("fullchain", certificate.read_text()),
+        ("cert", certificate.read_text()),
+        ("privkey", key.read_text()),
+    ):
         one.write(one.run(f"readlink -f {CURRENT}/{name}.pem").out.strip(), text)
     one.run("systemctl reload apache2")
     assert one.run(["python3", "-c", ASK, CHAT]).out.strip() == "200", "browsers warn, but the site answers"
