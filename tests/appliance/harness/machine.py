@@ -13,8 +13,6 @@ from tests.appliance.harness.errors import LabError
 from tests.appliance.harness.programs import run
 
 SUITE = "bookworm"
-DEBIAN = "http://deb.debian.org/debian"
-SECURITY = "http://deb.debian.org/debian-security"
 # Settings of apt that are about reaching a mirror, not about what this machine installs.
 APT_SETTINGS = re.compile(
     r"^Acquire::(https?::|ForceIPv[46]|Check-Valid-Until|Check-Date|Retries|IndexTargets::deb::DEP-11[^:]*::DefaultEnabled)"
@@ -28,7 +26,7 @@ class PackageSources:
     """Where this machine gets packages from. `folders` are local ones, which hosts need to see at the same place."""
 
     debian: str
-    security: str
+    security: str | None
     apt_settings: tuple[str, ...]
     pip_settings: tuple[tuple[str, str], ...]
     folders: tuple[Path, ...]
@@ -37,7 +35,10 @@ class PackageSources:
 
     def sources_list(self) -> str:
         """Return the text of a Debian host's sources.list."""
-        return f"deb {self.debian} {SUITE} main\ndeb {self.debian} {SUITE}-updates main\ndeb {self.security} {SUITE}-security main\n"
+        lines = [f"deb {self.debian} {SUITE} main", f"deb {self.debian} {SUITE}-updates main"]
+        if self.security is not None:
+            lines.append(f"deb {self.security} {SUITE}-security main")
+        return "\n".join([*lines, ""])
 
     def pip_conf(self) -> str:
         """Return the text of a host's /etc/pip.conf."""
@@ -46,12 +47,18 @@ class PackageSources:
 
 
 def package_sources() -> PackageSources:
-    """Read them from this machine's settings."""
+    """Read them from this machine's settings. Raises LabError where apt's name no mirror of Debian."""
     entries = _sources()
+    debian = _mirror(entries, SUITE)
+    if debian is None:
+        raise LabError(
+            "The settings of apt name no mirror of Debian, from which the hosts of these tests are built."
+            " Put one into /etc/apt/sources.list.d and run them again."
+        )
     pip = _pip_settings()
     return PackageSources(
-        debian=_mirror(entries, SUITE, DEBIAN),
-        security=_mirror(entries, f"{SUITE}-security", SECURITY),
+        debian=debian,
+        security=_mirror(entries, f"{SUITE}-security"),
         apt_settings=_apt_settings(),
         pip_settings=tuple(pip.items()),
         folders=_local_folders(pip),
@@ -123,10 +130,15 @@ def _one_line(text: str) -> list[_Source]:
     return found
 
 
-def _mirror(entries: list[_Source], suite: str, default: str) -> str:
-    return next(
-        (entry.url.rstrip("/") for entry in entries if suite in entry.suites and entry.is_debian()), default
-    )
+def _mirror(entries: list[_Source], suite: str) -> str | None:
+    """Return the distribution's mirror of a suite; a machine of another release has its mirror hold that suite too."""
+    debian = [entry for entry in entries if entry.is_debian()]
+    same = [entry for entry in debian if suite in entry.suites]
+    is_security = suite.endswith("-security")
+    alike = [
+        entry for entry in debian if any(name.endswith("-security") == is_security for name in entry.suites)
+    ]
+    return next((entry.url.rstrip("/") for entry in [*same, *alike]), None)
 
 
 def _apt_settings() -> tuple[str, ...]:

@@ -54,9 +54,15 @@ def test_the_distributions_own_mirror_is_taken(tmp_path: Path) -> None:
     (tmp_path / "sources.list.d" / "a-docker.list").write_text(THIRD)
     (tmp_path / "sources.list.d" / "debian.sources").write_text(DEB822)
     entries = machine._sources(tmp_path)
-    assert machine._mirror(entries, "bookworm", "none") == "http://mirror.example/debian"
-    assert machine._mirror(entries, "bookworm-security", "none") == "http://mirror.example/debian-security"
-    assert machine._mirror(entries, "trixie", "none") == "none"
+    assert machine._mirror(entries, "bookworm") == "http://mirror.example/debian"
+    assert machine._mirror(entries, "bookworm-security") == "http://mirror.example/debian-security"
+    assert machine._mirror(entries, "trixie") == "http://mirror.example/debian"
+    assert machine._mirror(entries, "trixie-security") == "http://mirror.example/debian-security"
+
+
+def test_nobody_elses_mirror_is_taken(tmp_path: Path) -> None:
+    (tmp_path / "sources.list").write_text(THIRD)
+    assert machine._mirror(machine._sources(tmp_path), "bookworm") is None
 
 
 def test_a_source_that_is_switched_off_does_not_count(tmp_path: Path) -> None:
@@ -70,9 +76,9 @@ def test_a_source_that_is_switched_off_does_not_count(tmp_path: Path) -> None:
 def test_old_lines_are_read_too(tmp_path: Path) -> None:
     (tmp_path / "sources.list.d").mkdir()
     (tmp_path / "sources.list").write_text(
-        f"{THIRD}deb http://deb.debian.org/debian/ bookworm main contrib\n"
+        f"{THIRD}deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] http://mirror.example/debian/ bookworm main contrib\n"
     )
-    assert machine._mirror(machine._sources(tmp_path), "bookworm", "none") == "http://deb.debian.org/debian"
+    assert machine._mirror(machine._sources(tmp_path), "bookworm") == "http://mirror.example/debian"
 
 
 def test_local_folders_of_pip_are_found(tmp_path: Path) -> None:
