@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.appliance.big_river import write_small_season
 from tests.appliance.harness import Host, Lab, can_boot
 from tests.appliance.harness import report as measured
 
@@ -60,6 +61,15 @@ def lab() -> Iterator[Lab]:
 def one(lab: Lab) -> Host:
     """A bare Debian 12 host that has just booted for the first time."""
     return lab.host("one")
+
+
+@pytest.fixture(scope="module")
+def season(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A season's file, for playbooks/import.yml."""
+    file = tmp_path_factory.mktemp("season") / "season.sqlite"
+    write_small_season(file)
+    yield file
+    file.unlink()
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.appliance.big_river import add_owner, import_season, log_in_by_chatting_and_ask_m1
 from tests.appliance.harness import CHAT, Host, Lab, Recipe
 from tests.el9.facts import Facts
 from tests.el9.image import build, fingerprint
@@ -172,6 +173,14 @@ def test_outside_sees_three_ports(lab: Lab, host: Host) -> None:
 def test_the_chat_page_is_served_to_the_outside(lab: Lab) -> None:
     page = lab.client.call("pages", trust=lab.browser_trust, name=CHAT, path="/health")
     assert page["status"] == 200
+
+
+def test_somebody_outside_logs_in_by_chatting_and_asks_m1(
+    lab: Lab, host: Host, inventory: Path, season: Path, tmp_path: Path
+) -> None:
+    import_season(lab, inventory, season)
+    add_owner(host)
+    log_in_by_chatting_and_ask_m1(lab, tmp_path)
 
 
 def test_after_a_restart_all_is_as_it_must_be(lab: Lab, host: Host, inventory: Path) -> None:

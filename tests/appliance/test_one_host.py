@@ -1,30 +1,32 @@
 """One bare Debian 12 host becomes the whole product, by the real site.yml over SSH; then somebody outside uses it."""
 
-import datetime
 import statistics
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from project88.season import write_season
+from tests.appliance.big_river import (
+    ADMINISTRATOR,
+    M1,
+    M1_ANSWER,
+    OWNER_EMAIL,
+    OWNER_PASSWORD,
+    add_owner,
+    import_season,
+    log_in_by_chatting_and_ask_m1,
+)
 from tests.appliance.canaries import files_of, found_in, plant
 from tests.appliance.fingerprints import differences, files
 from tests.appliance.harness import API, CHAT, Host, Lab, note
 
 pytestmark = [pytest.mark.in_order, pytest.mark.appliance_ci]
 
-PARTNER = "Big River Race Management"
-OWNER, OWNER_EMAIL, OWNER_PASSWORD = "Toni Marsh", "toni.marsh@bigriver.example", "correct-Horse-7-battery"
-M1 = "Show me Michael Wardian's marathon PR"
-M1_ANSWER, M1_RACE = "2:24:37", "Hartford Marathon"
 OWN_UNITS = (
     "project88-pipelines.service", "openwebui.service", "ollama.service", "postgrest.service",
     "project88-health.service", "project88-backup.service", "project88-metrics.service", "project88-sync.service",
     "project88-certificate.service", "project88-backup-check.service", "project88-erasures.service",
 )  # fmt: skip
-ADMINISTRATOR = "admin@project88.test"
 
 
 @pytest.fixture(scope="module")
@@ -35,14 +37,6 @@ def inventory(lab: Lab, one: Host) -> Path:
 @pytest.fixture(scope="module")
 def administrator_password(lab: Lab) -> str:
     return lab.secret("vault_project88_openwebui_admin_password")
-
-
-@pytest.fixture(scope="module")
-def season(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    file = tmp_path_factory.mktemp("season") / "season.sqlite"
-    write_season(file, scale=0.004, seed=7, years=4, as_of=datetime.date(2026, 6, 15), progress=None)
-    yield file
-    file.unlink()
 
 
 # --- from bare to whole ----------------------------------------------------------------------------------------------
@@ -95,39 +89,15 @@ def test_our_units_are_sandboxed(one: Host) -> None:
 
 @pytest.mark.step
 def test_a_season_is_imported_with_the_playbook(lab: Lab, one: Host, inventory: Path, season: Path) -> None:
-    play = lab.playbook(
-        "playbooks/import.yml",
-        inventory,
-        extra={"import_file": str(season)},
-        called="import of the demo season",
-    ).need()
+    play = import_season(lab, inventory, season)
     assert "Every source row is accounted for" in " ".join(play.output.split())
-    added = one.run(
-        ["/usr/local/bin/project88", "account", "add", OWNER_EMAIL, "--name", OWNER, "--partner", PARTNER, "--role", "owner", "--password-stdin"],
-        input_text=f"{OWNER_PASSWORD}\n",
-    )  # fmt: skip
-    assert OWNER_PASSWORD not in added.out
+    add_owner(one)
 
 
 @pytest.mark.step
-def test_somebody_outside_signs_in_logs_in_by_chatting_and_asks_m1(
-    lab: Lab, administrator_password: str, tmp_path: Path
-) -> None:
-    """Over HTTPS through Apache, in a browser, as anybody would; answers come over the WebSocket."""
-    seen = lab.client.call(
-        "chat",
-        trust=lab.browser_trust,
-        chat_name=CHAT,
-        email=ADMINISTRATOR,
-        password=administrator_password,
-        messages=[M1, f"I'm {OWNER} from {PARTNER}, password {OWNER_PASSWORD}", M1],
-        pictures=str(tmp_path),
-    )
-    stranger, welcome, answer = seen["answers"]
-    assert M1_ANSWER not in stranger, "nothing is answered before the login"
-    assert PARTNER in welcome
-    assert M1_ANSWER in answer
-    assert M1_RACE in answer
+def test_somebody_outside_signs_in_logs_in_by_chatting_and_asks_m1(lab: Lab, tmp_path: Path) -> None:
+    """Over HTTPS through Apache; answers come over the WebSocket."""
+    seen = log_in_by_chatting_and_ask_m1(lab, tmp_path)
     assert seen["strays"] == [], "the page asks no other host for anything"
     assert any(
         url.startswith(f"wss://{CHAT}/ws/") and frames > 2 for url, frames in seen["websockets"].items()

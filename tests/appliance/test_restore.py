@@ -1,15 +1,21 @@
 """A backup outlives its host: kept off site, restored on another host row for row; who was erased since stays erased."""
 
-import datetime
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from project88.season import write_season
+from tests.appliance.big_river import (
+    OWNER,
+    OWNER_EMAIL,
+    OWNER_PASSWORD,
+    PARTNER,
+    PARTNER_ID,
+    add_owner,
+    import_season,
+)
 from tests.appliance.harness import Host, Lab, note
 
 pytestmark = pytest.mark.in_order
@@ -17,8 +23,7 @@ pytestmark = pytest.mark.in_order
 # What a backup needs; the chat's pages are other tests' matter.
 PARTS = ("--tags", "app,postgresql,backup")
 KEEPER = "keeper"
-PARTNER, PARTNER_ID, OTHER_ID = "Big River Race Management", 1, 2
-OWNER, OWNER_EMAIL, OWNER_PASSWORD = "Toni Marsh", "toni.marsh@bigriver.example", "correct-Horse-7-battery"
+OTHER_ID = 2
 LOGIN = """
 import sys
 from datetime import UTC, datetime
@@ -82,14 +87,6 @@ def offsite(keeper: Host) -> dict[str, object]:
 
 
 @pytest.fixture(scope="module")
-def season(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    file = tmp_path_factory.mktemp("season") / "season.sqlite"
-    write_season(file, scale=0.003, seed=7, years=3, as_of=datetime.date(2026, 6, 15))
-    yield file
-    file.unlink()
-
-
-@pytest.fixture(scope="module")
 def kept() -> dict[str, str]:
     """What one step has to tell a later one."""
     return {}
@@ -105,11 +102,8 @@ def test_an_installation_is_there(lab: Lab, offsite: dict[str, object], season: 
     old = lab.host("old")
     inventory = lab.inventory("old", one=["old"], variables=offsite)
     lab.playbook("site.yml", inventory, arguments=PARTS, called="restore: the first host").need()
-    lab.playbook("playbooks/import.yml", inventory, extra={"import_file": str(season)}).need()
-    old.run(
-        ["/usr/local/bin/project88", "account", "add", OWNER_EMAIL, "--name", OWNER, "--partner", PARTNER, "--role", "owner", "--password-stdin"],
-        input_text=f"{OWNER_PASSWORD}\n",
-    )  # fmt: skip
+    import_season(lab, inventory, season)
+    add_owner(old)
     asked(old, "create table chat (id integer); insert into chat values (88)", database="openwebui")
     asked(old, "alter table chat owner to openwebui", database="openwebui")
 

@@ -4,11 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.appliance.big_river import add_owner, import_season, log_in_by_chatting_and_ask_m1
 from tests.appliance.harness import API, CHAT, CommandError, Host, Lab
 
 pytestmark = pytest.mark.in_order
-
-ADMINISTRATOR = "admin@project88.test"
 
 
 @pytest.fixture(scope="module")
@@ -102,13 +101,20 @@ def test_the_owner_comes_in_on_the_databases_own_host_alone(ai: Host, db: Host) 
 def test_the_door_answers_for_the_chat_behind_it(lab: Lab, inventory: Path) -> None:
     assert lab.client.call("headers", trust=lab.browser_trust, chat_name=CHAT, api_name=API)["faults"] == []
     assert lab.client.call("websocket", trust=lab.browser_trust, chat_name=CHAT)["status"] == 101
-    password = lab.secret("vault_project88_openwebui_admin_password")
-    seen = lab.client.call(
-        "streaming", trust=lab.browser_trust, chat_name=CHAT, email=ADMINISTRATOR, password=password,
-        question="Show me Michael Wardian's marathon PR",
-    )  # fmt: skip
-    assert seen["status"] == 200
-    assert "data: [DONE]" in seen["text"]
+
+
+def test_somebody_outside_logs_in_by_chatting_and_asks_m1(
+    lab: Lab, inventory: Path, db: Host, season: Path, tmp_path: Path
+) -> None:
+    """Through all three hosts: the door, the chat behind it, and its database over TLS."""
+    import_season(lab, inventory, season)
+    add_owner(db)
+    log_in_by_chatting_and_ask_m1(lab, tmp_path)
+    encrypted = "select bool_and(ssl) from pg_stat_ssl join pg_stat_activity using (pid) where client_addr is not null"
+    said = db.run(
+        ["psql", "-XAt", "-h", "/run/postgresql", "-U", "postgres", "-c", encrypted, "postgres"]
+    ).out
+    assert said.strip() == "t", "somebody is connected from another host, and all of them with TLS"
 
 
 def test_it_comes_back_whatever_starts_first(
