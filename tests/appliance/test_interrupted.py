@@ -38,6 +38,20 @@ def test_a_host_that_loses_power_in_the_middle_comes_up_again(lab: Lab, one: Hos
 
 
 @pytest.mark.step
+def test_a_disk_that_fills_up_in_the_middle_is_named(lab: Lab, one: Host, inventory: Path) -> None:
+    """Enough is free when preflight looks, and too little for what is installed later."""
+    place = "/opt/project88/openwebui-releases"
+    one.run(f"mkdir -p {place} && mount -t tmpfs -o size=60m tmpfs {place}")
+    try:
+        play = lab.playbook("site.yml", inventory, called="a disk that fills up")
+        assert not play.is_good
+        assert "No space left on device" in play.failure()
+        assert lab.client.call("ports", trust=lab.authority.certificate, address=one.address)["open"] == [22]
+    finally:
+        one.run(f"umount {place}")
+
+
+@pytest.mark.step
 def test_a_database_that_stops_in_the_middle_is_named(lab: Lab, one: Host, inventory: Path) -> None:
     running = lab.start_playbook("site.yml", inventory)
     running.wait_for("TASK [openwebui : install | Install all of it]")
@@ -53,7 +67,7 @@ def test_a_database_that_stops_in_the_middle_is_named(lab: Lab, one: Host, inven
 
 @pytest.mark.step
 def test_the_next_run_goes_on_where_it_stopped(lab: Lab, inventory: Path) -> None:
-    lab.playbook("site.yml", inventory, called="converge after three interruptions").need()
+    lab.playbook("site.yml", inventory, called="converge after four interruptions").need()
     play = lab.playbook("site.yml", inventory, called="second run after interruptions").need()
     assert play.changed_tasks() == []
 
