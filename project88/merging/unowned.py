@@ -37,13 +37,13 @@ def account_for_unowned(
 ) -> int:
     """Account for every row no partner's merge read; return how many were quarantined."""
     owned = sorted({spelling for partner_id in partner_ids for spelling in spellings.of(partner_id)})
-    parameters: dict[str, object] = {"owned": owned, "lost": list(spellings.lost)}
+    parameters: dict[str, object] = {"own": owned, "lost": list(spellings.lost)}
     quarantined = 0
     with connection.transaction():
         connection.execute(statement("merge/lock"), WHOLE_LOCK)
         connection.execute(statement("merge/clear_unowned"))
         with psycopg.ClientCursor(connection) as cursor:
-            cursor.execute(statement("merge/all_homes"), parameters)
+            cursor.execute(statement("merge/home_events"), parameters)
         for table, (column, space) in _PARENTS.items():
             parts: dict[str, sql.Composable] = {
                 "table": sql.Identifier("landing", table),

@@ -1,6 +1,6 @@
--- Event ids that belong to this partner alone: a row without a partner is given back through them. An event
--- that names no partner itself has the one that all its races name. Rows that may name either provider's event look in
--- ChronoTrack's ids before RunSignUp's, and there in races before events.
+-- Event ids that belong to one partner alone, of those whose spellings `own` has: a row without a partner is given back
+-- through them. An event that names no partner itself has the one that all its races name. Rows that may name either
+-- provider's event look in ChronoTrack's ids before RunSignUp's, and there in races before events.
 create temp table home_event on commit drop as
 with ct_named as (
     select merge.clean(event_id) as event_key, timing_partner_id
@@ -34,7 +34,8 @@ every as (
     left join rsu_named as r on l.is_lost and r.race_key = merge.clean(e.race_id)
 ),
 known as (
-    select provider, provider_id, bool_and(timing_partner_id = any (%(own)s)) as is_mine
+    select provider, provider_id,
+        count(distinct app.partner_number(timing_partner_id)) = 1 and bool_and(timing_partner_id = any (%(own)s)) as is_mine
     from every
     where provider_id is not null and timing_partner_id is not null and timing_partner_id <> all (%(lost)s)
     group by provider, provider_id

@@ -7,8 +7,8 @@ select 'merge', {name}, l.landing_id,
         else 'names no partner, and its event tells none'
     end
 from {table} as l
-where (l.timing_partner_id is null or l.timing_partner_id <> all (%(owned)s))
+where (l.timing_partner_id is null or l.timing_partner_id <> all (%(own)s))
     and not (
         (l.timing_partner_id is null or l.timing_partner_id = any (%(lost)s))
-        and coalesce(({space}, merge.clean({parent})) in (select provider, provider_id from home), false)
+        and coalesce(({space}, merge.clean({parent})) in (select provider, provider_id from home_event), false)
     )

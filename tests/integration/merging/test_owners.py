@@ -64,6 +64,14 @@ def test_a_partner_id_may_be_written_in_several_ways(marathon: Landing) -> None:
     assert len(marathon.core("entry")) == 4
 
 
+def test_an_event_whose_partner_is_written_in_two_ways_still_gives_back(marathon: Landing) -> None:
+    marathon.event("100", partner="01")
+    marathon.entry("1", partner=None)
+    marathon.merge()
+    assert len(marathon.core("entry")) == 1
+    assert marathon.quarantined("ct_participants") == [], "what was merged is not quarantined as well"
+
+
 def test_what_hangs_nowhere_is_quarantined(marathon: Landing) -> None:
     marathon.race("299", "999")
     marathon.entry("1", event_id="999", race_id="299")
