@@ -4,13 +4,13 @@ A host that was just set up knows of no erasure. If its short ledger took the pl
 left, whoever was erased would come back with the next restore; so what is kept is laid under what is saved, every time.
 """
 
-import fcntl
 import os
 from collections.abc import Iterable
 from pathlib import Path
 
 from project88.backup.plan import BackupPlan
 from project88.backup.repository import repositories
+from project88.erasure.ledger import open_ledger
 
 
 def gather_ledger(plan: BackupPlan) -> int:
@@ -23,9 +23,7 @@ def _add_missing(file: Path, copies: Iterable[str]) -> int:
     wanted = dict.fromkeys(line for copy in copies for line in copy.split("\n")[:-1] if line.strip())
     if not wanted and not file.exists():
         return 0
-    descriptor = os.open(file, os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600)
-    with os.fdopen(descriptor, "r+", encoding="utf-8") as opened:
-        fcntl.flock(opened, fcntl.LOCK_EX)  # an erasure may be writing just now
+    with os.fdopen(open_ledger(file), "r+", encoding="utf-8") as opened:
         text = opened.read()
         there = {line for line in text.split("\n") if line.strip()}
         missing = [line for line in wanted if line not in there]

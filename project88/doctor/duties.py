@@ -40,6 +40,7 @@ class Duties(BaseModel):
         default="", description="how the monitoring role reaches PostgreSQL; the db host alone"
     )
     chat_database_url: str = Field(default="", description="how services on this host reach PostgreSQL")
+    erasure_ledger: Path | None = Field(default=None, description="the ledger file; the db host alone")
     pipelines_url: str = ""
     openwebui_url: str = ""
     openwebui_admin_email: str = ""

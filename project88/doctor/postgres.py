@@ -8,6 +8,7 @@ import psycopg
 from project88.database.migrations import all_migrations
 from project88.database.statements import statement
 from project88.doctor.duties import Duties
+from project88.doctor.erasures import check_erasures
 from project88.doctor.finding import Finding
 from project88.keys import KeyRing
 
@@ -31,6 +32,8 @@ def check_postgres(duties: Duties, keys: KeyRing, *, with_audit: bool) -> Iterat
             health = _ask(connection, "monitoring/health")
             yield from _server(health)
             yield from _schema(health)
+            if duties.erasure_ledger is not None:
+                yield check_erasures(duties.erasure_ledger, _ask(connection, "monitoring/known_erasures"))
             if with_audit:
                 broken = _ask(connection, "monitoring/broken_audit_chains")
                 yield Finding(

@@ -99,9 +99,8 @@ def append(path: Path, keys: Iterable[SealedKey], erasures: Iterable[Erasure]) -
     try:
         is_new = not path.exists()
         path.parent.mkdir(mode=0o750, parents=True, exist_ok=True)
-        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600)
+        descriptor = open_ledger(path)
         try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX)
             _drop_cut_off_line(descriptor)
             known = read_ledger(path)
             sealings = {(key.key_id, key.sealed) for key in known.keys}
@@ -131,6 +130,25 @@ def write_ledger(path: Path, keys: Iterable[SealedKey], erasures: Iterable[Erasu
         _sync_folder(path.parent)
     except OSError as error:
         raise ConfigurationError(f"{path} cannot be written: {error.strerror}.") from error
+
+
+def open_ledger(path: Path) -> int:
+    """Open a ledger for appending, making it where there is none, alone until the descriptor returned is closed.
+
+    Whoever the folder belongs to (the services, one of which looks whether everything was done) may read it.
+    """
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        if os.fstat(descriptor).st_uid == os.geteuid():
+            group = path.parent.stat().st_gid
+            if os.geteuid() == 0 and os.fstat(descriptor).st_gid != group:
+                os.fchown(descriptor, -1, group)
+            os.fchmod(descriptor, 0o640)
+    except BaseException:
+        os.close(descriptor)
+        raise
+    return descriptor
 
 
 def _drop_cut_off_line(descriptor: int) -> None:

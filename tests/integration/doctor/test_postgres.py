@@ -1,5 +1,9 @@
 """What the monitoring role may do, and what the doctor makes of it."""
 
+from datetime import UTC, datetime
+from pathlib import Path
+from uuid import uuid4
+
 import psycopg
 import pytest
 from psycopg import sql
@@ -8,6 +12,9 @@ from psycopg.conninfo import make_conninfo
 from project88.database.preparing import prepare
 from project88.doctor.duties import Duties
 from project88.doctor.postgres import ROLE, check_chat_login, check_postgres
+from project88.erasure.erasing import keep_erasure
+from project88.erasure.keys import new_key, sealed_key, store_key
+from project88.erasure.ledger import Erasure, append_erasure
 from project88.keys import KeyRing
 from tests.fix_postgres import Database
 
@@ -43,6 +50,27 @@ def test_an_audit_that_was_changed_is_seen(prepared: Database, keys: KeyRing) ->
             "insert into app.audit_chain values (77, 3, '\\x00') on conflict (chain) do update set sequence = 3"
         )
     assert "chain 77 breaks" in _seen(Duties(host="vps", database_url=prepared.url), keys, "Audit")
+
+
+def test_an_erasure_that_was_cut_off_is_seen(prepared: Database, keys: KeyRing, tmp_path: Path) -> None:
+    ledger = tmp_path / "erasures.jsonl"
+    duties = Duties(host="vps", database_url=prepared.url, erasure_ledger=ledger)
+    assert _seen(duties, keys, "Erasures") == "none"
+    key = new_key()
+    erasure = Erasure(
+        erasure_id=uuid4(), partner_id=1, key_id=key.key_id, erased_at=datetime.now(UTC), erased_by="pat",
+        identities=frozenset({b"0" * 16}),
+    )  # fmt: skip
+    append_erasure(ledger, erasure, sealed_key(keys, key))
+    assert _seen(duties, keys, "Erasures") == "1 of the ledger not done in the database"
+    with psycopg.connect(prepared.url, autocommit=True) as connection:
+        store_key(connection, sealed_key(keys, key))
+        keep_erasure(connection, erasure)
+    assert _seen(duties, keys, "Erasures") == "1, all done"
+    ledger.write_bytes(b"{}\n" + ledger.read_bytes())
+    assert _seen(duties, keys, "Erasures") == "the ledger is damaged in line 1"
+    ledger.unlink()
+    assert _seen(duties, keys, "Erasures").startswith("1 of the database not in the ledger")
 
 
 def test_a_role_that_is_kept_out_is_told_from_a_server_that_is_down(

@@ -109,7 +109,7 @@ def test_a_ledger_is_put_together_from_every_copy(plan: BackupPlan) -> None:
     plan.ledger.write_text(f"{lines[0]}\n{lines[3]}\n")
     assert gather_ledger(plan) == 4
     assert set(plan.ledger.read_text("utf-8").splitlines()) == set(lines)
-    assert stat.S_IMODE(plan.ledger.stat().st_mode) & 0o077 in (0, 0o044)
+    assert stat.S_IMODE(plan.ledger.stat().st_mode) == 0o640
 
 
 def test_a_line_that_only_an_older_copy_has_counts(plan: BackupPlan) -> None:

@@ -40,7 +40,7 @@ def test_what_was_appended_is_read(tmp_path: Path) -> None:
     assert found.erasures == (first, second)
     assert found.keys == (sealed,)
     assert opened_key(KEYS, found.keys[0]) == key
-    assert path.stat().st_mode & 0o777 == 0o600
+    assert path.stat().st_mode & 0o777 == 0o640
     assert len(path.read_text().splitlines()) == 3
 
 

@@ -68,3 +68,16 @@ def test_both_families_set_the_same_variables() -> None:
             if name in text and not re.search(rf"\b{name} (is defined|\| *default)", text)
         }
         assert not asked, (role, asked)
+
+
+def test_no_result_takes_the_name_of_a_variable_of_its_role() -> None:
+    """A registered result outlives its play: where the role runs again in one command, it would stand in the variable's place."""
+    taken = []
+    for role in role_names():
+        variables: set[str] = set()
+        for file in [*(ROLES / role / "vars").glob("*.yml"), *(ROLES / role / "defaults").glob("*.yml")]:
+            variables |= set(yaml.safe_load(file.read_text(encoding="utf-8")) or {})
+        for file in (ROLES / role / "tasks").rglob("*.yml"):
+            registered = re.findall(r"^\s*register: (\w+)", file.read_text(encoding="utf-8"), re.MULTILINE)
+            taken += [f"{file.relative_to(ROLES)}: {name}" for name in registered if name in variables]
+    assert not taken

@@ -1,0 +1,1 @@
+select app.known_erasures()
