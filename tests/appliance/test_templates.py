@@ -305,6 +305,25 @@ def test_apache_takes_its_hosts(
     assert seen == 1
 
 
+def test_both_families_encrypt_alike_and_leave_nothing_to_the_systems_rule(
+    rendered: Rendered, shape: bool
+) -> None:
+    said = {}
+    for family in FAMILIES:
+        text = "".join(
+            file.read_text(encoding="utf-8")
+            for host in hosts(family, is_split=shape)
+            for path, file in rendered.files(host).items()
+            if re.fullmatch(READERS["apache"], path)
+        )
+        said[family] = re.findall(r"^SSL(?:Protocol|CipherSuite|HonorCipherOrder) .*$", text, re.MULTILINE)
+    assert said["debian12"] == said["el9"]
+    protocols, suites, order = said["el9"]
+    assert protocols == "SSLProtocol -all +TLSv1.2 +TLSv1.3"
+    assert all(re.search(r"^ECDHE-.*-(GCM-SHA\d+|POLY1305)$", name) for name in suites.split()[1].split(":"))
+    assert order == "SSLHonorCipherOrder off"
+
+
 def test_sshd_lets_nobody_in_by_password_whatever_the_vendor_says(
     read: Read, family: str, programs: Programs, tmp_path: Path
 ) -> None:

@@ -57,11 +57,12 @@ def test_one_that_is_missing_is_refused(tmp_path: Path, name: str) -> None:
     assert not is_good
     assert f"{program}_url and {program}_sha256 say which archive is installed" in said
     assert f"/{program}/releases" in said.lower()
-    assert f"{program}_enabled: false" in said
+    assert f"{program}_enabled=false" in said
 
 
-def test_what_is_switched_off_needs_none(tmp_path: Path) -> None:
-    is_good, said = _look(tmp_path, {"ollama_enabled": False, "postgrest_enabled": False})
+@pytest.mark.parametrize("no", [False, "false"])
+def test_what_is_switched_off_needs_none(tmp_path: Path, no: object) -> None:
+    is_good, said = _look(tmp_path, {"ollama_enabled": no, "postgrest_enabled": no})
     assert is_good, said
 
 

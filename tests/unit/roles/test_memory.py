@@ -15,9 +15,10 @@ ACTIONS = CHECKOUT / "tests" / "appliance" / "rendering" / "action_plugins"
 # What a kernel reports of 8 GB and of 32 GB.
 MEMORY_OF_8_GB, MEMORY_OF_32_GB = 7_750, 31_900
 SIZES = """{{ {
-  'asked_mb': preflight_memory_mb, 'tolerance': __preflight_memory_tolerance, 'ports': preflight_ports | map(attribute='port') | list,
+  'settings': __postgresql_effective, 'file': lookup('ansible.builtin.template', '%s'), 'asked_mb': preflight_memory_mb, 'tolerance': __preflight_memory_tolerance, 'ports': preflight_ports | map(attribute='port') | list,
   'neighbours': postgresql_neighbours, 'reserved_mb': __postgresql_reserved_mb | int, 'left_mb': __postgresql_left_mb | int,
   'least_mb': postgresql_least_mb } | to_json }}"""
+STEP_MB = 256
 
 
 def _sizes(folder: Path, *, memory_mb: int, **chosen: Any) -> dict[str, Any]:
@@ -29,7 +30,9 @@ def _sizes(folder: Path, *, memory_mb: int, **chosen: Any) -> dict[str, Any]:
         for part in ("defaults", "vars"):
             (folder / "roles" / name).mkdir(exist_ok=True)
             (folder / "roles" / name / part).symlink_to(CHECKOUT / "roles" / name / part)
-    (role / "templates" / "sizes.json.j2").write_text(SIZES)
+    (role / "templates" / "sizes.json.j2").write_text(
+        SIZES % (CHECKOUT / "roles" / "postgresql" / "templates" / "project88.conf.j2")
+    )
     (role / "meta").mkdir()
     (role / "meta" / "main.yml").write_text("dependencies: [postgresql, preflight]\n")
     (role / "tasks" / "main.yml").write_text(
@@ -96,7 +99,9 @@ def test_without_the_model_a_host_of_8_gb_carries_all(tmp_path: Path) -> None:
     assert sizes["asked_mb"] * sizes["tolerance"] <= MEMORY_OF_8_GB
     assert sizes["neighbours"] == ["openwebui", "pipelines", "sync"]
     assert sizes["reserved_mb"] == 1536 + 2048 + 512 + 768
-    assert sizes["left_mb"] == MEMORY_OF_8_GB - sizes["reserved_mb"] > 2 * sizes["least_mb"]
+    assert (
+        sizes["left_mb"] == MEMORY_OF_8_GB // STEP_MB * STEP_MB - sizes["reserved_mb"] > 2 * sizes["least_mb"]
+    )
     assert 11434 not in sizes["ports"]
 
 
@@ -106,3 +111,15 @@ def test_with_the_model_it_is_asked_for_and_left_alone(tmp_path: Path) -> None:
     assert sizes["neighbours"] == ["ollama", "openwebui", "pipelines", "sync"]
     assert sizes["reserved_mb"] == 1536 + (4900 + 8192 // 8 + 800) + 2048 + 512 + 768
     assert 11434 in sizes["ports"]
+
+
+def test_a_kernel_that_keeps_some_more_for_itself_changes_no_setting(tmp_path: Path) -> None:
+    """Else an update of the kernel would write the file anew, and restart the server for shared_buffers."""
+    near = (MEMORY_OF_32_GB, MEMORY_OF_32_GB - 7, MEMORY_OF_32_GB - 60, MEMORY_OF_32_GB + 50)
+    written = {
+        _sizes(tmp_path / str(memory_mb), memory_mb=memory_mb, __postgresql_service="postgresql")["file"]
+        for memory_mb in near
+    }
+    assert len(written) == 1
+    other = _sizes(tmp_path / "larger", memory_mb=MEMORY_OF_32_GB + STEP_MB)["file"]
+    assert other not in written
