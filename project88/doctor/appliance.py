@@ -3,12 +3,15 @@
 from collections.abc import Iterator
 
 from project88.doctor.credentials import credential_file
+from project88.doctor.database_certificate import check_database_certificate
 from project88.doctor.duties import Duties
 from project88.doctor.finding import Finding
 from project88.doctor.freshness import check_backup, check_sync
 from project88.doctor.host import check_host
 from project88.doctor.parts import check_parts
 from project88.doctor.postgres import check_chat_login, check_postgres
+from project88.doctor.telling import check_receivers
+from project88.doctor.updates import check_updates
 from project88.doctor.web import check_web
 from project88.errors import ConfigurationError
 from project88.keys import KeyRing
@@ -17,6 +20,7 @@ from project88.keys import KeyRing
 def check_appliance(duties: Duties, *, with_audit: bool) -> Iterator[Finding]:
     """Look at every part that this host has to run."""
     yield from check_host(duties)
+    yield from check_updates(duties)
     keys = None
     if duties.database_url or duties.chat_database_url:
         file = credential_file("master_key")
@@ -33,6 +37,8 @@ def check_appliance(duties: Duties, *, with_audit: bool) -> Iterator[Finding]:
         yield from check_sync(duties, found)
     elif keys is not None:
         yield from check_chat_login(duties, keys)
+    if duties.database_url:
+        yield from check_database_certificate(duties)
     yield from check_parts(duties)
     if duties.chat_name:
         yield from check_web(duties)
@@ -40,3 +46,4 @@ def check_appliance(duties: Duties, *, with_audit: bool) -> Iterator[Finding]:
         yield from check_backup(
             duties.backup_stamp, duties.backup_max_age_h, installed_at_s=duties.installed_at_s
         )
+    yield check_receivers(duties)

@@ -59,6 +59,9 @@ class Duties(BaseModel):
     disk_min_free_percent: float = 10
     memory_min_free_percent: float = 5
     is_time_checked: bool = True
+    restart_within_days: float | None = Field(
+        default=None, description="how long an update may wait for a restart; None where nobody looks"
+    )
     mail: Mail | None = None
     has_webhook: bool = False
 

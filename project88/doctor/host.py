@@ -2,14 +2,12 @@
 
 import json
 import os
-import subprocess
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 
 from project88.doctor.duties import Duties
 from project88.doctor.finding import Finding
-
-_TIMEOUT_S = 10
+from project88.doctor.systemd import output, properties
 
 
 def check_host(duties: Duties) -> Iterator[Finding]:
@@ -70,7 +68,7 @@ def _units(duties: Duties) -> Iterator[Finding]:
     names = [*duties.units, *duties.timers]
     if not names:
         return
-    states = _properties(names)
+    states = properties(names, "Id", "ActiveState", "UnitFileState", "NRestarts")
     for name in names:
         state = states.get(name, {})
         active, enabled = state.get("ActiveState", "unknown"), state.get("UnitFileState", "")
@@ -88,20 +86,8 @@ def _units(duties: Duties) -> Iterator[Finding]:
         )
 
 
-def _properties(names: Sequence[str]) -> dict[str, dict[str, str]]:
-    text = (
-        _output("systemctl", "show", "--property=Id,ActiveState,UnitFileState,NRestarts", "--", *names) or ""
-    )
-    blocks = [
-        dict(line.split("=", 1) for line in block.splitlines() if "=" in line)
-        for block in text.strip().split("\n\n")
-    ]
-    # One block a name, in order: a unit that is an alias calls itself something else.
-    return dict(zip(names, blocks, strict=False))
-
-
 def _failed_units() -> Finding:
-    text = _output("systemctl", "list-units", "--state=failed", "--all", "--output=json")
+    text = output("systemctl", "list-units", "--state=failed", "--all", "--output=json")
     if text is None:
         return Finding(
             part="Failed units",
@@ -122,19 +108,10 @@ def _failed_units() -> Finding:
 
 
 def _time() -> Finding:
-    is_synced = _output("timedatectl", "show", "--property=NTPSynchronized", "--value")
+    is_synced = output("timedatectl", "show", "--property=NTPSynchronized", "--value")
     return Finding(
         part="Time",
         is_well=(is_synced or "").strip() == "yes",
         seen="in step" if (is_synced or "").strip() == "yes" else "not in step with the world",
         to_do="look with `chronyc sources`; one-time codes are refused when the clock is half a minute off",
     )
-
-
-def _output(*command: str) -> str | None:
-    try:
-        return subprocess.run(
-            command, capture_output=True, text=True, timeout=_TIMEOUT_S, check=True, stdin=subprocess.DEVNULL
-        ).stdout
-    except (OSError, subprocess.SubprocessError):
-        return None

@@ -10,10 +10,27 @@ import httpx
 
 from project88.doctor.credentials import credential
 from project88.doctor.duties import Duties, Mail
+from project88.doctor.finding import Finding
 from project88.doctor.watch import News
 from project88.errors import ConfigurationError, TransientError
 
 _TIMEOUT_S = 20
+
+
+def check_receivers(duties: Duties) -> Finding:
+    """Say who is told. Nobody is a choice, as is having no second place for backups, and so no fault."""
+    addresses = len(duties.mail.recipients) if duties.mail is not None else 0
+    ways = [
+        *([f"{addresses} by mail"] if addresses else []),
+        *(["a webhook"] if duties.has_webhook else []),
+    ]
+    return Finding(
+        part="Who is told",
+        is_well=True,
+        seen=" and ".join(ways)
+        or "nobody, whatever goes wrong: set monitoring_mail_recipients or monitoring_webhook_url",
+        figures={"alert_receivers": addresses + int(duties.has_webhook)},
+    )
 
 
 def tell(duties: Duties, news: News) -> list[str]:

@@ -4,10 +4,10 @@ import http.client
 import socket
 import ssl
 from collections.abc import Iterator
-from datetime import UTC, datetime
 
 from cryptography import x509
 
+from project88.doctor.certificates import check_end
 from project88.doctor.duties import Duties
 from project88.doctor.finding import Finding
 
@@ -43,15 +43,13 @@ def check_web(duties: Duties) -> Iterator[Finding]:
 
 def _certificate(chain: list[x509.Certificate], duties: Duties) -> Iterator[Finding]:
     leaf = chain[0]
-    days = (leaf.not_valid_after_utc - datetime.now(tz=UTC)).total_seconds() / 86400
     is_self_signed = leaf.issuer == leaf.subject
-    yield Finding(
-        part="Certificate",
-        is_well=days >= duties.certificate_warn_days,
-        seen=f"ended {-days:.0f} days ago" if days < 0 else f"good for {days:.0f} more days",
+    yield check_end(
+        "Certificate",
+        leaf,
+        warn_days=duties.certificate_warn_days,
         to_do="see why renewal fails with `systemctl status certbot.service certbot-renew.service project88-certificate.service`"
         " and /var/log/letsencrypt/letsencrypt.log, or bring a new one of your own",
-        figures={"certificate_expires_timestamp_seconds": leaf.not_valid_after_utc.timestamp()},
     )
     missing = [name for name in (duties.chat_name, duties.api_name) if not _names(leaf, name)]
     yield Finding(

@@ -31,7 +31,7 @@ def test_only_what_a_host_has_is_looked_at() -> None:
         finding.part
         for finding in check_appliance(Duties(host="vps", is_time_checked=False), with_audit=True)
     ]
-    assert parts == ["Disk of /", "Memory", "Failed units"]
+    assert parts == ["Disk of /", "Memory", "Failed units", "Who is told"]
 
 
 def test_what_does_not_answer_is_a_finding_with_advice() -> None:

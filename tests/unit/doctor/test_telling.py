@@ -11,7 +11,7 @@ import pytest
 
 from project88.doctor.duties import Duties, Mail
 from project88.doctor.finding import Finding
-from project88.doctor.telling import tell
+from project88.doctor.telling import check_receivers, tell
 from project88.doctor.watch import News
 
 NEWS = News(
@@ -104,3 +104,15 @@ def test_what_fails_is_said_without_the_address(tmp_path: Path, monkeypatch: pyt
     sentences = tell(Duties(host="vps", mail=mail, has_webhook=True), NEWS)
     assert len(sentences) == 2
     assert "secret-path" not in " ".join(sentences)
+
+
+def test_it_is_said_who_is_told_and_that_nobody_is() -> None:
+    nobody = check_receivers(Duties(host="vps"))
+    assert nobody.is_well  # a choice, of which the playbook warns
+    assert nobody.seen.startswith("nobody, ")
+    assert "monitoring_mail_recipients or monitoring_webhook_url" in nobody.seen
+    assert nobody.figures == {"alert_receivers": 0}
+    mail = Mail(host="127.0.0.1", sender="a@x.org", recipients=("b@x.org", "c@x.org"))
+    both = check_receivers(Duties(host="vps", mail=mail, has_webhook=True))
+    assert (both.seen, both.figures) == ("2 by mail and a webhook", {"alert_receivers": 3})
+    assert check_receivers(Duties(host="vps", mail=mail)).seen == "2 by mail"
