@@ -27,7 +27,14 @@ def test_every_part_of_the_host_is_looked_at(host: Host) -> None:
         finding["part"]
         for finding in json.loads(host.run("/usr/local/bin/project88 doctor --json").stdout)["findings"]
     }
-    assert {"Memory", "Failed units", *duties["units"], *duties["timers"]} <= parts
+    assert {
+        "Memory",
+        "Failed units",
+        "Services' libraries",
+        "Who is told",
+        *duties["units"],
+        *duties["timers"],
+    } <= parts
     for duty, part in (
         ("database_url", "Migrations"),
         ("pipelines_url", "Pipelines server"),
@@ -38,6 +45,35 @@ def test_every_part_of_the_host_is_looked_at(host: Host) -> None:
         ("backup_stamp", "Backup"),
     ):
         assert (part in parts) == bool(duties[duty]), part
+
+
+def test_what_asks_for_a_restart_is_seen_from_within_the_sandbox(host: Host) -> None:
+    """The health check sees the kernels that root sees, and when services started."""
+    unit = host.check_output("systemctl cat project88-health.service")
+    sandbox = re.findall(r"(?m)^(?:Protect|Private|Restrict|SystemCall)\w+=.*$", unit)
+    options = " ".join(f"--property='{option}'" for option in sandbox)
+    program = (
+        "/opt/project88/app/bin/python -c '"
+        "import json; from project88.doctor.duties import Duties; from project88.doctor.updates import check_updates;"
+        "print(json.dumps([[f.part, f.seen] for f in check_updates(Duties.load())]))'"
+    )
+    within = host.check_output(
+        f"systemd-run --quiet --pipe --wait --property=User=project88 {options} {program}"
+    )
+    assert json.loads(within) == json.loads(host.check_output(program))
+    parts = {part for part, _seen in json.loads(within)}
+    is_container = host.file("/run/systemd/container").exists
+    assert parts == {"Services' libraries"} | (set() if is_container else {"Restart"})
+
+
+def test_the_databases_certificate_is_looked_at_where_it_has_one(host: Host) -> None:
+    ended = host.run("/usr/local/bin/project88 doctor --json")
+    parts = {finding["part"] for finding in json.loads(ended.stdout)["findings"]}
+    duties = json.loads(host.file("/etc/project88/doctor.json").content_string)
+    has_tls = bool(duties["database_url"]) and (
+        host.check_output("runuser -u postgres -- psql -d postgres -Atc 'show ssl'") == "on"
+    )
+    assert ("Database's certificate" in parts) == has_tls
 
 
 def test_a_fault_is_said_with_what_to_do_and_a_status(host: Host) -> None:
@@ -70,6 +106,8 @@ def test_figures_are_on_loopback_alone(host: Host) -> None:
     )
     assert 'project88_check_ok{part="Memory"} 1.0' in text
     assert "project88_disk_free_bytes{" in text
+    assert "project88_alert_receivers{" in text
+    assert 'project88_restart_needed_seconds{part="Services\' libraries"} ' in text
     assert not [
         line for line in text.splitlines() if line.startswith("project88_check_ok{") and line.endswith(" 0.0")
     ]
