@@ -1,6 +1,7 @@
 """A timing partner with a small season and an owner who logs in by chatting: what tests of the whole product begin with."""
 
 import datetime
+import time
 from pathlib import Path
 from typing import Any
 
@@ -55,3 +56,14 @@ def log_in_by_chatting_and_ask_m1(lab: Lab, pictures: Path) -> dict[str, Any]:
     assert M1_ANSWER in answer
     assert M1_RACE in answer
     return seen
+
+
+def wait_for_the_chat(lab: Lab, patience_s: float = 180) -> None:
+    """Wait until the chat's page is served again, after a restart."""
+    end = time.monotonic() + patience_s
+    while True:
+        seen = lab.client.call("pages", trust=lab.browser_trust, name=CHAT, path="/health")
+        if seen["status"] == 200:
+            return
+        assert time.monotonic() < end, seen
+        time.sleep(1)

@@ -1,7 +1,6 @@
 """One bare Debian 12 host becomes the whole product, by the real site.yml over SSH; then somebody outside uses it."""
 
 import statistics
-import time
 from pathlib import Path
 
 import pytest
@@ -15,6 +14,7 @@ from tests.appliance.big_river import (
     add_owner,
     import_season,
     log_in_by_chatting_and_ask_m1,
+    wait_for_the_chat,
 )
 from tests.appliance.canaries import files_of, found_in, plant
 from tests.appliance.fingerprints import differences, files
@@ -217,7 +217,7 @@ def test_a_backend_that_is_down_has_a_page_and_comes_back(lab: Lab, one: Host) -
         assert "Traceback" not in seen["text"]
     finally:
         one.run("systemctl start openwebui")
-    _wait_for_the_chat(lab)
+    wait_for_the_chat(lab)
 
 
 @pytest.mark.step
@@ -225,7 +225,7 @@ def test_it_comes_back_after_a_restart(
     lab: Lab, one: Host, inventory: Path, administrator_password: str
 ) -> None:
     one.reboot()
-    _wait_for_the_chat(lab)
+    wait_for_the_chat(lab)
     lab.playbook("playbooks/verify.yml", inventory, called="verify after the restart").need()
     seen = lab.client.call(
         "latency", trust=lab.browser_trust, chat_name=CHAT, email=ADMINISTRATOR, password=administrator_password,
@@ -237,13 +237,3 @@ def test_it_comes_back_after_a_restart(
 
 def test_who_guesses_passwords_is_shut_out(lab: Lab) -> None:
     assert lab.client.call("signins", trust=lab.browser_trust, chat_name=CHAT)["is_shut_out"]
-
-
-def _wait_for_the_chat(lab: Lab, patience_s: float = 180) -> None:
-    end = time.monotonic() + patience_s
-    while True:
-        seen = lab.client.call("pages", trust=lab.browser_trust, name=CHAT, path="/health")
-        if seen["status"] == 200:
-            return
-        assert time.monotonic() < end, seen
-        time.sleep(1)

@@ -4,7 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from tests.appliance.big_river import add_owner, import_season, log_in_by_chatting_and_ask_m1
+from tests.appliance.big_river import (
+    add_owner,
+    import_season,
+    log_in_by_chatting_and_ask_m1,
+    wait_for_the_chat,
+)
 from tests.appliance.harness import API, CHAT, CommandError, Host, Lab
 
 pytestmark = pytest.mark.in_order
@@ -124,4 +129,5 @@ def test_it_comes_back_whatever_starts_first(
         host.power_off()
     for host in (web, ai, db):
         host.boot()
+    wait_for_the_chat(lab)
     lab.playbook("playbooks/verify.yml", inventory, called="split: verify after a restart").need()
