@@ -61,8 +61,7 @@ def test_there_are_booleans_and_roles_ask_them() -> None:
     assert {name for name in names if name not in asked} == set()
 
 
-# Which groups a host is in is worked out from the inventory and said by nobody; role monitoring's duties are of that kind.
-@pytest.mark.parametrize("role", [role for role in role_names() if role != "monitoring"])
+@pytest.mark.parametrize("role", role_names())
 def test_every_boolean_is_asked_as_one(role: str) -> None:
     names = _booleans()
     wrong = []
