@@ -22,7 +22,7 @@ def doctor(
 ) -> None:
     """Look at every part that this host has; status 1 when something is wrong, with what to do.
 
-    On a host of an installation: disks, memory, units, time, PostgreSQL, the chat, the door, the certificate, backups.
+    On a host of an installation: disks, memory, units, updates, time, PostgreSQL, the chat, the door, certificates, backups.
     In a checkout: the machine, the settings, the database, the partners and the demo's servers.
     """
     all_well = True
