@@ -25,6 +25,10 @@ class DriftError(ConfigurationError):
     """The database was made by other migrations than these files."""
 
 
+class MigrationError(ConfigurationError):
+    """A migration and this database do not fit together; it was rolled back whole."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Migration:
     """One numbered file of `sql/migrations`."""
@@ -59,18 +63,28 @@ def migrate(connection: psycopg.Connection) -> Iterator[str]:
     """Apply what is missing and yield the name of each migration as it is applied.
 
     The connection must be the owner's and in autocommit mode. Raises DriftError where an applied file was
-    changed or is gone; a failing migration is rolled back whole and its error passed on.
+    changed or is gone, and MigrationError where the database refuses one, which is then rolled back whole. What only
+    was in the way (no disk, no connection) is passed on as it is.
     """
     connection.execute(statement("database/lock_migrating"), (MIGRATION_LOCK,))
     try:
         connection.execute(statement("database/make_migration_ledger"))
         for migration in pending(connection):
-            with connection.transaction():
-                connection.execute(migration.text)
-                connection.execute(
-                    statement("database/record_migration"),
-                    (migration.number, migration.name, migration.sha256),
-                )
+            try:
+                with connection.transaction():
+                    connection.execute(migration.text)
+                    connection.execute(
+                        statement("database/record_migration"),
+                        (migration.number, migration.name, migration.sha256),
+                    )
+            except psycopg.OperationalError:
+                raise
+            except psycopg.Error as error:
+                # The server's own message may quote rows: its log has it, for those who may read it.
+                raise MigrationError(
+                    f"Migration {migration.name} does not fit this database and left nothing behind"
+                    f" ({type(error).__name__}; the database's own log says more)."
+                ) from error
             yield migration.name
     finally:
         connection.execute(statement("database/unlock_migrating"), (MIGRATION_LOCK,))

@@ -38,6 +38,26 @@ def test_a_database_never_migrated_says_what_to_run(
     assert len(done.stderr.splitlines()) == 1
 
 
+def test_a_migration_that_does_not_fit_is_named_and_leaves_nothing(
+    postgres: Postgres, tmp_path: Path
+) -> None:
+    name, url = sql.Identifier("migration_does_not_fit"), postgres.url("migration_does_not_fit")
+    with psycopg.connect(postgres.url(), autocommit=True) as connection:
+        connection.execute(sql.SQL("create database {}").format(name))
+        with psycopg.connect(url, autocommit=True) as made:
+            made.execute("create schema core")
+        done = run(url, tmp_path, "migrate")
+        with psycopg.connect(url) as left:
+            schemas = left.execute(
+                "select nspname from pg_namespace where nspname in ('landing', 'core')"
+            ).fetchall()
+        connection.execute(sql.SQL("drop database {}").format(name))
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "Migration 0001_schemas.sql does not fit this database and left nothing behind" in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+    assert schemas == [("core",)]
+
+
 def test_a_wrong_password_is_not_called_gone(postgres: Postgres, tmp_path: Path) -> None:
     done = run(postgres.url(user="project88", password="wrong"), tmp_path, "partner", "list")
     assert done.returncode == 1
