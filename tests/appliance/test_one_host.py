@@ -164,6 +164,7 @@ def test_closed_routes_are_closed_to_the_administrator_too(lab: Lab, administrat
         "routes", trust=lab.browser_trust, chat_name=CHAT, email=ADMINISTRATOR, password=administrator_password
     )  # fmt: skip
     assert seen["open"] == []
+    assert seen["shut"] == [], "what the product needs is open"
 
 
 # --- secrets ---------------------------------------------------------------------------------------------------------
