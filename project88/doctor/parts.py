@@ -76,7 +76,7 @@ def _openwebui(client: httpx.Client, duties: Duties) -> Iterator[Finding]:
             part="OpenWebUI's administrator",
             is_well=False,
             seen="cannot sign in",
-            to_do="its password was changed in the page: put it into the vault, or run playbooks/rotate-secrets.yml",
+            to_do="its password is not the vault's any more: run `ansible-playbook site.yml --tags openwebui`",
         )
         return
     model = _get(client, f"{duties.openwebui_url}/api/v1/models/model?id={MODEL_ID}", token)

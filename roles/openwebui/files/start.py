@@ -26,19 +26,27 @@ def tell_environment(settings: dict[str, dict[str, Any]], credentials: Path) -> 
     for name, value in settings["environment"].items():
         os.environ[name] = value if isinstance(value, str) else json.dumps(value)
     for name, source in settings["secrets"].items():
-        secret = (credentials / source["credential"]).read_text("utf-8").strip()
-        if not secret:
-            sys.exit(
-                f"The credential {source['credential']} is empty. Fill the vault and run site.yml again."
-            )
-        os.environ[name] = source["into"].format(quote(secret, safe="")) if "into" in source else secret
+        os.environ[name] = secret_of(source, credentials)
+
+
+def secret_of(source: dict[str, str], credentials: Path) -> str:
+    """Return what stands behind an entry of `secrets`; end with a sentence where its credential is empty."""
+    secret = (credentials / source["credential"]).read_text("utf-8").strip()
+    if not secret:
+        sys.exit(f"The credential {source['credential']} is empty. Fill the vault and run site.yml again.")
+    return source["into"].format(quote(secret, safe="")) if "into" in source else secret
+
+
+def driver_url(database_url: str) -> str:
+    """Return SQLAlchemy's address of a database as psycopg itself takes it."""
+    return database_url.replace("postgresql+psycopg://", "postgresql://", 1)
 
 
 def forget_originals(database_url: str, sql: Path) -> None:
     """Let OpenWebUI's database drop the original of every message that the plugin masks. Its tables exist already."""
     import psycopg  # noqa: PLC0415 - OpenWebUI's own driver; this file is read by the tests without it
 
-    with psycopg.connect(database_url.replace("postgresql+psycopg://", "postgresql://", 1)) as connection:
+    with psycopg.connect(driver_url(database_url)) as connection:
         row = connection.execute((sql / "is_forgetting_postgresql.sql").read_bytes()).fetchone()
         connection.execute((sql / "forget_original_content_postgresql.sql").read_bytes())
         if row is not None and not row[0]:

@@ -1,0 +1,41 @@
+"""Somebody's account in OpenWebUI and their chats, as they have them when they sign in over HTTPS."""
+
+import http.client
+from typing import Any
+
+from tests.appliance.outside import answer
+from tests.appliance.outside.browser import client
+
+
+def account(
+    chat_name: str,
+    email: str,
+    password: str,
+    *,
+    person: dict[str, str] | None = None,
+    chat: str | None = None,
+) -> dict[str, Any]:
+    """Return the `status` of the sign-in, and, where it is good, `role` and the titles of `chats`.
+
+    An administrator adds `person` (name, email, password, role) first; whoever it is begins a `chat` of this title first.
+    """
+    with client(chat_name) as session:
+        reply = session.post("/api/v1/auths/signin", json={"email": email, "password": password})
+        if reply.status_code != http.client.OK:
+            return {"status": reply.status_code}
+        session.headers["Authorization"] = f"Bearer {reply.json()['token']}"
+        if person is not None:
+            session.post("/api/v1/auths/add", json=person).raise_for_status()
+        if chat is not None:
+            begun = {"title": chat, "history": {"messages": {}, "currentId": None}}
+            session.post("/api/v1/chats/new", json={"chat": begun}).raise_for_status()
+        chats = session.get("/api/v1/chats/").raise_for_status().json()
+        return {
+            "status": reply.status_code,
+            "role": reply.json()["role"],
+            "chats": [kept["title"] for kept in chats],
+        }
+
+
+if __name__ == "__main__":
+    answer(account)
