@@ -70,7 +70,12 @@ def _add_lazily(app: typer.Typer, name: str, module: str, summary: str) -> None:
         name,
         help=summary,
         add_help_option=False,
-        context_settings={"allow_extra_args": True, "ignore_unknown_options": True},
+        context_settings={
+            "allow_extra_args": True,
+            "ignore_unknown_options": True,
+            # Or two dashes would end here, and what follows them would be taken for options after all.
+            "allow_interspersed_args": False,
+        },
     )
     def run(context: typer.Context) -> None:
         import_module(module).app(args=context.args, prog_name=f"project88 {name}")

@@ -36,6 +36,16 @@ def test_unknown_command_is_a_usage_error() -> None:
     assert run("frobnicate").returncode == 2
 
 
+def test_after_two_dashes_nothing_is_an_option(tmp_path: Path) -> None:
+    settings = tmp_path / "demo.env"
+    settings.write_text("")
+    variables = {"PROJECT88_ENV_FILE": str(settings)}
+    assert "requires an argument" in run("partner", "add", "--restore", **variables).stderr
+    done = run("partner", "add", "--", "--restore", **variables)
+    assert done.returncode == 1, "a partner's name: the command goes on, as far as it can here"
+    assert "Settings are missing" in done.stderr
+
+
 def test_our_own_error_is_one_sentence(tmp_path: Path) -> None:
     settings = tmp_path / "demo.env"
     settings.write_text(
