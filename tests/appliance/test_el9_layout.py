@@ -170,6 +170,11 @@ def test_outside_sees_three_ports(lab: Lab, host: Host) -> None:
     assert lab.client.call("ports", trust=lab.browser_trust, address=host.address)["open"] == [22, 80, 443]
 
 
+def test_the_encryption_is_good(lab: Lab, host: Host) -> None:
+    seen = lab.client.call("tls", trust=lab.browser_trust, name=CHAT, address=host.address)
+    assert seen["faults"] == []
+
+
 def test_the_chat_page_is_served_to_the_outside(lab: Lab) -> None:
     page = lab.client.call("pages", trust=lab.browser_trust, name=CHAT, path="/health")
     assert page["status"] == 200

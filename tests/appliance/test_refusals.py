@@ -50,6 +50,7 @@ def test_a_secret_that_is_missing_or_too_short(lab: Lab, inventory: Path, value:
         ({"base_operator_keys": ["ssh-rsa AAAAB3Nza someone"]}, "at least one ED25519 public key"),
         ({"preflight_memory_mb": 999_999}, "Order a larger host"),
         ({"preflight_disk_free_mb": 9_999_999}, "Free some space there"),
+        ({"__preflight_least_versions": {"Debian": "12.99"}}, "12.99 is the oldest that will do"),
         ({"preflight_names": ["nowhere.project88.test"]}, "leads nowhere"),
         ({"preflight_name_addresses": ["203.0.113.77"]}, "which is not the web host"),
         (
@@ -96,6 +97,17 @@ def test_a_name_that_the_hosts_own_list_answers(lab: Lab, one: Host, inventory: 
     assert "/etc/hosts says so" in said
 
 
+@pytest.mark.parametrize("group", ["db", "ai", "web", "sync"])
+@pytest.mark.usefixtures("untouched")
+def test_a_group_with_two_hosts(lab: Lab, one: Host, inventory: Path, group: str) -> None:
+    two = lab.checkout / "two.ini"
+    # The second is never asked: what the inventory says is looked at first.
+    two.write_text(f"{inventory.read_text()}\n[{group}]\nsecond ansible_host=203.0.113.78\n")
+    (lab.folder / "two.json").write_text((lab.folder / "inventory.json").read_text())
+    said = refused(lab, two, {}, arguments=["--limit", one.name])
+    assert f"2 hosts in the group {group} ({one.name}, second)" in said
+
+
 def test_a_full_disk(lab: Lab, one: Host, inventory: Path) -> None:
     one.run("mount -t tmpfs -o size=40m tmpfs /opt")
     try:
@@ -103,6 +115,59 @@ def test_a_full_disk(lab: Lab, one: Host, inventory: Path) -> None:
     finally:
         one.run("umount /opt")
     assert "MB are free on /opt" in said
+    assert "3000 MB are needed" in said
+
+
+def test_a_disk_that_has_the_product_already_needs_less_space(lab: Lab, one: Host, inventory: Path) -> None:
+    one.run("mkdir -p /etc/project88; echo {} > /etc/project88/doctor.json")
+    arguments = ["--tags", "preflight"]
+    try:
+        one.run("mount -t tmpfs -o size=2500m tmpfs /opt")
+        play = lab.playbook("site.yml", inventory, arguments=arguments)
+        one.run("mount -o remount,size=1900m /opt")
+        said = refused(lab, inventory, {}, arguments=arguments)
+    finally:
+        one.run("umount /opt; rm -r /etc/project88")
+    assert play.is_good
+    assert "2000 MB are needed" in said
+
+
+@pytest.mark.parametrize("check", [True, False])
+@pytest.mark.usefixtures("untouched")
+def test_another_release_than_the_one_in_use(lab: Lab, one: Host, inventory: Path, check: bool) -> None:
+    """Where a whole installation uses another one, site.yml neither installs nor switches."""
+    one.run("mkdir -p /etc/project88 /opt/project88; echo {} > /etc/project88/doctor.json")
+    one.run("ln -s releases/0.0.1-older /opt/project88/app")
+    before = files(one.root)
+    try:
+        said = refused(lab, inventory, {}, check=check, arguments=["--tags", "app"])
+        assert differences(before, files(one.root)) == []
+    finally:
+        one.run("rm -r /etc/project88 /opt/project88")
+    assert "uses release 0.0.1-older, and this checkout is" in said
+    assert "Run ansible-playbook playbooks/upgrade.yml" in said
+
+
+@pytest.mark.parametrize(
+    ("is_whole", "extra"),
+    [
+        pytest.param(False, {}, id="a first run that was cut off"),
+        pytest.param(True, {"app_is_upgraded_by_playbook": "false"}, id="a host that no upgrade goes to"),
+    ],
+)
+@pytest.mark.usefixtures("untouched")
+def test_another_release_where_it_may_be(
+    lab: Lab, one: Host, inventory: Path, is_whole: bool, extra: dict[str, str]
+) -> None:
+    one.run("mkdir -p /etc/project88 /opt/project88/releases/0.0.1-older")
+    one.run("ln -s releases/0.0.1-older /opt/project88/app")
+    if is_whole:
+        one.run("echo {} > /etc/project88/doctor.json")
+    try:
+        play = lab.playbook("site.yml", inventory, check=True, extra=extra, arguments=["--tags", "app"])
+    finally:
+        one.run("rm -r /etc/project88 /opt/project88")
+    assert "switch | Use the release" in " ".join(play.need().changed_tasks())
 
 
 def test_the_firewall_keeps_the_way_in_and_hand_made_rules_go(lab: Lab, one: Host, inventory: Path) -> None:
