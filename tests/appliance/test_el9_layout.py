@@ -9,7 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from tests.appliance.big_river import add_owner, import_season, log_in_by_chatting_and_ask_m1
+from tests.appliance.big_river import (
+    add_owner,
+    import_season,
+    log_in_by_chatting_and_ask_m1,
+    wait_for_the_chat,
+)
 from tests.appliance.harness import CHAT, Host, Lab, Recipe
 from tests.el9.facts import Facts
 from tests.el9.image import build, fingerprint
@@ -190,5 +195,6 @@ def test_somebody_outside_logs_in_by_chatting_and_asks_m1(
 
 def test_after_a_restart_all_is_as_it_must_be(lab: Lab, host: Host, inventory: Path) -> None:
     host.reboot()
+    wait_for_the_chat(lab)
     lab.playbook("playbooks/verify.yml", inventory, called="EL9 layout: verify after a restart").need()
     assert host.run("systemctl --failed --no-legend --plain").out.strip() == ""
