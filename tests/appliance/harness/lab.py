@@ -116,7 +116,8 @@ class Lab:
         self._stack.callback(outside.unsettle, namespace)
         outside.settle(namespace, gateway)
         self.client = Client(namespace=namespace, address=f"{self.network.prefix}.{CLIENT_ADDRESS}")
-        self.checkout = self._copy_checkout()
+        self.checkout = folder_of(self.folder / "checkout")
+        self._copy_files(self.checkout)
         self.vault = self._make_vault()
 
     # --- hosts ------------------------------------------------------------------------------------------------------
@@ -283,15 +284,6 @@ class Lab:
                 "ANSIBLE_VAULT_PASSWORD_FILE": str(password),
             },
         )
-
-    def refresh_checkout(self) -> None:
-        """Take the working tree's files once more, as they are now; inventories and the vault stay."""
-        self._copy_files(self.checkout)
-
-    def _copy_checkout(self) -> Path:
-        goal = folder_of(self.folder / "checkout")
-        self._copy_files(goal)
-        return goal
 
     def _copy_files(self, goal: Path) -> None:
         # As an operator has it: without what is ignored here, an operator's own vault above all.
