@@ -36,11 +36,18 @@ class Repository:
     def prepare(self) -> None:
         """Make the repository where there is none yet."""
         try:
-            self._restic("cat", "config")
+            self.unlock()
         except ProgramFailedError as error:
             if "repository at the following location" not in str(error):
                 raise
             self._restic("init")
+
+    def unlock(self, *, passphrase: Path | None = None) -> None:
+        """Remove the lock of whoever was killed in the middle, which would keep everybody out for good.
+
+        restic removes those alone whose program is gone from this host, or that nobody has renewed for half an hour.
+        """
+        self._restic("unlock", passphrase=passphrase)
 
     def save(self, paths: Sequence[Path], tags: Sequence[str]) -> int:
         """Add a snapshot of files and folders; return how many bytes were new."""
@@ -62,17 +69,19 @@ class Repository:
 
     def tidy(self) -> None:
         """Give back the space of what was forgotten, then read a part of the rest to see whether it is whole."""
+        self.unlock()
         self._restic("prune")
         self._restic("check", "--read-data-subset=10%")
 
     def snapshots(self, tag: str) -> list[dict[str, str]]:
         """Return the snapshots of one kind, oldest first: `short_id`, `time`."""
-        found = json.loads(self._restic("snapshots", "--json", "--tag", tag)) or []
+        found = json.loads(self._restic("snapshots", "--no-lock", "--json", "--tag", tag)) or []
         return sorted(found, key=lambda snapshot: str(snapshot["time"]))
 
     def fetch(self, snapshot: str, folder: Path) -> None:
         """Restore a snapshot into a folder; `latest` means the newest nightly one."""
         which = ("latest", "--tag", NIGHTLY) if snapshot == "latest" else (snapshot,)
+        self.unlock()
         self._restic("restore", *which, "--target", str(folder))
 
     def ledgers(self) -> Iterator[str]:
@@ -84,12 +93,13 @@ class Repository:
     def change_passphrase(self, new: Path) -> bool:
         """Let another passphrase open the repository, and the present one no longer; say whether it was not so already."""
         try:
-            self._restic("cat", "config", passphrase=new)
+            self.unlock(passphrase=new)
         except ProgramFailedError as error:
             if _DOES_NOT_OPEN not in str(error):
                 raise
         else:
             return False
+        self.unlock()
         self._restic("key", "passwd", "--new-password-file", str(new))
         return True
 

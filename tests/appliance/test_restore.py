@@ -201,7 +201,17 @@ def test_the_audit_holds_and_nothing_readable_is_left(lab: Lab) -> None:
 
 @pytest.mark.step
 def test_backups_go_on(lab: Lab) -> None:
-    """Nobody has logged in to the chat yet, and the secrets are the first ones: a later step restores this backup."""
+    """Also where one was killed and left its lock. Nobody has logged in to the chat yet, and the secrets are the first ones.
+
+    A later step restores this backup.
+    """
+    locks = "/var/backups/project88/repository/locks"
+    killed = (
+        "export RESTIC_REPOSITORY=/var/backups/project88/repository RESTIC_PASSWORD_FILE=/etc/project88/credentials/backup_passphrase;"
+        f' (sleep 60 | restic backup --stdin) >/dev/null 2>&1 & until [ -n "$(ls {locks})" ]; do sleep 0.1; done;'
+        f" pkill -KILL -x restic; ls {locks}"
+    )
+    assert lab.host("new").run(killed, timeout_s=90).out.strip() != ""
     lab.playbook("playbooks/backup.yml", lab.checkout / "new.ini").need()
     assert lab.host("new").run("systemctl is-active project88-backup.timer project88-erasures.path").is_good
 

@@ -19,7 +19,7 @@ case "$*" in
     *snapshots*) printf '[{{"short_id": "b", "time": "2026-02"}}, {{"short_id": "a", "time": "2026-01"}}]' ;;
     *'dump b'*) cat {ledgers}/$([ -n "$RESTIC_REPOSITORY" ] && echo local || echo offsite) ;;
     *'dump '*) ;;
-    *'cat config'*) [ -e {there} ] || {{ echo 'Is there a repository at the following location?' >&2; exit 1; }} ;;
+    *unlock*) [ -e {there} ] || {{ echo 'Is there a repository at the following location?' >&2; exit 1; }} ;;
     *init*) touch {there} ;;
     *backup*) echo '{{"message_type": "summary", "data_added": 7}}' ;;
     *prune*) echo 'Fatal: no space left on device' >&2; exit 1 ;;
@@ -56,7 +56,7 @@ def test_a_repository_is_made_once(plan: BackupPlan) -> None:
     one = repository(plan, LOCAL)
     one.prepare()
     one.prepare()
-    assert [line.split()[-1] for line in calls(plan)] == ["config", "init", "config"]
+    assert [line.split()[-1] for line in calls(plan)] == ["unlock", "init", "unlock"]
 
 
 def test_a_repository_that_does_not_answer_is_not_made_anew(
@@ -87,7 +87,18 @@ def test_sftp_asks_for_the_known_host_alone_and_no_secret_is_an_argument(plan: B
         assert line.startswith(str(plan.credentials / "backup_offsite_repository"))
 
 
+def test_a_lock_that_somebody_left_goes_before_anything_waits_for_it(plan: BackupPlan) -> None:
+    (plan.credentials / "there").touch()
+    one = repository(plan, LOCAL)
+    with pytest.raises(ProgramFailedError):
+        one.tidy()
+    one.fetch("latest", plan.credentials / "fetched")
+    asked = [line.split()[1] for line in calls(plan)]
+    assert asked == ["unlock", "prune", "unlock", "restore"]
+
+
 def test_what_restic_says_becomes_the_sentence(plan: BackupPlan) -> None:
+    (plan.credentials / "there").touch()
     with pytest.raises(ProgramFailedError, match="no space left on device"):
         repository(plan, LOCAL).tidy()
 
