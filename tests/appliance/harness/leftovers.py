@@ -35,15 +35,13 @@ def sweep() -> list[str]:
 
 def end_processes(tag: str) -> None:
     """Kill the hosts of laboratory `tag`: the systemd-nspawn processes that carry its tag, and their first processes."""
-    ours = [pid for pid in _pids() if _is_host_of(pid, tag)]
+    hosts = [pid for pid in _pids() if _is_host_of(pid, tag)]
+    ours = {pid: _birth(pid) for host in hosts for pid in (*_children(host), host)}
     for pid in ours:
-        for child in _children(pid):
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(child, signal.SIGKILL)
         with contextlib.suppress(ProcessLookupError):
             os.kill(pid, signal.SIGKILL)
-    for _ in range(50):
-        if not any(_is_host_of(pid, tag) for pid in ours):
+    for _ in range(100):
+        if all(_birth(pid) != birth for pid, birth in ours.items()):
             return
         time.sleep(0.1)
 
