@@ -18,8 +18,9 @@ def check_erasures(file: Path, known: Collection[str]) -> Finding:
         where = ", ".join(map(str, ledger.damaged_lines))
         return _fault(
             f"the ledger is damaged in line {where}",
-            "restore the file from a backup (`project88 backup gather-ledger`), or write it anew from the database"
-            f" with `project88 erasure export {file}`",
+            # In this order: what the file alone still has must be in the database before the file is written anew.
+            f"run `project88 backup gather-ledger`, then `project88 erasure replay {file}`, which does all that can be read,"
+            f" then `project88 erasure export {file}`",
         )
     written = {str(erasure.erasure_id) for erasure in ledger.erasures}
     if undone := len(written - set(known)):

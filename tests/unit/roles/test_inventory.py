@@ -13,6 +13,7 @@ WIRING = CHECKOUT / "group_vars" / "all" / "main.yml"
 
 def _choices() -> dict[str, str]:
     file = configparser.ConfigParser(allow_no_value=True, delimiters="=", interpolation=None, strict=False)
+    # The documented way to keep names as they are written; its types know it as a method alone.
     file.optionxform = str  # type: ignore[assignment,method-assign]
     file.read_string((CHECKOUT / "inventory.ini").read_text(encoding="utf-8"))
     return dict(file["all:vars"])
