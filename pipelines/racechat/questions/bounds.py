@@ -157,7 +157,7 @@ def _decade_at(tokens: Sequence[Token], start: int) -> Iterator[tuple[Bound, int
     """Yield 'in their 40s' as ages 40 to 49."""
     text = tokens[start].text
     if (
-        text.isdigit()
+        text.isdecimal()
         and 10 <= int(text) <= 90
         and int(text) % 10 == 0
         and _plural_s(tokens, start + 1) > start + 1

@@ -15,7 +15,7 @@ def best_cover(tokens: Sequence[Token], pieces: Iterable[Piece]) -> tuple[Piece,
     for piece in pieces:
         starting.setdefault(piece.start, []).append(piece)
     for index, token in enumerate(tokens):
-        kind = UNKNOWN if token.is_word or token.text[1:].isdigit() else FILLER
+        kind = UNKNOWN if token.is_word or token.text[1:].isdecimal() else FILLER
         own = Piece(kind=kind, value=token.text, start=index, end=index + 1, score=0.0, said=token.text)
         starting.setdefault(index, []).append(own)
     best: list[tuple[float, int, Piece | None]] = [(0.0, 0, None)] * (len(tokens) + 1)

@@ -29,7 +29,8 @@ def divisions_in(tokens: Sequence[Token]) -> Iterator[Piece]:
             token.text == "u"
             and start + 1 < len(tokens)
             and tokens[start + 1].is_glued
-            and tokens[start + 1].text.isdigit()
+            and tokens[start + 1].text.isdecimal()
+            and len(tokens[start + 1].text) <= 2
         )
         if under:
             ages = NumberRange(maximum=float(tokens[start + 1].text), excludes_maximum=True)
@@ -38,11 +39,13 @@ def divisions_in(tokens: Sequence[Token]) -> Iterator[Piece]:
 
 def _ages_at(tokens: Sequence[Token], start: int) -> tuple[NumberRange, int] | None:
     low = tokens[start].text
-    if not (low.isdigit() and len(low) == 2 and start + 1 < len(tokens)):
+    if not (low.isdecimal() and len(low) == 2 and start + 1 < len(tokens)):
         return None
     if tokens[start + 1].text == "+":
         return NumberRange(minimum=float(low)), start + 2
-    is_range = tokens[start + 1].text == "-" and start + 2 < len(tokens) and tokens[start + 2].text.isdigit()
+    is_range = (
+        tokens[start + 1].text == "-" and start + 2 < len(tokens) and tokens[start + 2].text.isdecimal()
+    )
     if is_range and int(low) < int(tokens[start + 2].text) <= 99:
         return NumberRange(minimum=float(low), maximum=float(tokens[start + 2].text)), start + 3
     return None

@@ -9,6 +9,8 @@ from racechat.questions.piece import UNKNOWN, Piece
 from racechat.questions.tokens import Token, name_between, plain
 
 SHORTEST_MISTYPED = 5
+# A message with more unknown places than this is no question with a typing mistake; each would cost a search of its own.
+MOST_GUESSED = 8
 
 
 def corrected(
@@ -18,6 +20,8 @@ def corrected(
 
     A word that is a runner's name, or written with a capital inside the message, is no mistake.
     """
+    if _is_mostly_unknown(cover):
+        return text, ()
     notes: list[str] = []
     changes: list[tuple[int, int, str]] = []
     for piece in cover:
@@ -32,6 +36,12 @@ def corrected(
     for start, end, wanted in reversed(changes):
         text = text[:start] + wanted + text[end:]
     return text, tuple(notes)
+
+
+def _is_mostly_unknown(cover: Sequence[Piece]) -> bool:
+    """Tell whether so much of a message is unknown that guessing at it makes no sense."""
+    unknown = [piece for piece in cover if piece.kind == UNKNOWN]
+    return len(unknown) > MOST_GUESSED or sum(piece.end - piece.start for piece in unknown) > 4 * MOST_GUESSED
 
 
 def _meant(token: Token) -> str | None:
@@ -81,8 +91,8 @@ def similar_names(
     text: str, tokens: tuple[Token, ...], cover: Sequence[Piece], names: NameSource
 ) -> Iterable[Piece]:
     """Yield a runner or an event for each unknown run of words that resembles one; to be asked back about."""
-    for piece in cover:
-        if piece.kind != UNKNOWN or any(character.isdigit() for character in piece.said):
+    for piece in () if _is_mostly_unknown(cover) else cover:
+        if piece.kind != UNKNOWN or any(character.isdecimal() for character in piece.said):
             continue
         said = name_between(text, tokens, piece.start, piece.end)
         runners = names.runners_like(plain(said))

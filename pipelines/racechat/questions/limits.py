@@ -49,7 +49,7 @@ def bibs_in(tokens: Sequence[Token]) -> Iterator[Piece]:
         end = start + 1
         while token.text == "bib" and end < len(tokens) and tokens[end].text in {"number", "no", "#"}:
             end += 1
-        if token.text == "bib" and end < len(tokens) and tokens[end].text.isdigit():
+        if token.text == "bib" and end < len(tokens) and tokens[end].text.isdecimal():
             yield Piece(
                 kind="bib",
                 value=tokens[end].text,

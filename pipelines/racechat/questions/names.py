@@ -1,14 +1,15 @@
 """Names in a message: which runners, events and towns of the asker's own data they stand for."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from itertools import pairwise
 from typing import Literal, Protocol
 
 from racechat.questions.lexicon import filler_words, known_words, stem
 from racechat.questions.piece import Piece
-from racechat.questions.tokens import Token, name_between, plain
+from racechat.questions.tokens import Token, name_between, plain, tokenize
 from racechat.questions.values import EventRef, RunnerRef
 
 
@@ -157,11 +158,11 @@ def _name_spans(text: str, tokens: tuple[Token, ...]) -> dict[str, list[tuple[in
     """Return key -> spans of one to four tokens that could be a person's or a town's name."""
     spans: dict[str, list[tuple[int, int]]] = {}
     for start, token in enumerate(tokens):
-        if not token.is_word or token.text[0].isdigit():
+        if not token.is_word or token.text[0].isdecimal():
             continue
         for end in range(start + 1, min(start + 5, len(tokens)) + 1):
             inside = tokens[start:end]
-            if not inside[-1].is_word or any(item.text[0].isdigit() for item in inside):
+            if not inside[-1].is_word or any(item.text[0].isdecimal() for item in inside):
                 continue
             if all(
                 stem(item.text) in known_words() or item.text in known_words() for item in inside
@@ -172,9 +173,11 @@ def _name_spans(text: str, tokens: tuple[Token, ...]) -> dict[str, list[tuple[in
 
 
 def _partners(tokens: Sequence[Token], partners: Sequence[str]) -> Iterable[Piece]:
+    places = _places_of_words(tokens)
     for name in partners:
-        for start in range(len(tokens)):
-            length = _matched(tokens, start, plain(name).split())
+        words = _cut(plain(name))
+        for start in places.get(_first(words), ()):
+            length = _matched(tokens, start, words)
             if length is not None:
                 yield Piece(
                     kind="partner_name",
@@ -235,8 +238,9 @@ def _cities(
 def _events(text: str, tokens: tuple[Token, ...], events: Sequence[Event]) -> Iterable[Piece]:
     """Yield a piece for each run of words that is an event's name, or the telling part of it."""
     spans: dict[tuple[int, int], list[tuple[Part, Event]]] = {}
+    places = _places_of_words(tokens)
     for event in events:
-        for start, end, part in _places_of(event, tokens):
+        for start, end, part in _places_of(event, tokens, places):
             spans.setdefault((start, end), []).append((part, event))
     for (start, end), found in spans.items():
         exact = [event for part, event in found if part == "whole"]
@@ -255,60 +259,74 @@ def _events(text: str, tokens: tuple[Token, ...], events: Sequence[Event]) -> It
         )
 
 
-def _places_of(event: Event, tokens: Sequence[Token]) -> Iterable[tuple[int, int, Part]]:
+def _places_of(
+    event: Event, tokens: Sequence[Token], places: Mapping[str, Sequence[int]]
+) -> Iterable[tuple[int, int, Part]]:
     """Yield (start, end, which part of the name) wherever an event's name stands in a message."""
     name = [plain(word) for word in event.series.replace("-", " ").split()]
-    for start in range(len(tokens)):
-        length = _matched(tokens, start, name)
-        if length is not None and _is_whole_name(tokens, start, start + length):
-            yield start, start + length, "whole"
+    cut_words = _cut(event.series.replace("-", " "))
+
+    def found(part: Sequence[tuple[str, ...]]) -> Iterable[tuple[int, int]]:
+        for start in places.get(_first(part), ()):
+            length = _matched(tokens, start, part)
+            if length is not None:
+                yield start, start + length
+
+    for start, end in found(cut_words):
+        if _is_whole_name(tokens, start, end):
+            yield start, end, "whole"
     # A part of the name is enough where it is telling: 'River City' for 'River City Run'.
     for cut in range(len(name) - 1, 0, -1):
-        part = name[:cut]
-        if all(word in _GENERIC for word in part):
+        if all(word in _GENERIC for word in name[:cut]):
             break
-        for start in range(len(tokens)):
-            length = _matched(tokens, start, part)
-            if (
-                length is not None
-                and _is_telling(tokens[start : start + length])
-                and _is_tail_generic(name[cut:])
-            ):
-                yield start, start + length, "start"
+        if not _is_tail_generic(name[cut:]):
+            continue
+        for start, end in found(cut_words[:cut]):
+            if _is_telling(tokens[start:end]):
+                yield start, end, "start"
     # 'City Marathon' for 'River City Marathon': the end of the name, where it is written as a name.
     for begin in range(1, len(name) - 1):
-        part = name[begin:]
-        for start in range(len(tokens)):
-            length = _matched(tokens, start, part)
-            if (
-                length is not None
-                and not _ends_another_name(tokens, start)
-                and all(token.is_capitalised or not token.is_word for token in tokens[start : start + length])
+        for start, end in found(cut_words[begin:]):
+            if not _ends_another_name(tokens, start) and all(
+                token.is_capitalised or not token.is_word for token in tokens[start:end]
             ):
-                yield start, start + length, "end"
+                yield start, end, "end"
 
 
 def _is_tail_generic(tail: Sequence[str]) -> bool:
     return all(word in _GENERIC or stem(word) in known_words() for word in tail)
 
 
-def _matched(tokens: Sequence[Token], start: int, name: Sequence[str]) -> int | None:
+def _matched(tokens: Sequence[Token], start: int, name: Sequence[tuple[str, ...]]) -> int | None:
+    """Return how many tokens from `start` on say the name, a hyphen allowed between two of its words; None where they do not."""
     position = start
     for number, word in enumerate(name):
-        wanted = [token.text for token in _pieces_of(word)]
         if number and position < len(tokens) and tokens[position].text == "-":
             position += 1
-        for piece in wanted:
+        for piece in word:
             if position >= len(tokens) or tokens[position].text != piece:
                 return None
             position += 1
     return position - start
 
 
-def _pieces_of(word: str) -> tuple[Token, ...]:
-    from racechat.questions.tokens import tokenize  # noqa: PLC0415
+def _places_of_words(tokens: Sequence[Token]) -> dict[str, list[int]]:
+    """Return where each word stands: a name is tried only where its first word is, however many names there are."""
+    places: dict[str, list[int]] = {}
+    for index, token in enumerate(tokens):
+        places.setdefault(token.text, []).append(index)
+    return places
 
-    return tokenize(word)
+
+def _first(name: Sequence[tuple[str, ...]]) -> str:
+    """Return the first token of a name; '' where it has none, and stands nowhere: 'Run (!)' has a word without any."""
+    return next((piece for word in name for piece in word), "")
+
+
+@lru_cache(maxsize=8192)
+def _cut(name: str) -> tuple[tuple[str, ...], ...]:
+    """Return the words of a name, each as the tokens that a message would have for it."""
+    return tuple(tuple(token.text for token in tokenize(plain(word))) for word in name.split())
 
 
 def _is_whole_name(tokens: Sequence[Token], start: int, end: int) -> bool:
@@ -335,9 +353,9 @@ def _is_telling(tokens: Sequence[Token]) -> bool:
     if all(token.text in _GENERIC for token in words):
         return False
     is_known = all(
-        stem(token.text) in known_words() or token.text in known_words() or token.text[0].isdigit()
+        stem(token.text) in known_words() or token.text in known_words() or token.text[0].isdecimal()
         for token in words
     )
     return not is_known or all(
-        token.is_capitalised or token.text[0].isdigit() or token.text in filler_words() for token in words
+        token.is_capitalised or token.text[0].isdecimal() or token.text in filler_words() for token in words
     )

@@ -20,21 +20,32 @@ _TENS = {
     "eighty": 80,
     "ninety": 90,
 }
+# Nothing that is counted or timed comes near; beyond it a float is no longer exact, and far beyond it is infinite.
+_LARGEST = 1e15
 _ORDINALS = {
     "first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8, "ninth": 9, "tenth": 10,
 }  # fmt: skip
 
 
 def number_at(tokens: Sequence[Token], start: int) -> tuple[float, int] | None:
-    """Return (value, next token) of the number that starts at a token, or None."""
+    """Return (value, next token) of the number that starts at a token, or None: also where no data holds one so large."""
     if start >= len(tokens):
         return None
     text = tokens[start].text
-    if text[0].isdigit():
+    if text[0].isdecimal():
         if ":" in text or "/" in text or text.count("-"):
             return None
-        return float(text.replace(",", "")), start + 1
+        value = _value(text.replace(",", ""))
+        return None if value is None else (value, start + 1)
     return _spelled_at(tokens, start)
+
+
+def _value(digits: str) -> float | None:
+    try:
+        value = float(digits)
+    except ValueError:  # a digit that no number is written with, such as one of a script without place values
+        return None
+    return value if value <= _LARGEST else None
 
 
 def _spelled_at(tokens: Sequence[Token], start: int) -> tuple[float, int] | None:
@@ -48,7 +59,7 @@ def _spelled_at(tokens: Sequence[Token], start: int) -> tuple[float, int] | None
             total += _TENS[text]
         elif text in _UNITS and total % 10 == 0 and (total % 100 == 0 or _UNITS[text] < 10):
             total += _UNITS[text]
-        elif text in {"hundred", "thousand"} and total:
+        elif text in {"hundred", "thousand"} and 0 < total <= _LARGEST / 1000:
             total *= 100 if text == "hundred" else 1000
         else:
             break
@@ -65,7 +76,9 @@ def ordinal_at(tokens: Sequence[Token], start: int) -> tuple[int, int] | None:
     text = tokens[start].text
     if text in _ORDINALS:
         return _ORDINALS[text], start + 1
-    is_suffixed = text.isdigit() and start + 1 < len(tokens) and tokens[start + 1].is_glued
+    is_suffixed = (
+        text.isdecimal() and len(text) < 16 and start + 1 < len(tokens) and tokens[start + 1].is_glued
+    )
     if is_suffixed and tokens[start + 1].text in {"st", "nd", "rd", "th"}:
         return int(text), start + 2
     return None

@@ -22,13 +22,15 @@ from racechat.questions.names import NameSource, names_in
 from racechat.questions.outcome import AskBack, AskBackError, NotUnderstood, Outcome, Understood
 from racechat.questions.period_pairs import pairs_in
 from racechat.questions.periods import periods_in
-from racechat.questions.piece import UNKNOWN, Bag, Piece
+from racechat.questions.piece import FILLER, UNKNOWN, Bag, Piece
 from racechat.questions.question import Question
 from racechat.questions.refusals import refusal, vague
 from racechat.questions.tokens import Token, clean, tokenize
 from racechat.questions.validity import misfits
 
 LONGEST_MESSAGE = 1_000
+# Words and names with a meaning of their own. Readings compare them with each other, so their number is bounded as well.
+MOST_PIECES = 80
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +58,10 @@ def read(text: str, context: Context) -> Outcome:
             words=(), hint=f"That message has {len(text):,} characters. Ask in one or two sentences."
         )
     pieces, notes = _pieces(text, context)
+    if sum(piece.kind != FILLER for piece in pieces) > MOST_PIECES:
+        return NotUnderstood(
+            words=(), hint="That is more than I can read as one question. Ask in one or two sentences."
+        )
     if context.is_platform:
         pieces = tuple(
             replace(piece, kind="noun", value="partner")

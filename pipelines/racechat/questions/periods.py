@@ -23,6 +23,9 @@ _UNITS = {
     "season": "year", "seasons": "year", "weekend": "weekend", "weekends": "weekend", "quarter": "quarter", "quarters": "quarter",
 }  # fmt: skip
 
+# "the last 1,000 weeks" is the most that a period is counted in: no calendar goes on for ever.
+_MOST_COUNTED = 1000
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SaidPeriod:
@@ -83,7 +86,7 @@ def _year_at(tokens: Sequence[Token], start: int) -> int | None:
     text = tokens[start].text
     if len(text) == 3 and text[0] == "'":
         return 2000 + int(text[1:])
-    is_year = len(text) == 4 and text.isdigit() and calendar.FIRST_YEAR <= int(text) <= calendar.LAST_YEAR
+    is_year = len(text) == 4 and text.isdecimal() and calendar.FIRST_YEAR <= int(text) <= calendar.LAST_YEAR
     is_measured = start + 1 < len(tokens) and tokens[start + 1].text in {
         "m",
         "meter",
@@ -145,7 +148,7 @@ def _relative(tokens: Sequence[Token], start: int, today: date) -> Iterator[Read
     counted = number_at(tokens, start + 1)
     if counted is not None and step != 0 and counted[1] < len(tokens):
         count, unit = int(counted[0]), _UNITS.get(tokens[counted[1]].text)
-        if unit is not None and 1 <= count <= 1000:
+        if unit is not None and 1 <= count <= _MOST_COUNTED:
             yield _same(_counted(step, count, unit, today)), counted[1] + 1
     if text in {"past", "last"} and _words(tokens, start + 1, 2) in {("couple", "of"), ("few", "of")}:
         unit = _UNITS.get(_words(tokens, start + 3, 1)[0]) if start + 3 < len(tokens) else None
@@ -269,7 +272,7 @@ def _days_of_month(tokens: Sequence[Token], start: int, month: int, today: date)
     if (
         found is None
         and after < len(tokens)
-        and tokens[after].text.isdigit()
+        and tokens[after].text.isdecimal()
         and len(tokens[after].text) <= 2
     ):
         found = int(tokens[after].text), after + 1
@@ -298,7 +301,7 @@ def _dated(tokens: Sequence[Token], after: int, month: int, day: int, today: dat
 
 def _day_first(tokens: Sequence[Token], start: int, today: date) -> Iterator[Reading]:
     found = ordinal_at(tokens, start)
-    if found is None and tokens[start].text.isdigit() and len(tokens[start].text) <= 2:
+    if found is None and tokens[start].text.isdecimal() and len(tokens[start].text) <= 2:
         found = int(tokens[start].text), start + 1
     if found is None or not 1 <= found[0] <= 31:
         return
@@ -335,7 +338,7 @@ def _ago(tokens: Sequence[Token], start: int, today: date) -> Iterator[Reading]:
     if found is None or _words(tokens, found[1] + 1, 1) != ("ago",):
         return
     unit, count = _UNITS.get(tokens[found[1]].text), int(found[0])
-    if unit == "quarter" or unit is None:
+    if unit == "quarter" or unit is None or count > _MOST_COUNTED:
         return
     yield _same(_unit_period_back(unit, count, today)), found[1] + 2
 

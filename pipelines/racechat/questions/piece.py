@@ -55,10 +55,13 @@ class Bag:
 
     def take_all(self, kind: str, *values: object) -> list[Piece]:
         """Take and return every such piece, in order."""
-        found = []
-        while (piece := self.take(kind, *values)) is not None:
-            found.append(piece)
-        return found
+        found = [
+            index
+            for index, piece in enumerate(self.pieces)
+            if index not in self.taken and _fits(piece, kind, values)
+        ]
+        self.taken.update(found)
+        return [self.pieces[index] for index in found]
 
     def copy(self) -> "Bag":
         """Return a bag in the same state, for trying another reading."""
