@@ -122,6 +122,15 @@ need_browser() {
     fi
 }
 
+# recheck, which looks for regular expressions that take longer than their text is long. It is in npm's registry alone.
+need_recheck() {
+    local wanted=tests/npm/package-lock.json installed=tests/npm/node_modules/.package-lock.json
+    [ -e "$installed" ] && [ ! "$wanted" -nt "$installed" ] && return
+    command -v npm >/dev/null || { say "npm is not here; the test of regular expressions will say that it is skipped."; return; }
+    say "Installing recheck, for the test of regular expressions"
+    npm ci --prefix tests/npm --ignore-scripts --no-audit --no-fund --silent || fail "npm could not install tests/npm; its messages are above."
+}
+
 # What boots hosts, looks at them from outside and issues certificates to them, where this can be had.
 need_appliance() {
     is_debian || return 0
@@ -191,3 +200,4 @@ inputs=(requirements/runtime.txt requirements/dev.txt pyproject.toml)
 environment .venv install_project
 inputs=(requirements/openwebui.txt)
 environment .venv-openwebui install_openwebui
+if [ "$purpose" = tests ]; then need_recheck; fi

@@ -84,13 +84,14 @@ _WORDS = r"pass(?:word|wd|phrase|code)?|secret|token|api[_-]?key|key|authorizati
 _RULES = (
     (
         re.compile(
-            r"-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(?:-----END [A-Z ]*PRIVATE KEY-----|\Z)", re.DOTALL
+            r"-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----.*?(?:-----END [A-Z ]{0,40}PRIVATE KEY-----|\Z)",
+            re.DOTALL,
         ),
         "<private key>",
     ),
     (re.compile(r"(?i)(://[^\s:/@]*:)[^\s@/]+@"), r"\1<secret>@"),
     (re.compile(r"(?i)\b(bearer|basic|token)\s+[A-Za-z0-9._~+/=-]{6,}"), r"\1 <secret>"),
-    (re.compile(r"\beyJ[A-Za-z0-9_-]+\.[A-Za-z0-9_.-]+"), "<token>"),
+    (re.compile(r"\beyJ[A-Za-z0-9_.-]{8,}"), "<token>"),
     (re.compile(r"\bsk-[A-Za-z0-9_-]{16,}"), "<token>"),
     (re.compile(r"SCRAM-SHA-256\$\S+"), "<verifier>"),
     (re.compile(r"\$(?:argon2\w*|2[aby]|5|6|y)\$\S+"), "<hash>"),
@@ -106,7 +107,7 @@ _RULES = (
     (re.compile(rf"(?i)\b((?:{_WORDS})\s+)(\"[^\"\n]*\"|'[^'\n]*')"), r"\1<secret>"),
     (
         re.compile(
-            r"[A-Za-z0-9.!#$%&*+=?^_`{|}~-]+@(?:[A-Za-z0-9-]+\.)+(?!service|timer|socket|slice)[A-Za-z]{2,}"
+            r"(?<![A-Za-z0-9.!#$%&*+=?^_`{|}~-])[A-Za-z0-9.!#$%&*+=?^_`{|}~-]+@(?:[A-Za-z0-9-]+\.)+(?!service|timer|socket|slice)[A-Za-z]{2,}"
         ),
         "<e-mail>",
     ),
@@ -119,7 +120,7 @@ _ADDRESS = re.compile(
 )
 # PostgreSQL writes the statements of the slow and the failed, with what people looked for.
 _STATEMENT = re.compile(
-    r"(?i)\b(statement|execute [^:]*|parse [^:]*|bind [^:]*|query|detail|parameters?|context|hint):\s.*"
+    r"(?i)\b(statement|(?:execute|parse|bind) [^:]{0,64}|query|detail|parameters?|context|hint):\s.*"
 )
 
 

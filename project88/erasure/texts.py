@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from project88.erasure.identities import fact
 from project88.erasure.readings import Readings, email_key, phone_key
 
-_EMAIL = re.compile(r"[^\s@<>\"',;:()\[\]{}]+@[^\s@<>\"',;:()\[\]{}]+")
+_EMAIL = re.compile(r"(?<![^\s@<>\"',;:()\[\]{}])[^\s@<>\"',;:()\[\]{}]+@[^\s@<>\"',;:()\[\]{}]+")
 _PHONE = re.compile(r"\+?\d[\d .()/-]{5,18}\d")
 _WORD = re.compile(r"[^\W\d_](?:[^\W\d_]|['’.-](?=[^\W\d_]))*\.?")
 _POSSESSIVE = re.compile(r"['’][sS]$")

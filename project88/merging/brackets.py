@@ -41,14 +41,18 @@ _SEX = (
     r"(?:males?|females?|m[ae]n|wom[ae]n|men'?s|women'?s|boys?|girls?|ladies|gents?|gentlemen|"
     r"non[- ]?binary|nonbinary|nb|m|f|w|x|hommes?|femmes?|hombres|mujeres|damen|herren|m[aä]nner|frauen)"
 )
-_WHOLE = r"(?:overall|open|all|everyone|total|general|general classification|scratch|gesamt|absoluta?|g[eé]n[eé]ral)"
-_FINISH = r"(?:finish(?:ers?| ?line)?|finish time|final|full|full course|net|net time|chip|chip time|gun|gun time|official|official time|results?|ziel|meta|arriv[eé]e)"
+# No word stands twice in a list that is repeated: a name of many such words would be read in more ways than anybody can wait for.
+_WHOLE = r"(?:overall|open|all|everyone|total|g[eé]n[eé]ral(?: classification)?|scratch|gesamt|absoluta?)"
+_FINISH = (
+    r"(?:finish(?:ers?| ?line)?|final|full(?: course)?|net|chip|gun|official|results?|ziel|meta|arriv[eé]e)"
+)
+_TIME = r"(?:(?:finish|net|chip|gun|official) time)"
 _OVERALL = re.compile(
-    rf"(?:{_WHOLE}|{_FINISH})(?: (?:{_WHOLE}|{_FINISH}|division|bracket|results?|individuals?|category|time))*"
+    rf"(?:{_WHOLE}|{_FINISH})(?: (?:{_WHOLE}|{_FINISH}|division|bracket|individuals?|category|time))*"
 )
 _SEX_ONLY = re.compile(
-    rf"(?:(?:{_WHOLE}|{_FINISH}|division|gender|sex|individuals?|category|solo) )*{_SEX}"
-    rf"(?: (?:{_WHOLE}|{_FINISH}|division|gender|sex|individuals?|category|solo))*"
+    rf"(?:(?:{_WHOLE}|{_FINISH}|{_TIME}|division|gender|sex|individuals?|category|solo) )*{_SEX}"
+    rf"(?: (?:{_WHOLE}|{_FINISH}|{_TIME}|division|gender|sex|individuals?|category|solo))*"
 )
 _EVERYBODY = re.compile(r"\b(?:overall|all|everyone|total|general|scratch|gesamt|absoluta?|g[eé]n[eé]ral)\b")
 _LESSER = re.compile(r"\b(?:open|finish\w*|final|net|chip|gun|official)\b")
@@ -85,7 +89,7 @@ _LEG = re.compile(
 def read_bracket(raw: str | None) -> Bracket:
     """Return what the bracket `raw` is. Anything that no rule knows is UNKNOWN, never guessed to be a finish."""
     name = " ".join(re.sub(r"[_|]+", " ", raw or "").lower().replace("’", "'").split())
-    plain = re.sub(r"[()\[\]]", " ", re.sub(r"\s*[:;,.]\s*$", "", name))
+    plain = re.sub(r"[()\[\]]", " ", re.sub(r" ?[:;,.]$", "", name))
     plain = " ".join(re.sub(r"(?<=\D)[:,;/]+(?=\D)|(?<!\d)\s[-–—]+\s|\s[-–—]+\s(?!\d)", " ", plain).split())
     kind = _whole_course(plain)
     if kind is not None:

@@ -22,7 +22,7 @@ def series_of(name: str | None) -> str:
     kept = _WORD_ORDINAL.sub(" ", kept)
     kept = _EDITION.sub(" ", kept)
     kept = re.sub(r"\(\s*\)|\[\s*\]", " ", kept)
-    kept = re.sub(r"\s+([,:;.])", r"\1", kept)
+    kept = re.sub(r" ([,:;.])", r"\1", " ".join(kept.split()))
     kept = re.sub(r"(?:\s[-–—:|]\s*)+(?=\s|$)", " ", kept)
     kept = " ".join(kept.split()).strip(_EDGES)
     kept = re.sub(r"^the\s+(?=\w)", "", kept)

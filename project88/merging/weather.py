@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-_NUMBER = re.compile(r"^\s*(-?\d{1,5}(?:[.,]\d+)?)\s*(°?\s*[a-zA-Z%/]+|°)?\s*$")
+_NUMBER = re.compile(r"^(-?\d{1,5}(?:[.,]\d+)?) ?(°? ?[a-zA-Z%/]+|°)?$")
 _KPH = {
     "kph": 1.0, "kmh": 1.0, "km/h": 1.0, "kmph": 1.0, "mph": 1.609344, "mi/h": 1.609344, "ms": 3.6, "m/s": 3.6, "mps": 3.6,
     "kn": 1.852, "kt": 1.852, "kts": 1.852, "knots": 1.852,
@@ -147,7 +147,7 @@ def _unit_of(name: str) -> str:
 
 
 def _number(text: str) -> tuple[float, str] | None:
-    match = _NUMBER.match(text)
+    match = _NUMBER.match(" ".join(text.split()))
     if match is None:
         return None
     return float(match[1].replace(",", ".")), (match[2] or "").replace("°", "").replace(" ", "").lower()

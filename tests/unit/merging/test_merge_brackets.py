@@ -71,3 +71,10 @@ def test_every_span_of_ages_is_an_age_group(low: int, width: int, sex: str, dash
 )
 def test_no_mark_along_the_way_is_ever_a_finish(number: int, form: str) -> None:
     assert read_bracket(form.format(number)).kind is BracketKind.INTERVAL
+
+
+def test_a_name_of_many_words_that_may_be_read_together_is_read_at_once() -> None:
+    """Two ways to read each word were 2**40 ways to read forty."""
+    for words in ("general result ", "net time finish ", "general classification ", "chip time open "):
+        assert read_bracket(words * 40 + "kayak").kind is BracketKind.UNKNOWN
+    assert read_bracket("net time " * 40).kind is BracketKind.FINISH
