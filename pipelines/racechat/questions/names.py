@@ -176,17 +176,9 @@ def _partners(tokens: Sequence[Token], partners: Sequence[str]) -> Iterable[Piec
     places = _places_of_words(tokens)
     for name in partners:
         words = _cut(plain(name))
-        for start in places.get(_first(words), ()):
-            length = _matched(tokens, start, words)
-            if length is not None:
-                yield Piece(
-                    kind="partner_name",
-                    value=name,
-                    start=start,
-                    end=start + length,
-                    score=15.0 * length,
-                    said=name,
-                )
+        for start, end in _found(words, tokens, places):
+            score = 15.0 * (end - start)
+            yield Piece(kind="partner_name", value=name, start=start, end=end, score=score, said=name)
 
 
 def _runners(
@@ -263,34 +255,37 @@ def _places_of(
     event: Event, tokens: Sequence[Token], places: Mapping[str, Sequence[int]]
 ) -> Iterable[tuple[int, int, Part]]:
     """Yield (start, end, which part of the name) wherever an event's name stands in a message."""
-    name = [plain(word) for word in event.series.replace("-", " ").split()]
-    cut_words = _cut(event.series.replace("-", " "))
-
-    def found(part: Sequence[tuple[str, ...]]) -> Iterable[tuple[int, int]]:
-        for start in places.get(_first(part), ()):
-            length = _matched(tokens, start, part)
-            if length is not None:
-                yield start, start + length
-
-    for start, end in found(cut_words):
+    series = event.series.replace("-", " ")
+    name, words = [plain(word) for word in series.split()], _cut(series)
+    for start, end in _found(words, tokens, places):
         if _is_whole_name(tokens, start, end):
             yield start, end, "whole"
     # A part of the name is enough where it is telling: 'River City' for 'River City Run'.
     for cut in range(len(name) - 1, 0, -1):
         if all(word in _GENERIC for word in name[:cut]):
             break
-        if not _is_tail_generic(name[cut:]):
-            continue
-        for start, end in found(cut_words[:cut]):
-            if _is_telling(tokens[start:end]):
-                yield start, end, "start"
+        if _is_tail_generic(name[cut:]):
+            for start, end in _found(words[:cut], tokens, places):
+                if _is_telling(tokens[start:end]):
+                    yield start, end, "start"
     # 'City Marathon' for 'River City Marathon': the end of the name, where it is written as a name.
     for begin in range(1, len(name) - 1):
-        for start, end in found(cut_words[begin:]):
-            if not _ends_another_name(tokens, start) and all(
-                token.is_capitalised or not token.is_word for token in tokens[start:end]
-            ):
+        for start, end in _found(words[begin:], tokens, places):
+            if not _ends_another_name(tokens, start) and _is_written_as_name(tokens[start:end]):
                 yield start, end, "end"
+
+
+def _found(
+    words: Sequence[tuple[str, ...]], tokens: Sequence[Token], places: Mapping[str, Sequence[int]]
+) -> Iterable[tuple[int, int]]:
+    for start in places.get(_first(words), ()):
+        length = _matched(tokens, start, words)
+        if length is not None:
+            yield start, start + length
+
+
+def _is_written_as_name(tokens: Sequence[Token]) -> bool:
+    return all(token.is_capitalised or not token.is_word for token in tokens)
 
 
 def _is_tail_generic(tail: Sequence[str]) -> bool:
