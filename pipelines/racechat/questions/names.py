@@ -261,9 +261,8 @@ def _places_of(
         if _is_whole_name(tokens, start, end):
             yield start, end, "whole"
     # A part of the name is enough where it is telling: 'River City' for 'River City Run'.
-    for cut in range(len(name) - 1, 0, -1):
-        if all(word in _GENERIC for word in name[:cut]):
-            break
+    generic = next((count for count, word in enumerate(name) if word not in _GENERIC), len(name))
+    for cut in range(len(name) - 1, generic, -1):
         if _is_tail_generic(name[cut:]):
             for start, end in _found(words[:cut], tokens, places):
                 if _is_telling(tokens[start:end]):
