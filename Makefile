@@ -6,6 +6,8 @@ PYTHON := .venv/bin/python
 ANSIBLE := .venv-ansible/bin
 LOCK := .venv/bin/uv pip compile --quiet --generate-hashes --universal --python-version 3.11 --no-emit-index-url --no-header
 UPGRADE ?=
+# Processes that share the tests. Each has a PostgreSQL of its own, so more than there are cores only cost memory.
+WORKERS ?= 2
 
 help: ## list these commands
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "%-18s %s\n", $$1, $$2 }'
@@ -44,8 +46,8 @@ format: setup ## let ruff rewrite what it can
 	$(PYTHON) -m ruff format
 	$(PYTHON) -m ruff check --fix
 
-test: lint ## all checks and all tests, but for those that boot hosts
-	$(PYTHON) -m pytest -m "not appliance" $(ARGS)
+test: lint ## all checks and all tests, but for those that boot hosts; WORKERS=1 for one process
+	$(PYTHON) -m pytest -m "not appliance" -n $(WORKERS) --dist loadgroup $(ARGS)
 
 test-appliance: setup ## the playbooks on hosts that boot here: all of it; needs root and a kernel that allows containers
 	@scripts/bootstrap.sh appliance
