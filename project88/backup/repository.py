@@ -22,7 +22,7 @@ _HOST = "project88"
 _LEDGERS_KEPT = 10
 # Several on one day stay too: the one before a risky step must not go because of the one after it.
 _LAST_KEPT = 5
-_DOES_NOT_OPEN = "wrong password or no key found"
+DOES_NOT_OPEN = "wrong password or no key found"
 _SFTP = re.compile(r"sftp:(?://)?(?P<user_host>[^:/]+)(?::(?P<port>\d+)/)?")
 
 
@@ -95,7 +95,7 @@ class Repository:
         try:
             self.unlock(passphrase=new)
         except ProgramFailedError as error:
-            if _DOES_NOT_OPEN not in str(error):
+            if DOES_NOT_OPEN not in str(error):
                 raise
         else:
             return False

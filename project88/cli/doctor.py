@@ -46,7 +46,7 @@ def _findings() -> "Iterator[Finding]":
 
     duties = Duties.load()
     if duties is not None:
-        yield from check_appliance(duties, with_audit=True)
+        yield from check_appliance(duties, is_thorough=True)
         return
     yield from _checkout_findings()
 

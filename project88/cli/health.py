@@ -29,7 +29,7 @@ def check(
     from project88.doctor.watch import Watch, consider
 
     duties = _duties()
-    found = list(check_appliance(duties, with_audit=False))
+    found = list(check_appliance(duties, is_thorough=False))
     for finding in found:
         if not finding.is_well:
             typer.echo(str(finding))
@@ -51,7 +51,7 @@ def metrics(port: Annotated[int, typer.Option(help="Where it listens, on loopbac
     from project88.doctor.metrics import serve
 
     _duties()  # a host that has none shall not start
-    serve(lambda: list(check_appliance(_duties(), with_audit=False)), port=port).serve_forever()
+    serve(lambda: list(check_appliance(_duties(), is_thorough=False)), port=port).serve_forever()
 
 
 @app.command("test-alert")

@@ -10,6 +10,7 @@ from project88.doctor.freshness import check_backup, check_sync
 from project88.doctor.host import check_host
 from project88.doctor.parts import check_parts
 from project88.doctor.postgres import check_chat_login, check_postgres
+from project88.doctor.repositories import check_repositories
 from project88.doctor.telling import check_receivers
 from project88.doctor.updates import check_updates
 from project88.doctor.web import check_web
@@ -17,8 +18,8 @@ from project88.errors import ConfigurationError
 from project88.keys import KeyRing
 
 
-def check_appliance(duties: Duties, *, with_audit: bool) -> Iterator[Finding]:
-    """Look at every part that this host has to run."""
+def check_appliance(duties: Duties, *, is_thorough: bool) -> Iterator[Finding]:
+    """Look at every part that this host has to run; `is_thorough` also does what takes too long for every few minutes."""
     yield from check_host(duties)
     yield from check_updates(duties)
     keys = None
@@ -32,7 +33,7 @@ def check_appliance(duties: Duties, *, with_audit: bool) -> Iterator[Finding]:
         if keys is None:
             yield Finding(part="Master key", is_well=False, seen=seen, to_do=to_do)
     if keys is not None and duties.database_url:
-        found = list(check_postgres(duties, keys, with_audit=with_audit))
+        found = list(check_postgres(duties, keys, is_thorough=is_thorough))
         yield from found
         yield from check_sync(duties, found)
     elif keys is not None:
@@ -46,4 +47,6 @@ def check_appliance(duties: Duties, *, with_audit: bool) -> Iterator[Finding]:
         yield from check_backup(
             duties.backup_stamp, duties.backup_max_age_h, installed_at_s=duties.installed_at_s
         )
+        if is_thorough:
+            yield from check_repositories()
     yield check_receivers(duties)

@@ -6,8 +6,10 @@ import psycopg
 
 from project88.accounts.audit import broken_entries
 from project88.database.migrations import pending
+from project88.database.statements import statement
 from project88.doctor.erasures import check_erasures
 from project88.doctor.finding import Finding
+from project88.doctor.sealed import check_sealed
 from project88.erasure.erasing import stored_erasures
 from project88.errors import ConfigurationError, Project88Error
 from project88.keys import KeyRing
@@ -54,6 +56,9 @@ def _look(connection: psycopg.Connection, settings: Settings, keys: KeyRing | No
     )
     if not waiting:
         yield from _partners(connection, settings, keys)
+        if keys is not None:
+            [(samples,)] = connection.execute(statement("monitoring/sealed_samples")).fetchall()
+            yield check_sealed(keys, samples)
         known = [str(erasure.erasure_id) for erasure in stored_erasures(connection)]
         yield check_erasures(settings.erasure_ledger, known)
         yield _audit(connection)

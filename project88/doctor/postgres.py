@@ -10,6 +10,7 @@ from project88.database.statements import statement
 from project88.doctor.duties import Duties
 from project88.doctor.erasures import check_erasures
 from project88.doctor.finding import Finding
+from project88.doctor.sealed import check_sealed
 from project88.keys import KeyRing
 
 ROLE = "project88_monitor"
@@ -19,8 +20,8 @@ _WRAPAROUND = 1_000_000_000
 _LONG_S = 3600
 
 
-def check_postgres(duties: Duties, keys: KeyRing, *, with_audit: bool) -> Iterator[Finding]:
-    """Look at the server and the schema; `with_audit` reads the whole audit too, which takes a while once it is long."""
+def check_postgres(duties: Duties, keys: KeyRing, *, is_thorough: bool) -> Iterator[Finding]:
+    """Look at the server and the schema; `is_thorough` reads the whole audit too, which takes a while once it is long."""
     try:
         with psycopg.connect(
             duties.database_url,
@@ -32,9 +33,10 @@ def check_postgres(duties: Duties, keys: KeyRing, *, with_audit: bool) -> Iterat
             health = _ask(connection, "monitoring/health")
             yield from _server(health)
             yield from _schema(health)
+            yield check_sealed(keys, _ask(connection, "monitoring/sealed_samples"))
             if duties.erasure_ledger is not None:
                 yield check_erasures(duties.erasure_ledger, _ask(connection, "monitoring/known_erasures"))
-            if with_audit:
+            if is_thorough:
                 broken = _ask(connection, "monitoring/broken_audit_chains")
                 yield Finding(
                     part="Audit",

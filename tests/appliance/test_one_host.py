@@ -28,6 +28,12 @@ OWN_UNITS = (
     "project88-certificate.service", "project88-backup-check.service", "project88-erasures.service",
 )  # fmt: skip
 
+# What has to run for somebody to get an answer, and what watches over it.
+SERVICES = (
+    "postgresql@15-main.service", "project88-pipelines.service", "openwebui.service", "apache2.service", "ollama.service",
+    "postgrest.service", "project88-metrics.service",
+)  # fmt: skip
+
 
 @pytest.fixture(scope="module")
 def inventory(lab: Lab, one: Host) -> Path:
@@ -219,6 +225,33 @@ def test_a_backend_that_is_down_has_a_page_and_comes_back(lab: Lab, one: Host) -
     finally:
         one.run("systemctl start openwebui")
     wait_for_the_chat(lab)
+
+
+@pytest.mark.parametrize("unit", SERVICES)
+def test_a_service_that_was_killed_comes_back(
+    lab: Lab, one: Host, administrator_password: str, unit: str
+) -> None:
+    """Killed as the kernel kills when memory is short: without a word to anybody. Asking proves that the chat found it again."""
+    first = one.run(f"systemctl show --value --property=MainPID {unit}").out.strip()
+    assert int(first) > 0
+    one.run(f"kill -KILL {first}")
+    back = f"p=$(systemctl show --value --property=MainPID {unit}); [ $p != 0 ] && [ $p != {first} ] && systemctl -q is-active {unit}"
+    took = one.run(
+        f"for s in $(seq 60); do if {back}; then echo $s; exit 0; fi; sleep 0.5; done; exit 1"
+    ).out.split()
+    note(f"{unit} back after kill -KILL, half seconds", int(took[-1]))
+    wait_for_the_chat(lab)
+    seen = lab.client.call(
+        "latency", trust=lab.browser_trust, chat_name=CHAT, email=ADMINISTRATOR, password=administrator_password, question=M1, times=1,
+    )  # fmt: skip
+    assert M1_ANSWER in seen["text"]
+
+
+def test_postgresql_that_is_stopped_stays_so(one: Host) -> None:
+    """It comes back when it was killed; the operator who stops it, in whichever way, has it stopped."""
+    one.run("pg_ctlcluster 15 main stop && sleep 6")
+    assert one.run("systemctl is-active postgresql@15-main || true").out.strip() == "inactive"
+    one.run("systemctl start postgresql@15-main")
 
 
 @pytest.mark.step

@@ -42,6 +42,27 @@ def test_a_secret_that_is_missing_or_too_short(lab: Lab, inventory: Path, value:
     assert "playbooks/secrets.yml" in said
 
 
+@pytest.mark.parametrize("options", [(), ("--tags", "app")], ids=["whole", "by a tag"])
+def test_a_vault_that_is_not_the_hosts(
+    lab: Lab, one: Host, inventory: Path, untouched_but_key: None, options: tuple[str, ...]
+) -> None:
+    said = refused(lab, inventory, {}, arguments=options)
+    assert "was set up with another vault" in said
+    assert "/etc/project88/credentials/master_key" in said
+
+
+@pytest.fixture
+def untouched_but_key(one: Host) -> Any:
+    """A host that holds another master key than the vault, and holds it still afterwards."""
+    one.run(
+        "install -d -m 0755 /etc/project88/credentials && printf %048d 7 > /etc/project88/credentials/master_key"
+    )
+    before = files(one.root)
+    yield
+    assert differences(before, files(one.root)) == []
+    one.run("rm -r /etc/project88/credentials")
+
+
 @pytest.mark.parametrize(
     ("extra", "sentence"),
     [

@@ -9,12 +9,19 @@ import pytest
 from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
+from project88.accounts import former_keys
+from project88.accounts.people import create_account
+from project88.accounts.sealing import seal
+from project88.accounts.totp import enroll_totp
 from project88.database.preparing import prepare
+from project88.database.statements import statement
 from project88.doctor.duties import Duties
 from project88.doctor.postgres import ROLE, check_chat_login, check_postgres
+from project88.doctor.sealed import check_sealed
 from project88.erasure.erasing import keep_erasure
 from project88.erasure.keys import new_key, sealed_key, store_key
 from project88.erasure.ledger import Erasure, append_erasure
+from project88.importing.secrets import PURPOSE as CREDENTIALS
 from project88.keys import KeyRing
 from tests.fix_postgres import Database
 
@@ -28,7 +35,7 @@ def prepared(database: Database, keys: KeyRing) -> Database:
 
 def test_a_new_database_is_well(prepared: Database, keys: KeyRing) -> None:
     duties = Duties(host="vps", database_url=prepared.url, chat_database_url=prepared.url)
-    found = {finding.part: finding for finding in check_postgres(duties, keys, with_audit=True)}
+    found = {finding.part: finding for finding in check_postgres(duties, keys, is_thorough=True)}
     assert [part for part, finding in found.items() if not finding.is_well] == []
     assert found["Audit"].is_well
     assert found["PostgreSQL's checksums"].figures == {"postgresql_checksum_failures_total": 0}
@@ -115,5 +122,38 @@ def test_the_monitoring_role_can_do_one_thing_alone(prepared: Database, keys: Ke
 
 def _seen(duties: Duties, keys: KeyRing, part: str) -> str:
     return next(
-        finding.seen for finding in check_postgres(duties, keys, with_audit=True) if finding.part == part
+        finding.seen for finding in check_postgres(duties, keys, is_thorough=True) if finding.part == part
     )
+
+
+def test_a_master_key_that_is_not_the_one_values_were_sealed_with_is_told(
+    prepared: Database, keys: KeyRing
+) -> None:
+    """The roles' passwords follow the new key, so everything else is well."""
+    duties = Duties(host="vps", database_url=prepared.url)
+    other = KeyRing(b"another master key of this test, long enough")
+    assert _seen(duties, keys, "Sealed values") == "none yet"
+    with psycopg.connect(prepared.url, autocommit=True) as connection:
+        account_id = create_account(connection, email="kim@lakeside.example", display_name="Kim Moss")
+        enroll_totp(connection, keys, account_id)
+        connection.execute(
+            statement("rekeying/keep_former_key"),
+            {
+                "purpose": "recovery-codes/1",
+                "fingerprint": former_keys.fingerprint(b"k"),
+                "sealed": former_keys.seal_former_key(keys, "recovery-codes/1", b"k"),
+            },
+        )
+        connection.execute(
+            "insert into app.provider_credential (partner_id, provider, label, sealed) values (931, 'copernico', 'main', %s)",
+            (seal(keys, CREDENTIALS, "931/copernico/main", b"{}"),),
+        )
+        store_key(connection, sealed_key(keys, new_key()))
+        assert _seen(duties, keys, "Sealed values") == "the master key opens one of each kind (4)"
+        [(samples,)] = connection.execute(statement("monitoring/sealed_samples")).fetchall()
+    found = check_sealed(other, samples)
+    assert not found.is_well
+    assert "does not open" in found.seen
+    for kind in ("authenticator apps", "timing platforms", "before a change", "erasures"):
+        assert kind in found.seen
+    assert "put the right vault back" in found.to_do

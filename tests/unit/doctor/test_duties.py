@@ -29,7 +29,7 @@ def test_a_wrong_file_is_a_sentence(text: str, tmp_path: Path, monkeypatch: pyte
 def test_only_what_a_host_has_is_looked_at() -> None:
     parts = [
         finding.part
-        for finding in check_appliance(Duties(host="vps", is_time_checked=False), with_audit=True)
+        for finding in check_appliance(Duties(host="vps", is_time_checked=False), is_thorough=True)
     ]
     assert parts == ["Disk of /", "Memory", "Failed units", "Who is told"]
 
@@ -44,7 +44,7 @@ def test_what_does_not_answer_is_a_finding_with_advice() -> None:
         ollama_url=nowhere,
         postgrest_url=nowhere,
     )
-    found = {finding.part: finding for finding in check_appliance(duties, with_audit=False)}
+    found = {finding.part: finding for finding in check_appliance(duties, is_thorough=False)}
     for part in ("Pipelines server", "OpenWebUI", "Ollama", "PostgREST"):
         assert not found[part].is_well
         assert found[part].to_do

@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 from project88.settings import CHECKOUT
 from tests.unit.roles.playing import ANSIBLE, refusals
@@ -65,3 +66,52 @@ def test_a_group_with_two_hosts_is_refused(tmp_path: Path, group: str) -> None:
     )
     assert f"The inventory has 2 hosts in the group {group} (one, two)" in said["one"]
     assert "Name one there." in said["one"]
+
+
+KEY, OTHER = "k" * 48, "o" * 48
+
+
+def _held(folder: Path, *, vault: str, host: str | None, changing: tuple[str, ...] = ()) -> dict[str, str]:
+    """Return the refusals where the vault has one master key and the host keeps another, the same, or none."""
+    file = folder / "master_key"
+    if host is not None:
+        file.write_text(host)
+    held = [{"name": "vault_project88_master_key", "file": str(file), "loses": "nothing would open"}]
+    extra = {
+        "preflight_secrets": {"vault_project88_master_key": vault},
+        "preflight_held_secrets": held,
+        "preflight_changing_secrets": list(changing),
+        "ansible_become": False,
+    }
+    return refusals(folder / "run", [_preflight("vault.yml")], groups={"db": ["one"]}, extra=extra)
+
+
+def test_a_vault_with_another_key_than_the_hosts_is_refused(tmp_path: Path) -> None:
+    said = _held(tmp_path, vault=OTHER, host=KEY)["one"]
+    assert "was set up with another vault" in said
+    assert "nothing would open" in said
+    assert "rotate-secrets.yml" in said
+    assert "secrets.yml`: it writes" not in said  # which would make yet another one
+    assert KEY not in said
+    assert OTHER not in said
+
+
+def test_a_vault_that_lost_the_hosts_key_is_not_told_to_make_a_new_one(tmp_path: Path) -> None:
+    said = _held(tmp_path, vault="", host=KEY)["one"]
+    assert "the vault has none" in said
+    assert "playbooks/secrets.yml" not in said
+
+
+@pytest.mark.parametrize(
+    ("vault", "host", "changing"),
+    [(KEY, KEY, ()), (KEY, None, ()), (KEY, "", ()), (OTHER, KEY, ("vault_project88_master_key",))],
+)
+def test_the_same_key_no_key_yet_and_one_that_is_being_changed_pass(
+    tmp_path: Path, vault: str, host: str | None, changing: tuple[str, ...]
+) -> None:
+    assert _held(tmp_path, vault=vault, host=host, changing=changing) == {}
+
+
+def test_every_held_secret_is_one_of_the_vault(tmp_path: Path) -> None:
+    wiring = yaml.safe_load((CHECKOUT / "group_vars" / "all" / "main.yml").read_text())
+    assert {held["name"] for held in wiring["preflight_held_secrets"]} <= set(wiring["preflight_secrets"])

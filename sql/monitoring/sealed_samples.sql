@@ -1,0 +1,1 @@
+select app.sealed_samples()
