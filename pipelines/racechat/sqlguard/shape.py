@@ -10,6 +10,8 @@ from pglast import ast
 
 from racechat.sqlguard.verdict import RefusalError
 
+MAX_DEPTH = 60
+
 # Positions, flags without meaning for us, and values that only repeat the node's type.
 _IGNORED = frozenset(
     {"location", "stmt_len", "stmt_location", "list_start", "list_end", "rexpr_list_start", "rexpr_list_end"}
@@ -88,6 +90,16 @@ def walk(node: ast.Node) -> Iterator[ast.Node]:
         current = stack.pop()
         yield current
         stack.extend(children(current))
+
+
+def check_depth(node: ast.Node) -> None:
+    """Refuse nesting deeper than any written question."""
+    level = [node]
+    for _ in range(MAX_DEPTH):
+        level = [child for parent in level for child in children(parent)]
+        if not level:
+            return
+    raise RefusalError("it is nested too deeply")
 
 
 def check_shape(node: ast.Node) -> None:

@@ -1,82 +1,187 @@
-"""The words a question may use: functions, operators, types. What is not listed is refused."""
+"""The words a question may use: functions by what they make of their arguments, operators, types. The rest is refused.
 
-# Grammar that PostgreSQL itself turns into a call (EXTRACT, AT TIME ZONE, SIMILAR TO, TRIM ...) arrives
-# under these names with the schema pg_catalog.
-AGGREGATES = frozenset(
-    "count sum avg min max stddev stddev_pop stddev_samp variance var_pop var_samp corr covar_pop covar_samp regr_slope"
-    " regr_intercept regr_r2 regr_count regr_avgx regr_avgy bool_and bool_or every mode percentile_cont percentile_disc"
-    " string_agg array_agg grouping".split()
+The classes are the rules of growth: calls.py has one rule for each, so a function is added by saying what it does to
+size. Left out on purpose, though PostgreSQL lets everybody run them: what tells about the server or the catalogs
+(`pg_*`, `has_*`, `format_type`, `reg*`), hashes and encodings, `repeat` and `array_fill` (a size and nothing else),
+`quote_*` (doubles at each call), `factorial` and `random`, JSON paths and full-text search (languages of their own),
+XML, geometry, networks, and everything that takes a row or a query in a string.
+"""
+
+# Aggregates whose result is one number, date or truth value, or one of their arguments.
+_AGGREGATES_FIXED = frozenset(
+    "count sum avg stddev stddev_pop stddev_samp variance var_pop var_samp corr covar_pop covar_samp regr_slope"
+    " regr_intercept regr_r2 regr_count regr_avgx regr_avgy regr_sxx regr_sxy regr_syy bool_and bool_or every bit_and"
+    " bit_or bit_xor grouping".split()
+)
+_AGGREGATES_ONE = frozenset("min max mode any_value percentile_cont percentile_disc".split())
+# Aggregates that gather all rows into one value.
+GATHERING = frozenset(
+    "string_agg array_agg json_agg jsonb_agg json_object_agg jsonb_object_agg".split()
+)
+AGGREGATES = _AGGREGATES_FIXED | _AGGREGATES_ONE | GATHERING
+
+# Windows whose result is a number; those that hand on a row's value stand in WIDEST.
+_RANKS = frozenset("row_number rank dense_rank percent_rank cume_dist ntile".split())
+
+# As long as they are, whatever goes in.
+FIXED = (
+    _AGGREGATES_FIXED
+    | _RANKS
+    | frozenset(
+        # text measured
+        "length char_length character_length octet_length bit_length strpos position starts_with ascii similarity"
+        " word_similarity strict_word_similarity is_normalized num_nonnulls num_nulls chr"
+        # patterns (checked as constants)
+        " regexp_like regexp_count regexp_instr"
+        # dates
+        " extract date_part date_trunc date_bin age make_date make_interval make_time make_timestamp make_timestamptz to_date"
+        " to_timestamp now statement_timestamp transaction_timestamp timezone isfinite justify_days justify_hours"
+        " justify_interval overlaps date date_add date_subtract"
+        # ranges
+        " daterange tsrange tstzrange int4range int8range numrange isempty lower_inc upper_inc lower_inf upper_inf"
+        " range_merge"
+        # arrays and JSON measured
+        " cardinality array_length array_ndims array_lower array_upper array_position json_array_length"
+        " jsonb_array_length json_typeof jsonb_typeof to_number"
+        # floating point
+        " degrees radians sin cos tan cot asin acos atan atan2 sind cosd tand asind acosd atand atan2d sinh cosh tanh"
+        " asinh acosh atanh pi width_bucket".split()
+    )
 )
 
-FUNCTIONS = AGGREGATES | frozenset(
-    # windows
-    "row_number rank dense_rank percent_rank cume_dist ntile lag lead first_value last_value nth_value"
-    # numbers
-    " abs ceil ceiling floor round trunc sign mod div sqrt power exp ln log log10 width_bucket degrees radians"
-    " sin cos tan acos asin atan atan2 pi"
-    # text
-    " lower upper initcap length char_length character_length octet_length btrim ltrim rtrim trim left right substr substring"
-    " strpos position split_part concat concat_ws reverse starts_with replace translate ascii chr similar_to_escape"
-    " like_escape regexp_replace regexp_match regexp_like regexp_count regexp_substr similarity word_similarity"
-    " strict_word_similarity unaccent normalize is_normalized to_char to_number"
-    # dates
-    " extract date_part date_trunc date_bin age make_date make_interval make_time make_timestamp make_timestamptz to_date to_timestamp now"
-    " timezone isfinite justify_days justify_hours justify_interval overlaps date"
-    # arrays, as far as a grouped answer needs them
-    " cardinality array_length array_to_string array_position unnest"
-    # series, with bounds that are constants (see bounds.py)
-    " generate_series".split()
+# Exact numbers: computed over all digits of the longest argument.
+NUMBERS = frozenset(
+    "abs ceil ceiling floor round trunc sign mod div sqrt cbrt power pow exp ln log log10 gcd lcm scale min_scale trim_scale".split()
+)
+
+# A part of the first argument, or as long as that; the others only steer.
+OF_FIRST = frozenset(
+    "btrim ltrim rtrim trim left right substr substring split_part reverse regexp_substr"
+    " array_remove trim_array lower upper initcap normalize unaccent"
+    " json_extract_path json_extract_path_text jsonb_extract_path jsonb_extract_path_text json_strip_nulls jsonb_strip_nulls"
+    " like_escape similar_to_escape nth_value first_value last_value".split()
+)
+
+# One of the arguments.
+WIDEST = _AGGREGATES_ONE | frozenset({"lag", "lead"})
+
+# All arguments, one after the other.
+JOINED = frozenset("concat concat_ws overlay array_append array_prepend array_cat".split())
+
+# JSON from values: each may grow by escapes, and gets a name and commas.
+JSON_BUILDING = frozenset(
+    "json_build_object jsonb_build_object json_build_array jsonb_build_array to_json to_jsonb array_to_json row_to_json"
+    " json_object jsonb_object jsonb_set jsonb_insert".split()
+)
+
+# A list out of a text or JSON, as an array.
+SPLITTING = frozenset("string_to_array regexp_split_to_array regexp_match".split())
+
+# A row for each member; the names of their columns in FROM, where they have any of their own.
+SET_RETURNING = {
+    "generate_series": (),
+    "unnest": (),
+    "regexp_split_to_table": (),
+    "string_to_table": (),
+    "regexp_matches": (),
+    "json_array_elements": ("value",),
+    "json_array_elements_text": ("value",),
+    "jsonb_array_elements": ("value",),
+    "jsonb_array_elements_text": ("value",),
+    "json_object_keys": (),
+    "jsonb_object_keys": (),
+    "json_each": ("key", "value"),
+    "json_each_text": ("key", "value"),
+    "jsonb_each": ("key", "value"),
+    "jsonb_each_text": ("key", "value"),
+}
+
+# Rules of their own in calls.py.
+OWN_RULE = frozenset(
+    "format lpad rpad replace translate regexp_replace to_char array_to_string".split()
+)
+
+FUNCTIONS = (
+    AGGREGATES
+    | FIXED
+    | NUMBERS
+    | OF_FIRST
+    | WIDEST
+    | JOINED
+    | JSON_BUILDING
+    | SPLITTING
+    | OWN_RULE
+    | frozenset(SET_RETURNING)
 )
 
 FUNCTION_SCHEMAS = frozenset({"pg_catalog", "extensions"})
 
-# These build text or walk patterns: their patterns and replacements must be constants of modest length.
+# Which arguments must be constants of modest length (from 0): patterns, replacements, formats, separators, exponents.
 CONSTANT_ARGUMENTS = {
-    "replace": (1, 2),
+    "replace": (2,),
     "translate": (1, 2),
-    "regexp_replace": (1, 2, 3),
+    "regexp_replace": (1, 2, 3, 4, 5),
     "regexp_match": (1, 2),
+    "regexp_matches": (1, 2),
     "regexp_like": (1, 2),
     "regexp_count": (1, 2, 3),
+    "regexp_instr": (1, 2, 3, 4, 5, 6),
     "regexp_substr": (1, 2, 3, 4, 5),
-    "similar_to_escape": (1,),
+    "regexp_split_to_array": (1, 2),
+    "regexp_split_to_table": (1, 2),
+    "similar_to_escape": (0, 1),
     "string_agg": (1,),
     "array_to_string": (1, 2),
+    "format": (0,),
+    "lpad": (1, 2),
+    "rpad": (1, 2),
     "to_char": (1,),
     "to_number": (1,),
     "power": (1,),
-    "left": (1,),
-    "right": (1,),
-    "round": (1,),
-    "trunc": (1,),
-    "log": (0,),
+    "pow": (1,),
+    "log": (),
+}
+# Which argument is a regular expression.
+PATTERN_ARGUMENTS = {
+    name: 1
+    for name in (
+        "regexp_replace regexp_match regexp_matches regexp_like regexp_count regexp_instr regexp_substr regexp_split_to_array"
+        " regexp_split_to_table"
+    ).split()
+}
+# The largest size of a constant number among the arguments: (position, limit).
+NUMBER_LIMITS = {
+    "power": (1, 10),
+    "pow": (1, 10),
+    "round": (1, 20),
+    "trunc": (1, 20),
+    "lpad": (1, 1_000),
+    "rpad": (1, 1_000),
+    "exp": (0, 100),
 }
 
-# What makes text or arrays longer than they were: bounded together by bounds.py.
-GROWING_FUNCTIONS = frozenset(
-    {
-        "concat",
-        "concat_ws",
-        "replace",
-        "regexp_replace",
-        "translate",
-        "string_agg",
-        "array_agg",
-        "array_to_string",
-        "to_char",
-    }
-)
-
-OPERATORS = frozenset(
-    "= <> != < > <= >= + - * / % ^ || ~ ~* !~ !~* ~~ ~~* !~~ !~~* <-> <% %> BETWEEN".split()
+_ARITHMETIC = frozenset("+ - * / % ^ |/ ||/ @ & | #".split())
+_JSON_READING = frozenset({"->", "->>", "#>", "#>>"})
+_TRUTH = frozenset(
+    "= <> != < > <= >= ~ ~* !~ !~* ~~ ~~* !~~ !~~* ^@ % <% %> <<% %>> && @> <@ ? ?| ?& -|- << >> &< &> BETWEEN".split()
 ) | {"NOT BETWEEN", "BETWEEN SYMMETRIC", "NOT BETWEEN SYMMETRIC"}
+_DISTANCES = frozenset({"<->", "<<->", "<->>", "<<<->", "<->>>"})
+
+OPERATORS = _ARITHMETIC | _JSON_READING | _TRUTH | _DISTANCES | {"||"}
 OPERATOR_SCHEMAS = frozenset({"pg_catalog", "extensions"})
 REGEX_OPERATORS = frozenset({"~", "~*", "!~", "!~*"})
+EQUALITIES = frozenset({"="})
+COMPARISONS = frozenset("= < > <= >= <> && @> <@ BETWEEN".split())
+ARITHMETIC = _ARITHMETIC
+JSON_READING = _JSON_READING
 
 TYPES = frozenset(
     "bool boolean int2 int4 int8 smallint integer bigint numeric float4 float8 text varchar bpchar date time timetz"
-    " timestamp timestamptz interval".split()
+    " timestamp timestamptz interval json jsonb daterange tsrange tstzrange int4range int8range numrange".split()
 )
+NUMERIC_TYPES = frozenset("int2 int4 int8 smallint integer bigint numeric float4 float8".split())
+TEXT_TYPES = frozenset("text varchar bpchar json jsonb".split())
+DATE_TYPES = frozenset("date timestamp timestamptz".split())
 
 # CURRENT_USER and its kin tell about the server; the clock does not.
 CLOCK_WORDS = frozenset(
@@ -84,6 +189,11 @@ CLOCK_WORDS = frozenset(
     " SVFOP_LOCALTIME SVFOP_LOCALTIME_N SVFOP_LOCALTIMESTAMP SVFOP_LOCALTIMESTAMP_N".split()
 )
 
-SYSTEM_COLUMNS = frozenset({"ctid", "tableoid", "xmin", "xmax", "cmin", "cmax", "oid"})
-
 COLLATIONS = frozenset({"C", "POSIX", "en_US", "en-x-icu", "und-x-icu", "ucs_basic", "default"})
+
+# Columns with few different values: joining two large views by one of them alone sets millions of rows against millions.
+COARSE_COLUMNS = frozenset(
+    "sex age age_group year birth_year state country currency status distance_class provider source operation time_zone"
+    " race_type place sex_place overall_place division_place conditions is_published is_registration_open"
+    " is_archived_at_provider".split()
+)

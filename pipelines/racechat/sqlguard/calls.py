@@ -1,0 +1,295 @@
+"""What a call of a function weighs, by the function's class in vocabulary.py."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from pglast import ast
+from pglast.enums import (
+    FRAMEOPTION_EXCLUDE_CURRENT_ROW,
+    FRAMEOPTION_EXCLUDE_GROUP,
+    FRAMEOPTION_EXCLUDE_TIES,
+    FRAMEOPTION_START_UNBOUNDED_PRECEDING,
+)
+
+from racechat.sqlguard.calendar import series_rows
+from racechat.sqlguard.constants import check_pattern, constant_number, constant_text
+from racechat.sqlguard.names import Scope
+from racechat.sqlguard.resolving import whole_row
+from racechat.sqlguard.verdict import RefusalError
+from racechat.sqlguard.vocabulary import (
+    AGGREGATES,
+    CONSTANT_ARGUMENTS,
+    FIXED,
+    GATHERING,
+    JOINED,
+    JSON_BUILDING,
+    NUMBER_LIMITS,
+    NUMBERS,
+    OF_FIRST,
+    PATTERN_ARGUMENTS,
+    SET_RETURNING,
+    SPLITTING,
+    WIDEST,
+)
+from racechat.sqlguard.weight import (
+    NUMBER_BYTES,
+    Bound,
+    Value,
+    check_rows,
+    check_value,
+    fixed,
+    joined,
+    widest,
+)
+
+if TYPE_CHECKING:
+    from racechat.sqlguard.expressions import Expressions
+
+_EXCLUSION = FRAMEOPTION_EXCLUDE_CURRENT_ROW | FRAMEOPTION_EXCLUDE_GROUP | FRAMEOPTION_EXCLUDE_TIES
+_MAX_ARGUMENTS = 100
+_TO_CHAR_PER_LETTER = 12
+_WHOLE_ROW_TAKERS = frozenset({"count", "json_agg", "jsonb_agg", "row_to_json", "to_json", "to_jsonb"})
+# Aggregates that take a row out of a moving window again instead of starting anew.
+_REVERSIBLE = frozenset("sum avg count stddev stddev_pop stddev_samp variance var_pop var_samp".split())
+_COARSE_FIELDS = frozenset("year month day dow isodow week quarter doy hour decade century isoyear minute".split())
+
+
+def call_value(judge: "Expressions", call: ast.FuncCall, scope: Scope) -> Value:
+    """Return what a call yields. Raises RefusalError."""
+    name = function_name(call)
+    arguments = call.args or ()
+    if len(arguments) > _MAX_ARGUMENTS:
+        raise RefusalError(f"{name} has too many arguments")
+    _check_constants(name, arguments)
+    seen = judge.local_columns, judge.outer_columns
+    values = [_argument(judge, name, argument, scope) for argument in arguments]
+    is_aggregate = (name in AGGREGATES or call.agg_within_group) and name != "grouping"
+    if is_aggregate and judge.outer_columns > seen[1] and judge.local_columns == seen[0]:
+        # PostgreSQL hands such an aggregate to the outer query, whose rows it gathers.
+        raise RefusalError(f"{name} of an outer query's column alone is not part of a question")
+    ordered = judge.values(call.agg_order, scope)
+    judge.values(call.agg_filter, scope)
+    if call.over is not None:
+        _check_window(judge, call.over, scope, is_reversible=not is_aggregate or name in _REVERSIBLE)
+        scope.has_windows = True
+    elif is_aggregate:
+        scope.has_aggregates = True
+    if call.agg_within_group:
+        return widest(ordered + values, scope.rows) if name in WIDEST else fixed(scope.rows)
+    if name in GATHERING:
+        return _gathered(call, values, scope)
+    if name in SET_RETURNING:
+        rows, value = returned_set(name, arguments, values, scope)
+        scope.series = scope.series * rows
+        return value
+    return _plain(name, arguments, values, scope)
+
+
+def function_name(call: ast.FuncCall) -> str:
+    """Return the name of the function, without its schema."""
+    return str(call.funcname[-1].sval)
+
+
+def returned_set(
+    name: str, arguments: tuple[ast.Node, ...], values: list[Value], scope: Scope
+) -> tuple[Bound, Value]:
+    """Return how many rows a set-returning function makes of each row, and what each of them holds."""
+    if name == "generate_series":
+        rows = series_rows(arguments, values)
+        return rows, replace(fixed(scope.rows * rows), is_calendar=True)
+    rows = Bound(0.0)
+    for value in values if name == "unnest" else values[:1]:
+        # A member takes at least a letter and a comma, or two brackets.
+        rows = rows | (value.elements or value.cell)
+    whole = widest(values if name == "unnest" else values[:1], scope.rows)
+    return rows, replace(
+        whole, total=whole.total.times(2) + rows * scope.rows.times(16), elements=None, is_number=False
+    )
+
+
+def _argument(judge: "Expressions", name: str, argument: ast.Node, scope: Scope) -> Value:
+    if name in _WHOLE_ROW_TAKERS:
+        row = whole_row(argument, scope)
+        if row is not None:
+            judge.note(argument, is_outside=False)
+            return row
+    return judge.value(argument, scope)
+
+
+def _check_constants(name: str, arguments: tuple[ast.Node, ...]) -> None:
+    for position in CONSTANT_ARGUMENTS.get(name, ()):
+        if position >= len(arguments):
+            continue
+        text = constant_text(arguments[position])
+        if text is None and (name, position) != ("similar_to_escape", 0):
+            raise RefusalError(f"{name} takes a constant here")
+        if text is not None and len(text) > 200:
+            raise RefusalError(f"the constant in {name} is too long")
+    if name in PATTERN_ARGUMENTS and len(arguments) > 1:
+        check_pattern(constant_text(arguments[PATTERN_ARGUMENTS[name]]) or "")
+    if name in NUMBER_LIMITS:
+        position, limit = NUMBER_LIMITS[name]
+        number = constant_number(arguments[position]) if position < len(arguments) else 0.0
+        if name != "exp" and number is None:
+            raise RefusalError(f"{name} takes a constant number here")
+        if number is not None and abs(number) > limit:
+            raise RefusalError(f"the number in {name} is too large")
+
+
+def _check_window(judge: "Expressions", window: ast.WindowDef, scope: Scope, *, is_reversible: bool) -> None:
+    judge.value(window, scope)
+    named = scope.windows.get(window.name or window.refname or "")
+    moving = [frame for frame in (window, named) if frame is not None and _moves(frame)]
+    if is_reversible or not moving:
+        return
+    # The aggregate starts anew for each row, over as many rows as the window holds.
+    sizes = [constant_number(frame.startOffset) for frame in moving]
+    width = sizes[0] if len(moving) == 1 and sizes[0] is not None else None
+    ends = constant_number(moving[0].endOffset) or 0.0
+    check_rows(scope.rows * (scope.rows if width is None else Bound(abs(width) + abs(ends) + 1)))
+
+
+def _moves(window: ast.WindowDef) -> bool:
+    options = window.frameOptions or 0
+    is_fixed_start = bool(options & FRAMEOPTION_START_UNBOUNDED_PRECEDING)
+    return not is_fixed_start or bool(options & _EXCLUSION)
+
+
+def _gathered(call: ast.FuncCall, values: list[Value], scope: Scope) -> Value:
+    whole = joined(values, scope.rows)
+    is_json = "json" in function_name(call)
+    cell = whole.total.times(2 if is_json else 1) + scope.rows.times(16)
+    if function_name(call) == "string_agg":
+        separator = constant_text(call.args[1]) or "" if len(call.args or ()) > 1 else ""
+        cell = (values[0].total if values else cell) + scope.rows.times(len(separator) + 4)
+    total = cell * scope.rows if call.over is not None else cell
+    return Value(cell=cell, total=total, uses=whole.uses, elements=scope.rows, is_composed=True)
+
+
+def _plain(name: str, arguments: tuple[ast.Node, ...], values: list[Value], scope: Scope) -> Value:
+    rows = scope.rows
+    if name in _OWN:
+        return _OWN[name](arguments, values, rows)
+    if name in FIXED:
+        for value in values:
+            check_value(value)
+        return _measured(name, arguments, values, rows)
+    if name in NUMBERS:
+        if any(value.cell.factor > NUMBER_BYTES for value in values):
+            raise RefusalError("it computes with too long numbers")
+        power = constant_number(arguments[1]) or 1.0 if name in ("power", "pow") and len(arguments) > 1 else 1.0
+        size_bytes = max((value.cell.factor for value in values), default=32.0) + 32
+        return fixed(rows, size_bytes * max(power, 1.0))
+    if name in OF_FIRST:
+        if name == "substring" and len(arguments) > 1:
+            _check_substring(arguments[1], values[1])
+        first = values[0] if values else fixed(rows)
+        return replace(first, is_number=False, is_calendar=first.is_calendar and "value" in name)
+    if name in WIDEST:
+        return widest(values[:1] if name in ("lag", "lead") and len(values) < 3 else values, rows)
+    if name == "concat_ws":
+        # The separator stands once between any two.
+        return joined([*values[1:], *(value.times(len(values)) for value in values[:1])], rows)
+    if name in JOINED:
+        return joined(values, rows)
+    if name in JSON_BUILDING:
+        return joined(values, rows, 16.0).times(2, 16.0 * len(values))
+    if name in SPLITTING:
+        first = values[0]
+        return replace(first.times(8, 64.0), elements=first.cell, is_number=False)
+    raise RefusalError(f"the function {name} is not allowed here")
+
+
+def _measured(name: str, arguments: tuple[ast.Node, ...], values: list[Value], rows: Bound) -> Value:
+    value = fixed(rows)
+    if name in ("extract", "date_part"):
+        field = (constant_text(arguments[0]) or "").lower() if arguments else ""
+        return replace(value, is_coarse=field in _COARSE_FIELDS and any(v.is_calendar for v in values[1:]))
+    if name in ("date_trunc", "timezone", "date") and values:
+        return replace(value, is_number=False, is_calendar=values[-1].is_calendar or values[0].is_calendar)
+    if name in ("now", "statement_timestamp", "transaction_timestamp"):
+        return replace(value, is_number=False, is_calendar=True)
+    if name == "make_date":
+        year = constant_number(arguments[0]) if arguments else None
+        is_near = (year is not None and 1900 <= year <= 2100) or bool(values and values[0].is_coarse)
+        return replace(value, is_number=False, is_calendar=is_near)
+    return value
+
+
+def _check_substring(argument: ast.Node, value: Value) -> None:
+    """Its second argument is a place, or a regular expression."""
+    text = constant_text(argument)
+    if text is None and not value.is_number:
+        raise RefusalError("substring takes a constant pattern or a number")
+    if text is not None and constant_number(argument) is None:
+        check_pattern(text)
+
+
+def _format(arguments: tuple[ast.Node, ...], values: list[Value], rows: Bound) -> Value:
+    text = constant_text(arguments[0]) if arguments else None
+    if text is None:
+        raise RefusalError("format takes a constant here")
+    parts: list[Value] = []
+    width_bytes, following = 0.0, 0
+    pieces = text.replace("%%", "").split("%")[1:]
+    for piece in pieces:
+        spec = piece[: next((at for at, char in enumerate(piece) if char in "sIL"), len(piece))]
+        place, dollar, rest = spec.partition("$")
+        width = (rest if dollar else spec).lstrip("-")
+        if not (width.isascii() and (width.isdigit() or not width)) or len(width) > 4:
+            raise RefusalError("the width in format must be a modest number")
+        width_bytes += 4 * min(int(width or 0), 9_999)
+        following = int(place) if dollar and place.isascii() and place.isdigit() and len(place) < 4 else following + 1
+        if 1 <= following < len(values):
+            parts.append(values[following])
+    return joined(parts, rows).times(2, width_bytes + 4.0 * len(text))
+
+
+def _padded(arguments: tuple[ast.Node, ...], _values: list[Value], rows: Bound) -> Value:
+    length = constant_number(arguments[1]) if len(arguments) > 1 else None
+    if length is None:
+        raise RefusalError("padding takes a constant length")
+    return replace(fixed(rows, max(32.0, 4 * abs(length)), is_number=False), is_composed=True)
+
+
+def _replaced(arguments: tuple[ast.Node, ...], values: list[Value], rows: Bound) -> Value:
+    text = constant_text(arguments[2]) if len(arguments) > 2 else None
+    if text is None:
+        raise RefusalError("the replacement must be a constant")
+    grown = values[0].times(max(1.0, float(len(text.encode("utf-8", "replace")))))
+    return replace(grown, is_composed=values[0].is_composed or bool(text), is_number=False)
+
+
+def _translated(arguments: tuple[ast.Node, ...], values: list[Value], _rows: Bound) -> Value:
+    is_longer = len((constant_text(arguments[2]) or "") if len(arguments) > 2 else "") > 0
+    return replace(values[0].times(4.0), is_composed=values[0].is_composed or is_longer, is_number=False)
+
+
+def _replaced_by_pattern(arguments: tuple[ast.Node, ...], values: list[Value], rows: Bound) -> Value:
+    value = _replaced(arguments, values, rows)
+    text = constant_text(arguments[2]) or ""
+    # Each \1 or \& brings a piece of the text again.
+    return replace(value.times(1.0 + text.count("\\")), is_composed=True) if "\\" in text else value
+
+
+def _formatted(arguments: tuple[ast.Node, ...], _values: list[Value], rows: Bound) -> Value:
+    text = constant_text(arguments[1]) or "" if len(arguments) > 1 else ""
+    return fixed(rows, 64.0 + _TO_CHAR_PER_LETTER * len(text), is_number=False)
+
+
+def _listed(arguments: tuple[ast.Node, ...], values: list[Value], rows: Bound) -> Value:
+    texts = [constant_text(argument) or "" for argument in arguments[1:]]
+    return values[0].times(1.0 + sum(len(text) for text in texts) / 4, 32.0)
+
+
+_OWN: dict[str, Callable[[tuple[ast.Node, ...], list[Value], Bound], Value]] = {
+    "format": _format,
+    "lpad": _padded,
+    "rpad": _padded,
+    "replace": _replaced,
+    "translate": _translated,
+    "regexp_replace": _replaced_by_pattern,
+    "to_char": _formatted,
+    "array_to_string": _listed,
+}

@@ -1,0 +1,278 @@
+"""What an expression weighs: one rule for each kind of node, each from the weights of what stands below it."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import Any
+
+from pglast import ast
+from pglast.enums import A_Expr_Kind, MinMaxOp, SubLinkType
+
+from racechat.sqlguard.calendar import constant_value, shifted
+from racechat.sqlguard.calls import call_value
+from racechat.sqlguard.constants import check_pattern, constant_number, constant_text
+from racechat.sqlguard.names import Relation, Scope
+from racechat.sqlguard.resolving import resolve
+from racechat.sqlguard.shape import children
+from racechat.sqlguard.verdict import RefusalError
+from racechat.sqlguard.vocabulary import (
+    ARITHMETIC,
+    DATE_TYPES,
+    JSON_READING,
+    NUMERIC_TYPES,
+    REGEX_OPERATORS,
+    TEXT_TYPES,
+)
+from racechat.sqlguard.weight import (
+    NUMBER_BYTES,
+    Bound,
+    Value,
+    check_bytes,
+    check_rows,
+    check_value,
+    fixed,
+    joined,
+    widest,
+)
+
+MAX_EXPONENT = 10
+_MAX_BASE_BYTES = 120.0
+_HUGE_NUMBER_BYTES = 150_000.0
+_PLAIN_QUANTIFIED = (A_Expr_Kind.AEXPR_OP_ANY, A_Expr_Kind.AEXPR_OP_ALL)
+
+
+class Expressions:
+    """Weighs expressions. Counts its steps: the work grows with the text and with nothing else."""
+
+    def __init__(self, query: Callable[[ast.SelectStmt, Scope], tuple[Relation, bool]]) -> None:
+        """`query` weighs a sub-select in a scope and tells whether it names a column from outside."""
+        self._query = query
+        self.steps = 0
+        # Identities of the column references met: a reference that no rule came by is refused in the end.
+        self.met: set[int] = set()
+        self.local_columns = 0
+        self.outer_columns = 0
+
+    def value(self, node: object, scope: Scope) -> Value:
+        """Return what a node of an expression yields. Raises RefusalError."""
+        self.steps += 1
+        rule = _RULES.get(type(node))
+        if rule is not None:
+            value: Value = rule(self, node, scope)
+            self.steps += len(value.uses)
+            return value
+        for below in children(node) if isinstance(node, ast.Node) else ():
+            self.value(below, scope)
+        return fixed(scope.rows, is_number=False)
+
+    def values(self, nodes: object, scope: Scope) -> list[Value]:
+        """Return what each of a list of nodes yields."""
+        return [self.value(node, scope) for node in _flat(nodes)]
+
+    def subquery(self, select: ast.SelectStmt, scope: Scope) -> tuple[Relation, bool]:
+        """Weigh a sub-select in an expression, which runs once, or once a row where it names a column from outside."""
+        inner = Scope(ctes=scope.ctes, parent=scope)
+        relation, is_correlated = self._query(select, inner)
+        if is_correlated:
+            check_rows(scope.rows * relation.work)
+        return relation, is_correlated
+
+    def note(self, node: ast.ColumnRef, *, is_outside: bool) -> None:
+        """Remember a column that was met, and where it is from."""
+        self.met.add(id(node))
+        if is_outside:
+            self.outer_columns += 1
+        else:
+            self.local_columns += 1
+
+
+def _flat(nodes: object) -> Iterator[ast.Node]:
+    if isinstance(nodes, ast.Node):
+        yield nodes
+    elif isinstance(nodes, tuple):
+        for node in nodes:
+            yield from _flat(node)
+
+
+def _column(judge: Expressions, node: ast.ColumnRef, scope: Scope) -> Value:
+    value, _item, is_outside = resolve(node, scope)
+    judge.note(node, is_outside=is_outside)
+    return value
+
+
+def _constant(_judge: Expressions, node: ast.A_Const, scope: Scope) -> Value:
+    return constant_value(node, scope.rows)
+
+
+def _cast(judge: Expressions, node: ast.TypeCast, scope: Scope) -> Value:
+    inner = judge.value(node.arg, scope)
+    name = str(node.typeName.names[-1].sval)
+    if node.typeName.arrayBounds:
+        return inner
+    sizes = [constant_number(modifier) or 0 for modifier in node.typeName.typmods or ()]
+    if name in NUMERIC_TYPES:
+        if name == "numeric" and not sizes and inner.is_composed:
+            return fixed(scope.rows, _HUGE_NUMBER_BYTES)
+        size_bytes = max(32.0, *sizes) if sizes else min(max(32.0, inner.cell.factor), _HUGE_NUMBER_BYTES)
+        return replace(fixed(scope.rows, size_bytes), is_coarse=inner.is_coarse)
+    if name in TEXT_TYPES:
+        padded = Bound(max(32.0, *(4 * size for size in sizes)) if name == "bpchar" and sizes else 32.0)
+        return replace(inner, cell=inner.cell | padded, total=inner.total | padded * scope.rows, is_number=False)
+    value = fixed(scope.rows, is_number=False)
+    return replace(value, is_calendar=inner.is_calendar) if name in DATE_TYPES else value
+
+
+def _operator(judge: Expressions, node: ast.A_Expr, scope: Scope) -> Value:
+    name = str(node.name[-1].sval)
+    if node.kind == A_Expr_Kind.AEXPR_SIMILAR:
+        return _similar(judge, node, scope)
+    left, right = judge.values(node.lexpr, scope), judge.values(node.rexpr, scope)
+    if node.kind == A_Expr_Kind.AEXPR_NULLIF:
+        return widest(left, scope.rows)
+    if name in REGEX_OPERATORS:
+        _check_patterns(node)
+    if name == "||":
+        return check_value(joined(left + right, scope.rows))
+    if name in JSON_READING and left:
+        return replace(left[0], is_number=False)
+    if name in ARITHMETIC and node.kind == A_Expr_Kind.AEXPR_OP:
+        return _computed(node, name, left, right, scope)
+    if node.kind in _PLAIN_QUANTIFIED and any(value.cell.degree > 0 for value in right):
+        raise RefusalError("it compares with each member of too long an array")
+    for value in left + right:
+        # Comparing and matching walks over both.
+        check_value(value)
+    return fixed(scope.rows, is_number=False)
+
+
+def _computed(node: ast.A_Expr, name: str, left: list[Value], right: list[Value], scope: Scope) -> Value:
+    both = left + right
+    if any(value.cell.factor > NUMBER_BYTES for value in both):
+        raise RefusalError("it computes with too long numbers")
+    size_bytes = max((value.cell.factor for value in both), default=32.0) + 8
+    if name == "*":
+        size_bytes = sum(value.cell.factor for value in both)
+    if name == "^":
+        exponent = constant_number(node.rexpr)
+        is_tower = any(value.cell.factor > _MAX_BASE_BYTES for value in left)
+        if is_tower or exponent is None or exponent > MAX_EXPONENT:
+            raise RefusalError(f"powers above {MAX_EXPONENT} are not part of a question")
+        size_bytes *= max(exponent, 1.0)
+    value = fixed(scope.rows, size_bytes)
+    return replace(value, is_calendar=shifted(node, name, left, right))
+
+
+def _similar(judge: Expressions, node: ast.A_Expr, scope: Scope) -> Value:
+    judge.value(node.lexpr, scope)
+    escape = node.rexpr
+    pieces = escape.args if isinstance(escape, ast.FuncCall) else (escape,)
+    pattern = constant_text(pieces[0])
+    if pattern is None or any(constant_text(piece) is None for piece in pieces):
+        raise RefusalError("the pattern of SIMILAR TO must be a constant")
+    check_pattern(pattern.replace("%", ".*").replace("_", "."))
+    return fixed(scope.rows, is_number=False)
+
+
+def _check_patterns(node: ast.A_Expr) -> None:
+    patterns = [node.rexpr]
+    if node.kind in _PLAIN_QUANTIFIED:
+        listed = node.rexpr.arg if isinstance(node.rexpr, ast.TypeCast) else node.rexpr
+        patterns = list(listed.elements or ()) if isinstance(listed, ast.A_ArrayExpr) else [None]
+    for pattern in patterns:
+        text = constant_text(pattern)
+        if text is None:
+            raise RefusalError("a regular expression must be a constant of modest length")
+        check_pattern(text)
+
+
+def _case(judge: Expressions, node: ast.CaseExpr, scope: Scope) -> Value:
+    judge.values(node.arg, scope)
+    results = judge.values(node.defresult, scope)
+    for when in node.args:
+        judge.value(when.expr, scope)
+        results.append(judge.value(when.result, scope))
+    return widest(results, scope.rows)
+
+
+def _first_of(judge: Expressions, node: ast.CoalesceExpr, scope: Scope) -> Value:
+    return widest(judge.values(node.args, scope), scope.rows)
+
+
+def _extreme(judge: Expressions, node: ast.MinMaxExpr, scope: Scope) -> Value:
+    value = widest(values := judge.values(node.args, scope), scope.rows)
+    if node.op == MinMaxOp.IS_LEAST:
+        # No longer than its shortest, where all are numbers.
+        return value if not all(v.is_number for v in values) else fixed(scope.rows, value.cell.factor)
+    return value
+
+
+def _clock(_judge: Expressions, _node: ast.SQLValueFunction, scope: Scope) -> Value:
+    return replace(fixed(scope.rows, is_number=False), is_calendar=True)
+
+
+def _collated(judge: Expressions, node: ast.CollateClause, scope: Scope) -> Value:
+    return judge.value(node.arg, scope)
+
+
+def _array(judge: Expressions, node: ast.A_ArrayExpr, scope: Scope) -> Value:
+    values = judge.values(node.elements or (), scope)
+    value = joined(values, scope.rows, 24.0 + 8 * len(values))
+    nested = sum(v.elements.factor for v in values if v.elements is not None)
+    return check_value(
+        replace(value, elements=Bound(max(float(len(values)), nested)), is_composed=False)
+    )
+
+
+def _row(judge: Expressions, node: ast.RowExpr, scope: Scope) -> Value:
+    return check_value(joined(judge.values(node.args or (), scope), scope.rows, 24.0))
+
+
+def _member(judge: Expressions, node: ast.A_Indirection, scope: Scope) -> Value:
+    value = judge.value(node.arg, scope)
+    for step in node.indirection:
+        judge.values((step.lidx, step.uidx), scope)
+    return replace(value, is_number=False)
+
+
+def _sublink(judge: Expressions, node: ast.SubLink, scope: Scope) -> Value:
+    judge.values(node.testexpr, scope)
+    relation, is_correlated = judge.subquery(node.subselect, scope)
+    column = relation.columns[0][1] if relation.columns else fixed(relation.rows)
+    match node.subLinkType:
+        case SubLinkType.EXPR_SUBLINK:
+            return column.over(scope.rows)
+        case SubLinkType.ARRAY_SUBLINK:
+            cell = column.total + relation.rows.times(16)
+            gathered = replace(column, cell=cell, elements=relation.rows, is_number=False)
+            return check_value(gathered.over(scope.rows))
+        case SubLinkType.ANY_SUBLINK | SubLinkType.ALL_SUBLINK:
+            is_hashed = not node.operName or (
+                node.subLinkType == SubLinkType.ANY_SUBLINK and node.operName[-1].sval == "="
+            )
+            if not is_hashed and not is_correlated:
+                check_rows(scope.rows * relation.rows)
+    return fixed(scope.rows, is_number=False)
+
+
+def _call(judge: Expressions, node: ast.FuncCall, scope: Scope) -> Value:
+    value = check_value(call_value(judge, node, scope))
+    if value.total.degree > 1:
+        check_bytes(value.total)
+    return value
+
+
+_RULES: dict[type[ast.Node], Callable[[Expressions, Any, Scope], Value]] = {
+    ast.ColumnRef: _column,
+    ast.A_Const: _constant,
+    ast.TypeCast: _cast,
+    ast.A_Expr: _operator,
+    ast.CaseExpr: _case,
+    ast.CoalesceExpr: _first_of,
+    ast.MinMaxExpr: _extreme,
+    ast.SQLValueFunction: _clock,
+    ast.CollateClause: _collated,
+    ast.A_ArrayExpr: _array,
+    ast.RowExpr: _row,
+    ast.A_Indirection: _member,
+    ast.SubLink: _sublink,
+    ast.FuncCall: _call,
+}

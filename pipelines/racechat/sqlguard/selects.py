@@ -1,0 +1,238 @@
+"""What a SELECT weighs: its FROM, then its conditions, list, groups and limit, each from the weights before it."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import replace
+
+from pglast import ast
+from pglast.enums import GroupingSetKind, SetOperation
+
+from racechat.sqlguard.constants import constant_number, constant_text
+from racechat.sqlguard.expressions import Expressions
+from racechat.sqlguard.names import Item, Relation, Scope
+from racechat.sqlguard.outputs import output_name
+from racechat.sqlguard.sources import Sources
+from racechat.sqlguard.verdict import RefusalError
+from racechat.sqlguard.weight import (
+    ONE,
+    Bound,
+    Value,
+    check_bytes,
+    check_rows,
+    check_value,
+    fixed,
+    widest,
+)
+
+_MAX_SETS = 128
+_MAX_SKIPPED = 1e7
+
+
+class Selects:
+    """Weighs whole queries over the relations that may be read."""
+
+    def __init__(self, relations: Mapping[str, Mapping[str, Relation]]) -> None:
+        self.expressions = Expressions(self.query)
+        self._sources = Sources(relations, self.expressions, self.query)
+        self._made = 0
+
+    def query(self, select: ast.SelectStmt, scope: Scope) -> tuple[Relation, bool]:
+        """Weigh a query in a fresh scope; tell too whether it names a column of the queries around it."""
+        if select.withClause is not None:
+            self._with(select.withClause, scope)
+        if select.op and select.op != SetOperation.SETOP_NONE:
+            relation = self._combined(select, scope)
+        elif select.valuesLists:
+            relation = self._listed(select, scope)
+        else:
+            relation = self._selected(select, scope)
+        relation = self._limited(select, relation, scope)
+        check_rows(relation.rows)
+        for _, value in relation.columns:
+            check_value(value)
+        check_bytes(_sum(value.total for _, value in relation.columns))
+        return relation, scope.is_correlated
+
+    def _with(self, clause: ast.WithClause, scope: Scope) -> None:
+        for cte in clause.ctes:
+            if cte.ctename.startswith("pg_"):
+                raise RefusalError(f"a WITH name may not begin with pg_: {cte.ctename}")
+            if not isinstance(cte.ctequery, ast.SelectStmt):
+                raise RefusalError("WITH may hold SELECT only")
+            inner = Scope(ctes=scope.ctes, parent=scope.parent)
+            relation, is_correlated = self.query(cte.ctequery, inner)
+            scope.is_correlated |= is_correlated
+            names = tuple(str(name.sval) for name in cte.aliascolnames or ())
+            # Without RECURSIVE a query sees the ones before it, not itself.
+            scope.ctes = {**scope.ctes, str(cte.ctename): relation.renamed(names)}
+
+    def _combined(self, select: ast.SelectStmt, scope: Scope) -> Relation:
+        sides: list[Relation] = []
+        for side in (select.larg, select.rarg):
+            inner = Scope(ctes=scope.ctes, parent=scope.parent)
+            relation, is_correlated = self.query(side, inner)
+            scope.is_correlated |= is_correlated
+            sides.append(relation)
+        left, right = sides
+        is_union = select.op == SetOperation.SETOP_UNION
+        rows = left.rows + right.rows if is_union else left.rows
+        if left.is_ordered and right.is_ordered:
+            pairs = list(zip(left.columns, right.columns, strict=False))
+            columns = tuple((name, _united(value, other, rows)) for (name, value), (_, other) in pairs)
+        else:
+            each = widest((value for side in sides for _, value in side.columns), rows)
+            columns = tuple((name, _united(each, each, rows)) for name, _ in left.columns)
+        scope.outputs = dict(columns)
+        scope.rows = rows
+        self.expressions.values(select.sortClause, scope)
+        return Relation(
+            columns=columns,
+            rows=rows,
+            work=left.work | right.work | rows,
+            per_key=left.per_key + right.per_key if is_union and select.all else ONE,
+            is_keyed=not select.all,
+            is_ordered=left.is_ordered,
+        )
+
+    def _listed(self, select: ast.SelectStmt, scope: Scope) -> Relation:
+        lists = select.valuesLists
+        rows = Bound(float(len(lists)))
+        per_key = 0
+        columns: list[tuple[str, Value]] = []
+        for at in range(max(len(row) for row in lists)):
+            cells = [row[at] for row in lists if at < len(row)]
+            scope.rows = rows
+            value = widest([self.expressions.value(cell, scope) for cell in cells], rows)
+            columns.append((f"column{at + 1}", self._sourced(value)))
+            said = Counter(constant_text(cell) or "" for cell in cells)
+            per_key = max(per_key, *said.values())
+        scope.outputs = dict(columns)
+        self.expressions.values(select.sortClause, scope)
+        return Relation(
+            columns=tuple(columns), rows=rows * scope.series, per_key=Bound(float(per_key)) * scope.series, work=rows
+        )
+
+    def _selected(self, select: ast.SelectStmt, scope: Scope) -> Relation:
+        product, work = self._sources.load(select, scope)
+        scope.rows = product.rows
+        judge = self.expressions
+        for window in select.windowClause or ():
+            scope.windows[str(window.name)] = window
+        judge.values(select.whereClause, scope)
+        targets = [found for target in select.targetList or () for found in self._target(target, scope)]
+        is_ordered = all(item.relation.is_ordered for item in scope.items) or not any(
+            _is_star(target) for target in select.targetList or ()
+        )
+        scope.outputs = dict(reversed(targets))
+        for clause in (
+            select.groupClause,
+            select.havingClause,
+            select.windowClause,
+            select.sortClause,
+            tuple(item for item in select.distinctClause or () if item is not None),
+        ):
+            judge.values(clause, scope)
+        sets = _set_count(select.groupClause or ())
+        if sets > _MAX_SETS:
+            raise RefusalError("it has too many grouping sets")
+        work = work | check_rows(product.rows * scope.series.times(sets))
+        rows = product.rows.times(sets)
+        is_grouped = bool(select.groupClause) or scope.has_aggregates or select.havingClause is not None
+        if is_grouped and not select.groupClause:
+            rows = ONE
+        rows = rows * scope.series
+        columns = tuple((name, self._output(value, rows, sets, scope)) for name, value in targets)
+        is_keyed = (is_grouped and scope.series == ONE) or select.distinctClause is not None
+        return Relation(
+            columns=columns,
+            rows=rows,
+            work=work,
+            per_key=ONE if is_keyed else product.per_key * scope.series,
+            is_ordered=is_ordered,
+            is_keyed=is_keyed,
+        )
+
+    def _target(self, target: ast.ResTarget, scope: Scope) -> list[tuple[str, Value]]:
+        node = target.val
+        if isinstance(node, ast.ColumnRef) and isinstance(node.fields[-1], ast.A_Star):
+            return self._star(node, scope)
+        if isinstance(node, ast.A_Indirection):
+            return [(output_name(target), self.expressions.value(node, scope))]
+        return [(output_name(target), self.expressions.value(node, scope))]
+
+    def _star(self, node: ast.ColumnRef, scope: Scope) -> list[tuple[str, Value]]:
+        self.expressions.met.add(id(node))
+        if len(node.fields) == 1:
+            return [(name, item.column(name)) for item in scope.items for name in item.by_name]
+        if len(node.fields) != 2:
+            raise RefusalError("a name of three parts is not part of a question")
+        item, is_outside = scope.item(str(node.fields[0].sval))
+        values = [(name, item.column(name)) for name in item.by_name]
+        return [(name, value.over(scope.rows)) for name, value in values] if is_outside else values
+
+    def _output(self, value: Value, rows: Bound, sets: float, scope: Scope) -> Value:
+        total = value.total.times(sets) * scope.series
+        at_most = value.cell * rows
+        least = min(total, at_most, key=lambda bound: (bound.degree, bound.factor))
+        return self._sourced(replace(value, total=least))
+
+    def _sourced(self, value: Value) -> Value:
+        """Text that a query makes is a source of its own: repeating it in the next is counted."""
+        if value.uses or (value.is_number and value.cell.factor <= 64):
+            return value
+        self._made += 1
+        return replace(value, uses={f"made {self._made}": 1})
+
+    def _limited(self, select: ast.SelectStmt, relation: Relation, scope: Scope) -> Relation:
+        outside = Scope(ctes=scope.ctes, parent=scope.parent)
+        self.expressions.values((select.limitCount, select.limitOffset), outside)
+        scope.is_correlated |= outside.is_correlated
+        skipped = constant_number(select.limitOffset)
+        count = constant_number(select.limitCount)
+        if max(skipped or 0, count or 0) > _MAX_SKIPPED:
+            raise RefusalError("its LIMIT or OFFSET is too large")
+        if count is None or constant_text(select.limitCount) == "" or "TIES" in str(select.limitOption):
+            return relation
+        rows = Bound(max(count, 0.0))
+        if relation.rows.degree == 0 and relation.rows.factor <= rows.factor:
+            return relation
+        columns = tuple((name, value.over(rows)) for name, value in relation.columns)
+        per_key = rows if relation.per_key.degree > 0 else relation.per_key
+        return replace(relation, columns=columns, rows=rows, per_key=per_key)
+
+
+def _is_star(target: ast.ResTarget) -> bool:
+    return isinstance(target.val, ast.ColumnRef) and isinstance(target.val.fields[-1], ast.A_Star)
+
+
+def _united(left: Value, right: Value, rows: Bound) -> Value:
+    return replace(widest([left, right], rows), total=left.total + right.total)
+
+
+def _sum(bounds: "object") -> Bound:
+    total = Bound(0.0)
+    for bound in bounds:  # type: ignore[attr-defined]
+        total = total + bound
+    return total
+
+
+def _set_count(clauses: tuple[ast.Node, ...]) -> float:
+    """Return how many grouping sets a GROUP BY makes: those of its items multiply."""
+    count = 1.0
+    for clause in clauses:
+        count *= _sets_of(clause)
+    return count
+
+
+def _sets_of(clause: ast.Node) -> float:
+    if not isinstance(clause, ast.GroupingSet):
+        return 1.0
+    content = clause.content or ()
+    match clause.kind:
+        case GroupingSetKind.GROUPING_SET_ROLLUP:
+            return len(content) + 1.0
+        case GroupingSetKind.GROUPING_SET_CUBE:
+            return 2.0 ** min(len(content), 30)
+        case GroupingSetKind.GROUPING_SET_SETS:
+            return sum(_sets_of(part) for part in content)
+    return 1.0

@@ -1,0 +1,175 @@
+"""What a value or a relation can weigh at most, before anything runs.
+
+A `Bound` reads "factor x N^degree": N stands for the rows of a partner's largest view, about ten million. What the text
+itself fixes (a list of values, a series, a LIMIT) has degree 0; a view of races or events has degree 1/2, one of results or
+entries degree 1; two of them side by side have the sum of both. So a text's weight is known without looking at any row.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
+
+from racechat.sqlguard.verdict import RefusalError
+
+COLUMN_BYTES = 100
+"""What one column of a view is taken to hold: names and addresses are shorter, nothing in the views is much longer."""
+
+_LARGEST = 1e300
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """At most `factor` x N^`degree`; bytes or rows, as the name that holds it says."""
+
+    factor: float
+    degree: float = 0.0
+
+    def __add__(self, other: "Bound") -> "Bound":
+        return Bound(min(self.factor + other.factor, _LARGEST), max(self.degree, other.degree))
+
+    def __mul__(self, other: "Bound") -> "Bound":
+        return Bound(min(self.factor * other.factor, _LARGEST), self.degree + other.degree)
+
+    def __or__(self, other: "Bound") -> "Bound":
+        """The larger of two."""
+        return Bound(max(self.factor, other.factor), max(self.degree, other.degree))
+
+    def times(self, count: float) -> "Bound":
+        """This many of them."""
+        return Bound(min(self.factor * count, _LARGEST), self.degree)
+
+    def within(self, limits: tuple[float, float, float]) -> bool:
+        """Whether it is at most the limit of its degree: of 0, of up to 1/2, of up to 1; beyond degree 1 nothing is."""
+        for degree, limit in zip((0.0, 0.5, 1.0), limits, strict=True):
+            if self.degree <= degree:
+                return self.factor <= limit
+        return False
+
+
+ONE = Bound(1.0)
+NOTHING: Mapping[str, int] = MappingProxyType({})
+
+# Degree 0, 1/2, 1. Rows that a step of the query may bring forth: a generated million; ten thousand for each event; for
+# each result as many as a name has letters.
+ROWS = (1e6, 1e4, 200.0)
+# Bytes of one value: a megabyte made of constants; all rows' worth of a few columns, gathered into one text.
+VALUE_BYTES = (1e6, 1e5, 4_000.0)
+# Bytes of a whole result: what sorting, grouping or keeping it may have to hold.
+RELATION_BYTES = (6.4e7, 2e6, 64_000.0)
+# How often one column may stand in one text: doubling in nested selects breaks this before it breaks the bytes.
+USES = 7
+# Digits of a number that something is still computed from.
+NUMBER_BYTES = 4_000.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Value:
+    """What an expression yields.
+
+    `cell` bounds the bytes of one of its values, `total` those of all rows together: a text gathered by group is as large
+    as all rows in the worst group, and no larger over all groups. `uses` counts how often a column went into it, by the
+    column's identity. `elements` bounds the members, where it is an array or JSON.
+    """
+
+    cell: Bound
+    total: Bound
+    uses: Mapping[str, int] = field(default_factory=lambda: NOTHING)
+    elements: Bound | None = None
+    # Few different values in many rows (sex, age, year): no key to join by.
+    is_coarse: bool = False
+    # A number for certain: the pattern of a substring it cannot be.
+    is_number: bool = False
+    # Text put together from pieces, so that it may spell what no row holds ('1e100000').
+    is_composed: bool = False
+    # As a date, it lies between 1900 and 2100: a row's, or a constant that was looked at.
+    is_calendar: bool = False
+
+    def spread(self, rows: Bound) -> "Value":
+        """The same where every row is joined to as many others."""
+        return replace(self, total=self.total * rows)
+
+    def over(self, rows: Bound) -> "Value":
+        """A single value repeated on every row."""
+        return replace(self, total=self.cell * rows)
+
+    def times(self, count: float, plus_bytes: float = 0.0) -> "Value":
+        """So many times its length and a few bytes more."""
+        return replace(
+            self,
+            cell=self.cell.times(count) + Bound(plus_bytes),
+            total=self.total.times(count) + Bound(plus_bytes, self.total.degree),
+        )
+
+
+def fixed(rows: Bound, size_bytes: float = 32.0, *, is_number: bool = True) -> Value:
+    """A number, a date, a truth value: as long as it is, whatever went into it."""
+    cell = Bound(size_bytes)
+    return Value(cell=cell, total=cell * rows, is_number=is_number)
+
+
+def widest(values: Iterable[Value], rows: Bound) -> Value:
+    """One of several."""
+    found = list(values)
+    if not found:
+        return fixed(rows, is_number=False)
+    result = found[0]
+    for value in found[1:]:
+        result = Value(
+            cell=result.cell | value.cell,
+            total=result.total | value.total,
+            uses=_merged(result.uses, value.uses, is_sum=False),
+            elements=None
+            if result.elements is None or value.elements is None
+            else result.elements | value.elements,
+            is_number=result.is_number and value.is_number,
+            is_coarse=result.is_coarse and value.is_coarse,
+            is_composed=result.is_composed or value.is_composed,
+            is_calendar=result.is_calendar and value.is_calendar,
+        )
+    return result
+
+
+def joined(values: Iterable[Value], rows: Bound, plus_bytes: float = 0.0) -> Value:
+    """All of several, one after the other."""
+    cell, total, uses = Bound(plus_bytes), Bound(plus_bytes) * rows, NOTHING
+    elements: Bound | None = Bound(0.0)
+    for value in values:
+        cell, total = cell + value.cell, total + value.total
+        uses = _merged(uses, value.uses, is_sum=True)
+        elements = None if elements is None or value.elements is None else elements + value.elements
+    return Value(cell=cell, total=total, uses=uses, elements=elements, is_composed=True)
+
+
+def _merged(left: Mapping[str, int], right: Mapping[str, int], *, is_sum: bool) -> Mapping[str, int]:
+    if not right or left is right and not is_sum:
+        return left
+    if not left:
+        return right
+    merged = dict(left)
+    for name, count in right.items():
+        merged[name] = merged.get(name, 0) + count if is_sum else max(merged.get(name, 0), count)
+    return merged
+
+
+def check_value(value: Value) -> Value:
+    """Refuse a value that could grow beyond what one may be; return it otherwise."""
+    if max(value.uses.values(), default=0) > USES:
+        raise RefusalError("it repeats the same text too often")
+    if not value.cell.within(VALUE_BYTES):
+        raise RefusalError("it builds too large a value")
+    return value
+
+
+def check_rows(rows: Bound) -> Bound:
+    """Refuse more rows than a question brings forth on its way to an answer; return them otherwise."""
+    if rows.degree > 1:
+        raise RefusalError("it sets too many rows against each other")
+    if not rows.within(ROWS):
+        raise RefusalError("it multiplies rows too often")
+    return rows
+
+
+def check_bytes(total: Bound) -> None:
+    """Refuse a result that could not be held."""
+    if not total.within(RELATION_BYTES):
+        raise RefusalError("it makes too much text in all")
