@@ -33,6 +33,7 @@ from racechat.sqlguard.vocabulary import (
     WIDEST,
 )
 from racechat.sqlguard.weight import (
+    MAX_BASE_BYTES,
     NUMBER_BYTES,
     Bound,
     Value,
@@ -178,6 +179,8 @@ def _plain(name: str, arguments: tuple[ast.Node, ...], values: list[Value], scop
     if name in NUMBERS:
         if any(value.cell.factor > NUMBER_BYTES for value in values):
             raise RefusalError("it computes with too long numbers")
+        if name in ("power", "pow") and values and values[0].cell.factor > MAX_BASE_BYTES:
+            raise RefusalError("a power of a power is not part of a question")
         power = constant_number(arguments[1]) or 1.0 if name in ("power", "pow") and len(arguments) > 1 else 1.0
         size_bytes = max((value.cell.factor for value in values), default=32.0) + 32
         return fixed(rows, size_bytes * max(power, 1.0))

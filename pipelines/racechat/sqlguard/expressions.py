@@ -23,6 +23,7 @@ from racechat.sqlguard.vocabulary import (
     TEXT_TYPES,
 )
 from racechat.sqlguard.weight import (
+    MAX_BASE_BYTES,
     NUMBER_BYTES,
     Bound,
     Value,
@@ -35,7 +36,6 @@ from racechat.sqlguard.weight import (
 )
 
 MAX_EXPONENT = 10
-_MAX_BASE_BYTES = 120.0
 _HUGE_NUMBER_BYTES = 150_000.0
 _PLAIN_QUANTIFIED = (A_Expr_Kind.AEXPR_OP_ANY, A_Expr_Kind.AEXPR_OP_ALL)
 
@@ -136,7 +136,7 @@ def _operator(judge: Expressions, node: ast.A_Expr, scope: Scope) -> Value:
         return replace(left[0], is_number=False)
     if name in ARITHMETIC and node.kind == A_Expr_Kind.AEXPR_OP:
         return _computed(node, name, left, right, scope)
-    if node.kind in _PLAIN_QUANTIFIED and any(value.cell.degree > 0 for value in right):
+    if node.kind in _PLAIN_QUANTIFIED and any(value.total.degree > 1 for value in right):
         raise RefusalError("it compares with each member of too long an array")
     for value in left + right:
         # Comparing and matching walks over both.
@@ -153,7 +153,7 @@ def _computed(node: ast.A_Expr, name: str, left: list[Value], right: list[Value]
         size_bytes = sum(value.cell.factor for value in both)
     if name == "^":
         exponent = constant_number(node.rexpr)
-        is_tower = any(value.cell.factor > _MAX_BASE_BYTES for value in left)
+        is_tower = any(value.cell.factor > MAX_BASE_BYTES for value in left)
         if is_tower or exponent is None or exponent > MAX_EXPONENT:
             raise RefusalError(f"powers above {MAX_EXPONENT} are not part of a question")
         size_bytes *= max(exponent, 1.0)

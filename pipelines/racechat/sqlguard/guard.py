@@ -105,6 +105,7 @@ def _relation(name: str, columns: Columns, rows: Bound) -> Relation:
                     uses={f"{name}.{column}": 1},
                     is_coarse=column in COARSE_COLUMNS,
                     is_calendar=True,
+                    unique_of=rows if column == f"{name}_id" else None,
                 ),
             )
             for column in columns

@@ -1,10 +1,10 @@
 """How many rows a FROM can make: its items, what its conditions connect, and so what multiplies what.
 
-Two views are joined by an equality, and then count as the larger of both: a key on one side. An equality of coarse columns
-(sex, year) is no key, and any other comparison sets every row against every row; both are for small tables. Lists, series
-and what a text is split into multiply, whatever the condition says of them, as often as a value may stand in them. Two
-views without any condition are refused. (How large the fan-out of a key really is, only the data knows: the planner's
-estimate weighs that, `guarded_reading.py`.)
+Two views are joined by an equality. Where one side is the key of its table, the other side's rows remain; otherwise a few
+times the larger table, as runners have a few results each. An equality of coarse columns alone (sex, year) is no key, and
+any other comparison sets every row against every row; both are for small tables. Lists, series and what a text is split
+into multiply, whatever the condition says of them, as often as a value stands in them. Two views without any condition are
+refused. (How large a fan-out really is, only the data knows: the planner's estimate weighs that, guarded_reading.py.)
 """
 
 from collections.abc import Iterator
@@ -13,23 +13,33 @@ from dataclasses import dataclass
 from pglast import ast
 from pglast.enums import A_Expr_Kind, BoolExprType
 
+from racechat.sqlguard.constants import constant_text
 from racechat.sqlguard.names import Item, Scope
 from racechat.sqlguard.resolving import resolve
 from racechat.sqlguard.shape import children
 from racechat.sqlguard.verdict import RefusalError
 from racechat.sqlguard.vocabulary import COMPARISONS, EQUALITIES
-from racechat.sqlguard.weight import ONE, Bound, check_rows
+from racechat.sqlguard.weight import ONE, Bound, Value, check_rows
 
+# How many results, entries or registrations share a key that is not their own, as a rule.
+_FAN_OUT = 5.0
+_FAITHFUL = frozenset({"lower", "upper", "btrim", "unaccent", "initcap", "date"})
+_SHIFTS = frozenset({"+", "-", "||"})
 _PLAIN = (A_Expr_Kind.AEXPR_OP, A_Expr_Kind.AEXPR_BETWEEN)
 
 
 @dataclass(frozen=True, slots=True)
 class Edge:
-    """A condition between two items; None stands for the queries around."""
+    """A condition between two items; None stands for the queries around.
+
+    `unique` are the ends whose side is a key; `outside_rows` are the rows of the outer table, where its side is one.
+    """
 
     ends: frozenset[Item | None]
-    is_equality: bool
-    is_coarse: bool
+    is_equality: bool = False
+    is_coarse: bool = True
+    unique: frozenset[Item | None] = frozenset()
+    outside_rows: Bound | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,8 +73,13 @@ def edges_of(condition: object, scope: Scope) -> Iterator[Edge]:
 
 def edge_between(left: Item, right: Item, name: str) -> Edge:
     """The edge of `USING (name)` or of a natural join."""
-    is_coarse = left.by_name[name].is_coarse or right.by_name[name].is_coarse
-    return Edge(frozenset({left, right}), is_equality=True, is_coarse=is_coarse)
+    sides = {item: item.by_name[name] for item in (left, right)}
+    return Edge(
+        frozenset(sides),
+        is_equality=True,
+        is_coarse=any(value.is_coarse for value in sides.values()),
+        unique=frozenset(item for item, value in sides.items() if value.unique_of is not None),
+    )
 
 
 def multiply(items: list[Item], edges: list[Edge], laterals: set[int], *, has_outer_join: bool) -> Product:
@@ -81,16 +96,10 @@ def multiply(items: list[Item], edges: list[Edge], laterals: set[int], *, has_ou
         relation = item.relation
         equalities = [edge for edge in links if edge.is_equality]
         if equalities:
-            is_key = len(equalities) > 1 or not all(edge.is_coarse for edge in equalities)
-            partners = {end for edge in equalities for end in edge.ends if end is not item}
-            own = relation.per_key if is_key or relation.is_keyed else relation.rows
-            other = per_key if is_key or any(p is not None and p.relation.is_keyed for p in partners) else rows
-            if partners == {None}:
-                together, other = rows * own, rows
-            else:
-                together = _least(rows * own, relation.rows * other)
+            together = _together(item, rows, equalities)
             rows_after = together | rows | relation.rows if has_outer_join else together
-            per_key_after = per_key * own
+            own, other = rows_after / rows, rows_after / relation.rows
+            per_key_after = per_key * relation.per_key
         else:
             is_joined = bool(links) or id(item) in laterals
             if not is_joined and relation.rows.degree > 0 and rows.degree > 0:
@@ -99,7 +108,8 @@ def multiply(items: list[Item], edges: list[Edge], laterals: set[int], *, has_ou
                 check_rows(rows * relation.work)
             own, other = relation.rows, rows
             rows_after = rows * relation.rows
-            per_key_after = per_key * relation.rows | relation.per_key * rows
+            alone = relation.per_key * rows
+            per_key_after = per_key * relation.rows | alone if done else alone
         check_rows(rows_after)
         for before in done:
             before.fan = before.fan * own
@@ -107,6 +117,37 @@ def multiply(items: list[Item], edges: list[Edge], laterals: set[int], *, has_ou
         rows, per_key = rows_after, per_key_after
         done.append(item)
     return Product(rows=rows, per_key=per_key)
+
+
+def _together(item: Item, rows: Bound, equalities: list[Edge]) -> Bound:
+    """Return the rows that an item makes with those before it, which it is joined to by equalities."""
+    relation = item.relation
+    partners = {end for edge in equalities for end in edge.ends if end is not item}
+    is_key = len(equalities) > 1 or not all(edge.is_coarse for edge in equalities)
+    unique = {end for edge in equalities for end in edge.unique}
+    if partners == {None}:
+        if item in unique or relation.is_keyed or relation.is_generated:
+            return rows * relation.per_key
+        outside = [edge.outside_rows for edge in equalities if edge.outside_rows is not None]
+        if not is_key:
+            return rows * relation.rows
+        # All rows of the outer table together find each row once.
+        return rows * (relation.rows / outside[0] | ONE if outside else Bound(_FAN_OUT))
+    ways: list[Bound] = []
+    if item in unique or relation.is_keyed or relation.is_generated:
+        ways.append(rows * relation.per_key)
+    for partner in partners - {None}:
+        if partner is not None and (
+            partner in unique or partner.relation.is_keyed or partner.relation.is_generated
+        ):
+            ways.append(relation.rows * partner.relation.per_key * partner.fan)
+    inside = [item, *(partner for partner in partners if partner is not None)]
+    if not any(one.relation.is_generated for one in inside):
+        ways.append((rows | relation.rows).times(_FAN_OUT) if is_key else rows * relation.rows)
+    least = ways[0]
+    for way in ways[1:]:
+        least = least & way
+    return least
 
 
 def _next(
@@ -127,10 +168,6 @@ def _next(
     return best[1], best[2]
 
 
-def _least(left: Bound, right: Bound) -> Bound:
-    return min(left, right, key=lambda bound: (bound.degree, bound.factor))
-
-
 def _pairs(left: object, right: object) -> Iterator[tuple[object, object]]:
     if isinstance(left, ast.RowExpr) and isinstance(right, ast.RowExpr):
         yield from zip(left.args or (), right.args or (), strict=False)
@@ -142,27 +179,53 @@ def _edge(left: object, right: object, scope: Scope, *, is_equality: bool) -> It
     sides = [list(_mentioned(side, scope)) for side in (left, right)]
     ends = [{item for item, _ in side} for side in sides]
     if all(len(end) == 1 for end in ends) and ends[0] != ends[1]:
-        is_coarse = any(all(is_coarse for _, is_coarse in side) for side in sides)
-        yield Edge(frozenset(ends[0] | ends[1]), is_equality=is_equality, is_coarse=is_coarse)
+        plain = [_is_plain(left), _is_plain(right)]
+        keys = {
+            side[0][0]: side[0][1].unique_of
+            for side, is_plain in zip(sides, plain, strict=True)
+            if len(side) == 1 and is_plain
+        }
+        yield Edge(
+            frozenset(ends[0] | ends[1]),
+            is_equality=is_equality,
+            is_coarse=not all(plain) or any(all(value.is_coarse for _, value in side) for side in sides),
+            unique=frozenset(item for item, rows in keys.items() if rows is not None),
+            outside_rows=keys.get(None),
+        )
     elif all(ends):
         yield from _all_pairs(ends[0] | ends[1])
+
+
+def _is_plain(node: object) -> bool:
+    """Whether an expression has about as many values as the column in it: nothing folds them together."""
+    match node:
+        case ast.ColumnRef():
+            return True
+        case ast.TypeCast() | ast.CollateClause():
+            return _is_plain(node.arg)
+        case ast.FuncCall():
+            return node.funcname[-1].sval in _FAITHFUL and _is_plain((node.args or (None,))[0])
+        case ast.A_Expr() if node.name[-1].sval in _SHIFTS:
+            constants = [constant_text(side) is not None for side in (node.lexpr, node.rexpr)]
+            return any(constants) and (_is_plain(node.lexpr) or _is_plain(node.rexpr))
+    return False
 
 
 def _all_pairs(items: set[Item | None]) -> Iterator[Edge]:
     # A chain is as good as all pairs: whatever is joined last finds the others joined.
     ordered = sorted(items, key=lambda item: -1 if item is None else id(item))
     for left, right in zip(ordered, ordered[1:], strict=False):
-        yield Edge(frozenset({left, right}), is_equality=False, is_coarse=True)
+        yield Edge(frozenset({left, right}))
 
 
-def _mentioned(node: object, scope: Scope) -> Iterator[tuple[Item | None, bool]]:
-    """Yield the item of every column below, and whether the column is coarse; sub-selects are their own affair."""
+def _mentioned(node: object, scope: Scope) -> Iterator[tuple[Item | None, Value]]:
+    """Yield every column below and its item; sub-selects are their own affair."""
     stack = list(node) if isinstance(node, tuple) else [node]
     while stack:
         current = stack.pop()
         if isinstance(current, ast.ColumnRef):
             value, item, is_outside = resolve(current, scope)
             if item is not None or is_outside:
-                yield item, value.is_coarse
+                yield item, value
         elif isinstance(current, ast.Node) and not isinstance(current, ast.SubLink):
             stack.extend(children(current))

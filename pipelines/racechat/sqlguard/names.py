@@ -17,7 +17,7 @@ from racechat.sqlguard.weight import ONE, Bound, Value, widest
 class Relation:
     """What a relation yields: columns in order, and how many rows.
 
-    `per_key` bounds the rows that share one value of a column that is no coarse one.
+    `per_key` bounds the rows that share one value of a column.
     """
 
     columns: tuple[tuple[str, Value], ...]
@@ -29,6 +29,8 @@ class Relation:
     is_ordered: bool = True
     # Grouped or distinct: a row is found by its coarse columns too.
     is_keyed: bool = False
+    # Made of lists, series or what texts are split into: `per_key` is a certainty, not what is usual.
+    is_generated: bool = False
 
     def renamed(self, names: tuple[str, ...]) -> "Relation":
         """The same under a list of column names, as `t(a, b)` gives."""

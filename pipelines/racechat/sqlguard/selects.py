@@ -20,11 +20,11 @@ from racechat.sqlguard.weight import (
     check_bytes,
     check_rows,
     check_value,
-    fixed,
+    joined,
     widest,
 )
 
-_MAX_SETS = 128
+_MAX_SETS = 64
 _MAX_SKIPPED = 1e7
 
 
@@ -92,6 +92,7 @@ class Selects:
             per_key=left.per_key + right.per_key if is_union and select.all else ONE,
             is_keyed=not select.all,
             is_ordered=left.is_ordered,
+            is_generated=left.is_generated or right.is_generated,
         )
 
     def _listed(self, select: ast.SelectStmt, scope: Scope) -> Relation:
@@ -102,14 +103,20 @@ class Selects:
         for at in range(max(len(row) for row in lists)):
             cells = [row[at] for row in lists if at < len(row)]
             scope.rows = rows
-            value = widest([self.expressions.value(cell, scope) for cell in cells], rows)
+            values = [self.expressions.value(cell, scope) for cell in cells]
+            # What the list repeats, a text gathered from it repeats too.
+            value = replace(widest(values, rows), uses=joined(values, rows).uses)
             columns.append((f"column{at + 1}", self._sourced(value)))
             said = Counter(constant_text(cell) or "" for cell in cells)
             per_key = max(per_key, *said.values())
         scope.outputs = dict(columns)
         self.expressions.values(select.sortClause, scope)
         return Relation(
-            columns=tuple(columns), rows=rows * scope.series, per_key=Bound(float(per_key)) * scope.series, work=rows
+            columns=tuple(columns),
+            rows=rows * scope.series,
+            work=rows * scope.series,
+            per_key=Bound(float(per_key)) * scope.series,
+            is_generated=True,
         )
 
     def _selected(self, select: ast.SelectStmt, scope: Scope) -> Relation:
@@ -150,6 +157,7 @@ class Selects:
             per_key=ONE if is_keyed else product.per_key * scope.series,
             is_ordered=is_ordered,
             is_keyed=is_keyed,
+            is_generated=scope.series != ONE or any(item.relation.is_generated for item in scope.items),
         )
 
     def _target(self, target: ast.ResTarget, scope: Scope) -> list[tuple[str, Value]]:
@@ -172,9 +180,7 @@ class Selects:
 
     def _output(self, value: Value, rows: Bound, sets: float, scope: Scope) -> Value:
         total = value.total.times(sets) * scope.series
-        at_most = value.cell * rows
-        least = min(total, at_most, key=lambda bound: (bound.degree, bound.factor))
-        return self._sourced(replace(value, total=least))
+        return self._sourced(replace(value, total=total & value.cell * rows))
 
     def _sourced(self, value: Value) -> Value:
         """Text that a query makes is a source of its own: repeating it in the next is counted."""
@@ -197,8 +203,7 @@ class Selects:
         if relation.rows.degree == 0 and relation.rows.factor <= rows.factor:
             return relation
         columns = tuple((name, value.over(rows)) for name, value in relation.columns)
-        per_key = rows if relation.per_key.degree > 0 else relation.per_key
-        return replace(relation, columns=columns, rows=rows, per_key=per_key)
+        return replace(relation, columns=columns, rows=rows, per_key=relation.per_key & rows)
 
 
 def _is_star(target: ast.ResTarget) -> bool:
@@ -206,7 +211,7 @@ def _is_star(target: ast.ResTarget) -> bool:
 
 
 def _united(left: Value, right: Value, rows: Bound) -> Value:
-    return replace(widest([left, right], rows), total=left.total + right.total)
+    return replace(widest([left, right], rows), total=left.total + right.total, unique_of=None)
 
 
 def _sum(bounds: "object") -> Bound:

@@ -99,7 +99,7 @@ class Sources:
             columns.append(("ordinality", fixed(rows)))
         scope.is_correlated |= around.is_correlated
         per_key = ONE if all(_is_series(entry) for entry in node.functions) else rows
-        relation = Relation(columns=tuple(columns), rows=rows, work=rows, per_key=per_key)
+        relation = Relation(columns=tuple(columns), rows=rows, work=rows, per_key=per_key, is_generated=True)
         return relation, is_lateral
 
 

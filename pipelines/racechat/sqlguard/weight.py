@@ -5,6 +5,7 @@ itself fixes (a list of values, a series, a LIMIT) has degree 0; a view of races
 entries degree 1; two of them side by side have the sum of both. So a text's weight is known without looking at any row.
 """
 
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
@@ -15,6 +16,8 @@ COLUMN_BYTES = 100
 """What one column of a view is taken to hold: names and addresses are shorter, nothing in the views is much longer."""
 
 _LARGEST = 1e300
+_DIGITS_OF_N = 7.0
+_N = 10.0**_DIGITS_OF_N
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,14 +28,26 @@ class Bound:
     degree: float = 0.0
 
     def __add__(self, other: "Bound") -> "Bound":
-        return Bound(min(self.factor + other.factor, _LARGEST), max(self.degree, other.degree))
+        low, high = sorted((self, other), key=lambda bound: bound.degree)
+        return Bound(min(high.factor + low.factor / _N ** (high.degree - low.degree), _LARGEST), high.degree)
 
     def __mul__(self, other: "Bound") -> "Bound":
         return Bound(min(self.factor * other.factor, _LARGEST), self.degree + other.degree)
 
+    def __truediv__(self, other: "Bound") -> "Bound":
+        return Bound(self.factor / max(other.factor, 1e-9), self.degree - other.degree)
+
     def __or__(self, other: "Bound") -> "Bound":
         """The larger of two."""
-        return Bound(max(self.factor, other.factor), max(self.degree, other.degree))
+        return max(self, other, key=Bound.magnitude)
+
+    def __and__(self, other: "Bound") -> "Bound":
+        """The smaller of two."""
+        return min(self, other, key=Bound.magnitude)
+
+    def magnitude(self) -> float:
+        """How large it is, as a logarithm."""
+        return math.log10(max(self.factor, 1e-300)) + self.degree * _DIGITS_OF_N
 
     def times(self, count: float) -> "Bound":
         """This many of them."""
@@ -52,14 +67,16 @@ NOTHING: Mapping[str, int] = MappingProxyType({})
 # Degree 0, 1/2, 1. Rows that a step of the query may bring forth: a generated million; ten thousand for each event; for
 # each result as many as a name has letters.
 ROWS = (1e6, 1e4, 200.0)
-# Bytes of one value: a megabyte made of constants; all rows' worth of a few columns, gathered into one text.
-VALUE_BYTES = (1e6, 1e5, 4_000.0)
+# Bytes of one value: 250 kB made of constants; all rows' worth of a few columns, gathered into one text.
+VALUE_BYTES = (2.5e5, 5e4, 4_000.0)
 # Bytes of a whole result: what sorting, grouping or keeping it may have to hold.
-RELATION_BYTES = (6.4e7, 2e6, 64_000.0)
+RELATION_BYTES = (6.4e7, 1e5, 2e4)
 # How often one column may stand in one text: doubling in nested selects breaks this before it breaks the bytes.
 USES = 7
 # Digits of a number that something is still computed from.
 NUMBER_BYTES = 4_000.0
+# Digits of what may still be raised to a power.
+MAX_BASE_BYTES = 120.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +94,8 @@ class Value:
     elements: Bound | None = None
     # Few different values in many rows (sex, age, year): no key to join by.
     is_coarse: bool = False
+    # The key of a table of so many rows: no two of them have the same.
+    unique_of: "Bound | None" = None
     # A number for certain: the pattern of a substring it cannot be.
     is_number: bool = False
     # Text put together from pieces, so that it may spell what no row holds ('1e100000').
@@ -86,7 +105,9 @@ class Value:
 
     def spread(self, rows: Bound) -> "Value":
         """The same where every row is joined to as many others."""
-        return replace(self, total=self.total * rows)
+        if rows == ONE:
+            return self
+        return replace(self, total=self.total * rows, unique_of=None)
 
     def over(self, rows: Bound) -> "Value":
         """A single value repeated on every row."""
