@@ -9,7 +9,9 @@ from typing import Self
 
 from psycopg.conninfo import make_conninfo
 
+from project88.database.outlived_reads import OutlivedReads
 from project88.database.reading import BoundedReader
+from project88.database.role_logins import SERVICE_ROLES
 from project88.database.role_pool import PoolLimits, RolePool
 from project88.database.watchdog import Watchdog
 from project88.keys import KeyRing
@@ -31,6 +33,7 @@ class PartnerPools:
         self._limits = limits
         self._lock = threading.Lock()
         self._readers: dict[str, tuple[RolePool, BoundedReader]] = {}
+        self._outlived = OutlivedReads(self._conninfo(SERVICE_ROLES[0]))
         self._watchdog = Watchdog(every_s=max(limits.idle_s / 4, 0.05), on_tick=self._close_idle)
 
     def reader(self, partner_id: int) -> BoundedReader:
@@ -66,7 +69,7 @@ class PartnerPools:
         with self._lock:
             if role not in self._readers:
                 pool = RolePool(self._conninfo(role), self._limits)
-                self._readers[role] = pool, BoundedReader(pool, self._watchdog, role=role)
+                self._readers[role] = pool, BoundedReader(pool, self._watchdog, self._outlived, role=role)
             return self._readers[role][1]
 
     def _conninfo(self, role: str) -> str:

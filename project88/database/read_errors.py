@@ -6,6 +6,7 @@
     |-- ReadRefusedError          NotAllowedError: it reaches for something the role may not have
     |-- ReadInvalidError          BadInputError: the server cannot run it
     |-- ReadBusyError             TransientError: too many reads at once
+    |-- ReadHeldError             TransientError: an earlier read of the same role still works on
     |-- ReadUnavailableError      TransientError: the server does not answer
     `-- ReaderLockedOutError      ConfigurationError: the role cannot log in
 
@@ -54,6 +55,10 @@ class ReadBusyError(ReadError, TransientError):
     """Too many reads at once."""
 
 
+class ReadHeldError(ReadError, TransientError):
+    """An earlier read of the same role still works on."""
+
+
 class ReadUnavailableError(ReadError, TransientError):
     """The server does not answer."""
 
@@ -69,6 +74,10 @@ _TOO_LARGE = (
 _REFUSED = "That reaches for something you may not read."
 _INVALID = "The database cannot answer a query of that form."
 _BUSY = "Too many questions are being answered at once. Try again in a moment."
+_HELD = (
+    "The database has not yet ended an earlier question of this company that took too long. Until it has, nothing more is"
+    " read for this company; then it goes on by itself. Try again in a minute or two."
+)
 _UNAVAILABLE = "The database does not answer. Try again in a moment."
 _LOCKED_OUT = "This company's data cannot be opened. An operator sees why with `project88 partner list`."
 
@@ -134,6 +143,11 @@ def too_costly() -> ReadTooLargeError:
 def busy() -> ReadBusyError:
     """The error of a read that waited too long for its turn."""
     return ReadBusyError(_BUSY)
+
+
+def held() -> ReadHeldError:
+    """The error of a read that waits for an earlier one to end."""
+    return ReadHeldError(_HELD)
 
 
 def too_large() -> ReadTooLargeError:

@@ -22,6 +22,7 @@ import structlog
 from psycopg import sql
 
 from project88.database import read_errors
+from project88.database.outlived_reads import OutlivedReads
 from project88.database.role_pool import RolePool
 from project88.database.statements import statement
 from project88.database.watchdog import Watch, Watchdog
@@ -65,9 +66,10 @@ class Rows:
 class BoundedReader:
     """Reads as one login role, within limits. Cheap to make; safe to use from many threads."""
 
-    def __init__(self, pool: RolePool, watchdog: Watchdog, *, role: str) -> None:
+    def __init__(self, pool: RolePool, watchdog: Watchdog, outlived: OutlivedReads, *, role: str) -> None:
         self._pool = pool
         self._watchdog = watchdog
+        self._outlived = outlived
         self.role = role
 
     def read(self, query: Query, params: Params = None, *, limits: Limits = DEFAULT_LIMITS) -> Rows:
@@ -93,11 +95,14 @@ class BoundedReader:
 
     @contextlib.contextmanager
     def _transaction(self, limits: Limits) -> Iterator[psycopg.Connection]:
+        self._outlived.check(self.role)
         started_s = time.perf_counter()
         connection: psycopg.Connection | None = None
         watch: Watch | None = None
+        session_id: int | None = None
         try:
             with self._pool.connection() as connection:
+                session_id = connection.info.backend_pid
                 try:
                     with self._watchdog.watching(connection, limits.total_ms / 1000) as watch:
                         try:
@@ -123,6 +128,8 @@ class BoundedReader:
                 sqlstate=error.sqlstate,
                 elapsed_ms=round((time.perf_counter() - started_s) * 1000, 1),
             )
+            if watch is not None and watch.is_cut and session_id is not None:
+                self._outlived.add(self.role, session_id)
             # Not "from error": whoever logs the chain would log the server's text.
             raise ours from None
 

@@ -32,6 +32,7 @@ def check_postgres(duties: Duties, keys: KeyRing, *, is_thorough: bool) -> Itera
         ) as connection:
             health = _ask(connection, "monitoring/health")
             yield from _server(health)
+            yield _reads(_ask(connection, "monitoring/outlived_reads"))
             yield from _schema(health)
             yield check_sealed(keys, _ask(connection, "monitoring/sealed_samples"))
             if duties.erasure_ledger is not None:
@@ -171,6 +172,28 @@ def _server(health: Mapping[str, Any]) -> Iterator[Finding]:
         else "none, or all in step",
         to_do="a follower or a forgotten slot keeps the log growing: see pg_stat_replication and pg_replication_slots",
         figures={"postgresql_replication_lag_bytes": lag},
+    )
+
+
+def _reads(outlived: Mapping[str, Any]) -> Finding:
+    """Tell of readers' sessions that work on after their read was given up."""
+    running = outlived["running"]
+    longest = max((int(one["running_s"]) for one in running), default=0)
+    first = running[0] if running else {}
+    return Finding(
+        part="Reads that outlive their limit",
+        is_well=not running,
+        seen=f"{len(running)} still at work, the longest for {longest} s: session {first['session_id']} of {first['reader']}"
+        if running
+        else "none",
+        to_do="that company's questions wait until it ends, which it does by itself. After some minutes try"
+        f" `select pg_terminate_backend({first.get('session_id', 0)})`; if it stays and its processor is needed, restart"
+        " PostgreSQL when nobody asks. Never `kill -9` it: that stops every session",
+        figures={
+            "postgresql_outlived_reads": len(running),
+            "postgresql_outlived_reads_seen_total": float(outlived["seen"]),
+            "postgresql_longest_outlived_read_seconds": longest,
+        },
     )
 
 

@@ -1,0 +1,1 @@
+select app.outlived_reads()

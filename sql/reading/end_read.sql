@@ -1,0 +1,1 @@
+select app.end_read(%(session_id)s, %(reader)s)

@@ -1,0 +1,1 @@
+select app.is_reading(%(session_id)s, %(reader)s)

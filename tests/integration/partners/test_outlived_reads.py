@@ -1,0 +1,141 @@
+"""A session that ignores its cancel is seen, counted, told of, and keeps its own company's questions waiting, nobody else's."""
+
+import contextlib
+import time
+from collections.abc import Iterator
+
+import psycopg
+import pytest
+import structlog
+
+from project88.database import read_errors
+from project88.database.pools import PartnerPools
+from project88.database.reading import BoundedReader, Limits
+from project88.database.role_logins import let_log_in
+from project88.doctor.finding import Finding
+from project88.doctor.postgres import ROLE, _reads
+from tests.integration.partners.conftest import Houses
+
+# Multiplying numbers of 60,000 digits never looks for a cancel, and neither does what evaluates an expression. The number
+# comes out of a view's rows, or the planner would multiply it first.
+DEAF = (
+    "select length((" + " + ".join(f"v * (v + {n})" for n in range(20)) + ")::text)"
+    " from (select rpad(max(result_id)::text, 60000, '7')::numeric as v from result) as q"
+)
+SHORT = Limits(statement_ms=60_000, total_ms=300)
+
+
+@pytest.fixture(autouse=True)
+def _impatient(houses: Houses, monkeypatch: pytest.MonkeyPatch) -> None:
+    with psycopg.connect(houses.url, autocommit=True) as owner:
+        let_log_in(owner, ROLE, houses.keys)
+        owner.execute("grant connect on database partner_houses to project88_monitor")
+    monkeypatch.setattr("project88.database.watchdog.GRACE_S", 0.2)
+    monkeypatch.setattr("project88.database.outlived_reads._LOOK_EVERY_S", 0.05)
+
+
+@pytest.fixture
+def pools(houses: Houses) -> Iterator[PartnerPools]:
+    with PartnerPools(houses.settings, houses.keys) as opened:
+        yield opened
+
+
+def outlived(houses: Houses, longer_than_s: int = 0) -> dict[str, object]:
+    with houses.log_in(ROLE) as monitor:
+        row = monitor.execute("select app.outlived_reads(%s)", (longer_than_s,)).fetchone()
+    assert row is not None
+    found: dict[str, object] = row[0]
+    return found
+
+
+def wait_until_free(reader: BoundedReader) -> None:
+    while True:
+        with contextlib.suppress(read_errors.ReadHeldError):
+            reader.read("select 1")
+            return
+        time.sleep(0.05)
+
+
+def test_a_deaf_session_is_seen_counted_told_of_and_holds_its_role_alone(
+    pools: PartnerPools, houses: Houses
+) -> None:
+    reader, other = pools.reader(911), pools.reader(912)
+    seen_before = outlived(houses)["seen"]
+    with structlog.testing.capture_logs() as logs, pytest.raises(read_errors.ReadTimeoutError):
+        reader.read(DEAF.encode(), limits=SHORT)
+    told = [entry for entry in logs if entry["event"] == "read_outlives_cancel"]
+    assert [(entry["role"], entry["is_asked_to_end"]) for entry in told] == [("partner_911", True)]
+    assert "rpad" not in repr(logs)
+
+    with pytest.raises(read_errors.ReadHeldError, match="goes on by itself"):
+        reader.read("select 1")
+    assert other.read("select 1").rows == [(1,)]
+    assert outlived(houses)["seen"] == int(str(seen_before)) + 1
+    running = outlived(houses)["running"]
+    assert isinstance(running, list)
+    assert [one["reader"] for one in running] == ["partner_911"]
+    finding = _reads(outlived(houses))
+    assert not finding.is_well
+    assert "partner_911" in finding.seen
+    assert "Never `kill -9`" in finding.to_do
+
+    # Another process, started meanwhile, cannot know yet.
+    with PartnerPools(houses.settings, houses.keys) as later:
+        found = outlived(houses, 60)["running"]
+        assert found == [], "only what runs longer than any read may is taken for outlived"
+        assert later.reader(912).read("select 1").rows == [(1,)]
+
+    with structlog.testing.capture_logs() as logs:
+        wait_until_free(reader)
+    assert [entry["role"] for entry in logs if entry["event"] == "outlived_read_ended"] == ["partner_911"]
+    assert outlived(houses)["running"] == []
+    assert _reads(outlived(houses)).is_well
+
+
+def test_a_process_that_starts_anew_finds_the_sessions_of_the_one_before(
+    pools: PartnerPools, houses: Houses, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with pytest.raises(read_errors.ReadTimeoutError):
+        pools.reader(913).read(DEAF.encode(), limits=SHORT)
+    # What counts as too long is a minute; the test has no minute.
+    monkeypatch.setattr(
+        "project88.database.outlived_reads.statement",
+        lambda name: {"reading/outlived": "select app.outlived_reads(0)"}.get(name) or _statement(name),
+    )
+    with PartnerPools(houses.settings, houses.keys) as later:
+        with pytest.raises(read_errors.ReadHeldError):
+            later.reader(913).read("select 1")
+        wait_until_free(later.reader(913))
+
+
+def _statement(name: str) -> str:
+    from project88.database.statements import statement
+
+    return statement(name)
+
+
+def test_a_session_that_heeds_its_cancel_holds_nobody(pools: PartnerPools) -> None:
+    reader = pools.reader(912)
+    with pytest.raises(read_errors.ReadTimeoutError):
+        reader.read("select count(*) from generate_series(1, 100000000)", limits=SHORT)
+    assert reader.read("select 1").rows == [(1,)]
+
+
+@pytest.mark.parametrize("role", ["partner_911", "project88_monitor"])
+def test_nobody_but_the_service_may_end_a_read(houses: Houses, role: str) -> None:
+    with houses.log_in(role) as connection, pytest.raises(psycopg.errors.InsufficientPrivilege):
+        connection.execute("select app.end_read(1, 'partner_912')")
+
+
+def test_the_service_ends_no_session_but_a_readers(houses: Houses) -> None:
+    with houses.log_in("project88_chat") as chat:
+        for role in ("project88_chat", "project88", "partner_911"):
+            row = chat.execute("select app.end_read(%s, %s)", (chat.info.backend_pid, role)).fetchone()
+            assert row == (False,)
+        assert chat.execute("select 1").fetchone() == (1,)
+
+
+def test_a_quiet_server_is_well() -> None:
+    finding: Finding = _reads({"seen": 3, "running": []})
+    assert finding.is_well
+    assert finding.figures["postgresql_outlived_reads_seen_total"] == 3.0
