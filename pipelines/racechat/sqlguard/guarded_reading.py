@@ -1,0 +1,31 @@
+"""SQL text from anywhere, read: the guard's verdict first, then the planner's estimate, then the bounded read.
+
+The guard weighs the text alone; how many rows really share a key only the data knows, and the planner has counted it. So
+here, and only here, the cost gate is on: the chat's own queries are built within their caps and need none.
+"""
+
+from project88.database.reading import BoundedReader, Limits, Rows
+from project88.errors import NotAllowedError
+from racechat.sqlguard.guard import SqlGuard
+
+GUARDED_LIMITS = Limits(cost=1e7)
+"""Planner's units. Over a million results of one partner the dearest honest question of the corpus is estimated at 2e6, a
+self join by race at 2e7 and one by sex at 4e9 (tests/bench/bench_guard_costs.py)."""
+
+
+class SqlRefusedError(NotAllowedError):
+    """The guard refused the text; the message says why."""
+
+
+def read_guarded(
+    guard: SqlGuard, reader: BoundedReader, text: str, *, limits: Limits = GUARDED_LIMITS
+) -> Rows:
+    """Run one SQL text that somebody wrote, as the reader's partner.
+
+    Raises SqlRefusedError where the guard refuses it, ReadTooLargeError where its plan costs too much, and the other
+    ReadErrors.
+    """
+    verdict = guard.check(text)
+    if not verdict.allowed:
+        raise SqlRefusedError(verdict.reason)
+    return reader.read(text.encode(), limits=limits)
