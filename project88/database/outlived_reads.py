@@ -5,11 +5,11 @@ free; the session works on. One such session costs a processor; a few of them, a
 it has ended. After a restart of this process the sessions that are still at it are found again.
 """
 
-import contextlib
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import psycopg
 import structlog
@@ -64,12 +64,12 @@ class OutlivedReads:
         with self._lock:
             # Held first, asked then: another question of this role must not slip in between.
             self._held.setdefault(reader, []).append(item)
-        is_running = self._ask(statement("reading/is_reading"), reader, session_id)
+        is_running = self._ask("reading/is_reading", reader, session_id)
         if is_running is False:
             self._release(reader, item)
             return
         self.count += 1
-        is_asked = self._ask(statement("reading/end_read"), reader, session_id)
+        is_asked = self._ask("reading/end_read", reader, session_id)
         _log.warning("read_outlives_cancel", role=reader, session=session_id, is_asked_to_end=bool(is_asked))
 
     def _look(self, reader: str) -> None:
@@ -79,7 +79,7 @@ class OutlivedReads:
             for item in due:
                 item.looked_s = now_s
         for item in due:
-            is_running = self._ask(statement("reading/is_reading"), reader, item.session_id)
+            is_running = self._ask("reading/is_reading", reader, item.session_id)
             if is_running is False or (is_running is None and now_s - item.seen_s > _BLIND_S):
                 self._release(reader, item)
                 _log.info("outlived_read_ended", role=reader, held_s=round(now_s - item.seen_s, 1))
@@ -98,34 +98,23 @@ class OutlivedReads:
             if self._has_looked_back:
                 return
             self._has_looked_back = True
-            with self._connection() as connection:
-                if connection is None:
-                    return
-                row = connection.execute(statement("reading/outlived")).fetchone()
-                now_s = time.monotonic()
-                for found in row[0]["running"] if row else ():
-                    item = _Outlived(session_id=found["session_id"], seen_s=now_s, looked_s=now_s)
-                    self._held.setdefault(found["reader"], []).append(item)
-                    _log.warning("outlived_read_found", role=found["reader"], running_s=found["running_s"])
+            outlived = self._answer("reading/outlived")
+            now_s = time.monotonic()
+            for found in outlived["running"] if outlived else ():
+                item = _Outlived(session_id=found["session_id"], seen_s=now_s, looked_s=now_s)
+                self._held.setdefault(found["reader"], []).append(item)
+                _log.warning("outlived_read_found", role=found["reader"], running_s=found["running_s"])
 
-    def _ask(self, query: str, reader: str, session_id: int) -> bool | None:
-        """Return the answer, or None where nobody can tell."""
-        with self._connection() as connection:
-            if connection is None:
-                return None
-            row = connection.execute(
-                query.encode(), {"session_id": session_id, "reader": reader}
-            ).fetchone()
-            return bool(row and row[0])
-        return None
+    def _ask(self, name: str, reader: str, session_id: int) -> bool | None:
+        """Return the answer of a statement about a session, or None where nobody can tell."""
+        answer = self._answer(name, {"session_id": session_id, "reader": reader})
+        return None if answer is None else bool(answer)
 
-    @contextlib.contextmanager
-    def _connection(self) -> Iterator[psycopg.Connection | None]:
+    def _answer(self, name: str, params: Mapping[str, object] | None = None) -> Any:
         try:
-            connection = psycopg.connect(self._conninfo, autocommit=True)
+            with psycopg.connect(self._conninfo, autocommit=True) as connection:
+                row = connection.execute(statement(name), params).fetchone()
         except psycopg.Error as error:
             _log.info("outlived_reads_not_seen", sqlstate=error.sqlstate)
-            yield None
-            return
-        with contextlib.closing(connection), contextlib.suppress(psycopg.Error):
-            yield connection
+            return None
+        return row[0] if row else None

@@ -13,8 +13,9 @@ from pglast.enums import (
 )
 
 from racechat.sqlguard.calendar import series_rows
-from racechat.sqlguard.constants import check_pattern, constant_number, constant_text
+from racechat.sqlguard.constants import constant_number, constant_text
 from racechat.sqlguard.names import Scope
+from racechat.sqlguard.patterns import check_pattern
 from racechat.sqlguard.resolving import whole_row
 from racechat.sqlguard.verdict import RefusalError
 from racechat.sqlguard.vocabulary import (
@@ -48,12 +49,17 @@ if TYPE_CHECKING:
     from racechat.sqlguard.expressions import Expressions
 
 _EXCLUSION = FRAMEOPTION_EXCLUDE_CURRENT_ROW | FRAMEOPTION_EXCLUDE_GROUP | FRAMEOPTION_EXCLUDE_TIES
+_Arguments = tuple[ast.Node, ...]
+_Rule = Callable[[str, _Arguments, list[Value], Bound], Value]
+
 _MAX_ARGUMENTS = 100
 _TO_CHAR_PER_LETTER = 12
 _WHOLE_ROW_TAKERS = frozenset({"count", "json_agg", "jsonb_agg", "row_to_json", "to_json", "to_jsonb"})
 # Aggregates that take a row out of a moving window again instead of starting anew.
 _REVERSIBLE = frozenset("sum avg count stddev stddev_pop stddev_samp variance var_pop var_samp".split())
-_COARSE_FIELDS = frozenset("year month day dow isodow week quarter doy hour decade century isoyear minute".split())
+_COARSE_FIELDS = frozenset(
+    "year month day dow isodow week quarter doy hour decade century isoyear minute".split()
+)
 
 
 def call_value(judge: "Expressions", call: ast.FuncCall, scope: Scope) -> Value:
@@ -92,9 +98,7 @@ def function_name(call: ast.FuncCall) -> str:
     return str(call.funcname[-1].sval)
 
 
-def returned_set(
-    name: str, arguments: tuple[ast.Node, ...], values: list[Value], scope: Scope
-) -> tuple[Bound, Value]:
+def returned_set(name: str, arguments: _Arguments, values: list[Value], scope: Scope) -> tuple[Bound, Value]:
     """Return how many rows a set-returning function makes of each row, and what each of them holds."""
     if name == "generate_series":
         rows = series_rows(arguments, values)
@@ -118,7 +122,7 @@ def _argument(judge: "Expressions", name: str, argument: ast.Node, scope: Scope)
     return judge.value(argument, scope)
 
 
-def _check_constants(name: str, arguments: tuple[ast.Node, ...]) -> None:
+def _check_constants(name: str, arguments: _Arguments) -> None:
     for position in CONSTANT_ARGUMENTS.get(name, ()):
         if position >= len(arguments):
             continue
@@ -168,43 +172,71 @@ def _gathered(call: ast.FuncCall, values: list[Value], scope: Scope) -> Value:
     return Value(cell=cell, total=total, uses=whole.uses, elements=scope.rows, is_composed=True)
 
 
-def _plain(name: str, arguments: tuple[ast.Node, ...], values: list[Value], scope: Scope) -> Value:
-    rows = scope.rows
+def _plain(name: str, arguments: _Arguments, values: list[Value], scope: Scope) -> Value:
     if name in _OWN:
-        return _OWN[name](arguments, values, rows)
-    if name in FIXED:
-        for value in values:
-            check_value(value)
-        return _measured(name, arguments, values, rows)
-    if name in NUMBERS:
-        if any(value.cell.factor > NUMBER_BYTES for value in values):
-            raise RefusalError("it computes with too long numbers")
-        if name in ("power", "pow") and values and values[0].cell.factor > MAX_BASE_BYTES:
-            raise RefusalError("a power of a power is not part of a question")
-        power = constant_number(arguments[1]) or 1.0 if name in ("power", "pow") and len(arguments) > 1 else 1.0
-        size_bytes = max((value.cell.factor for value in values), default=32.0) + 32
-        return fixed(rows, size_bytes * max(power, 1.0))
-    if name in OF_FIRST:
-        if name == "substring" and len(arguments) > 1:
-            _check_substring(arguments[1], values[1])
-        first = values[0] if values else fixed(rows)
-        return replace(first, is_number=False, is_calendar=first.is_calendar and "value" in name)
-    if name in WIDEST:
-        return widest(values[:1] if name in ("lag", "lead") and len(values) < 3 else values, rows)
-    if name == "concat_ws":
-        # The separator stands once between any two.
-        return joined([*values[1:], *(value.times(len(values)) for value in values[:1])], rows)
-    if name in JOINED:
-        return joined(values, rows)
-    if name in JSON_BUILDING:
-        return joined(values, rows, 16.0).times(2, 16.0 * len(values))
-    if name in SPLITTING:
-        first = values[0]
-        return replace(first.times(8, 64.0), elements=first.cell, is_number=False)
+        return _OWN[name](arguments, values, scope.rows)
+    for names, rule in _BY_CLASS:
+        if name in names:
+            return rule(name, arguments, values, scope.rows)
     raise RefusalError(f"the function {name} is not allowed here")
 
 
-def _measured(name: str, arguments: tuple[ast.Node, ...], values: list[Value], rows: Bound) -> Value:
+def _fixed(name: str, arguments: _Arguments, values: list[Value], rows: Bound) -> Value:
+    for value in values:
+        check_value(value)
+    return _measured(name, arguments, values, rows)
+
+
+def _number(name: str, arguments: _Arguments, values: list[Value], rows: Bound) -> Value:
+    if any(value.cell.factor > NUMBER_BYTES for value in values):
+        raise RefusalError("it computes with too long numbers")
+    exponent = 1.0
+    if name in ("power", "pow") and len(arguments) > 1:
+        if values[0].cell.factor > MAX_BASE_BYTES:
+            raise RefusalError("a power of a power is not part of a question")
+        exponent = max(constant_number(arguments[1]) or 1.0, 1.0)
+    return fixed(rows, (max((value.cell.factor for value in values), default=32.0) + 32) * exponent)
+
+
+def _of_first(name: str, arguments: _Arguments, values: list[Value], rows: Bound) -> Value:
+    if name == "substring" and len(arguments) > 1:
+        _check_substring(arguments[1], values[1])
+    first = values[0] if values else fixed(rows)
+    return replace(first, is_number=False, is_calendar=first.is_calendar and "value" in name)
+
+
+def _one(name: str, _arguments: _Arguments, values: list[Value], rows: Bound) -> Value:
+    return widest(values[:1] if name in ("lag", "lead") and len(values) < 3 else values, rows)
+
+
+def _one_after_the_other(name: str, _arguments: _Arguments, values: list[Value], rows: Bound) -> Value:
+    if name == "concat_ws":
+        # The separator stands once between any two.
+        return joined([*values[1:], *(value.times(len(values)) for value in values[:1])], rows)
+    return joined(values, rows)
+
+
+def _json(_name: str, _arguments: _Arguments, values: list[Value], rows: Bound) -> Value:
+    return joined(values, rows, 16.0).times(2, 16.0 * len(values))
+
+
+def _split(_name: str, _arguments: _Arguments, values: list[Value], rows: Bound) -> Value:
+    first = values[0] if values else fixed(rows)
+    return replace(first.times(8, 64.0), elements=first.cell, is_number=False)
+
+
+_BY_CLASS: tuple[tuple[frozenset[str], _Rule], ...] = (
+    (FIXED, _fixed),
+    (NUMBERS, _number),
+    (OF_FIRST, _of_first),
+    (WIDEST, _one),
+    (JOINED, _one_after_the_other),
+    (JSON_BUILDING, _json),
+    (SPLITTING, _split),
+)
+
+
+def _measured(name: str, arguments: _Arguments, values: list[Value], rows: Bound) -> Value:
     value = fixed(rows)
     if name in ("extract", "date_part"):
         field = (constant_text(arguments[0]) or "").lower() if arguments else ""
@@ -229,7 +261,7 @@ def _check_substring(argument: ast.Node, value: Value) -> None:
         check_pattern(text)
 
 
-def _format(arguments: tuple[ast.Node, ...], values: list[Value], rows: Bound) -> Value:
+def _format(arguments: _Arguments, values: list[Value], rows: Bound) -> Value:
     text = constant_text(arguments[0]) if arguments else None
     if text is None:
         raise RefusalError("format takes a constant here")
@@ -243,20 +275,22 @@ def _format(arguments: tuple[ast.Node, ...], values: list[Value], rows: Bound) -
         if not (width.isascii() and (width.isdigit() or not width)) or len(width) > 4:
             raise RefusalError("the width in format must be a modest number")
         width_bytes += 4 * min(int(width or 0), 9_999)
-        following = int(place) if dollar and place.isascii() and place.isdigit() and len(place) < 4 else following + 1
+        following = (
+            int(place) if dollar and place.isascii() and place.isdigit() and len(place) < 4 else following + 1
+        )
         if 1 <= following < len(values):
             parts.append(values[following])
     return joined(parts, rows).times(2, width_bytes + 4.0 * len(text))
 
 
-def _padded(arguments: tuple[ast.Node, ...], _values: list[Value], rows: Bound) -> Value:
+def _padded(arguments: _Arguments, _values: list[Value], rows: Bound) -> Value:
     length = constant_number(arguments[1]) if len(arguments) > 1 else None
     if length is None:
         raise RefusalError("padding takes a constant length")
     return replace(fixed(rows, max(32.0, 4 * abs(length)), is_number=False), is_composed=True)
 
 
-def _replaced(arguments: tuple[ast.Node, ...], values: list[Value], rows: Bound) -> Value:
+def _replaced(arguments: _Arguments, values: list[Value], _rows: Bound) -> Value:
     text = constant_text(arguments[2]) if len(arguments) > 2 else None
     if text is None:
         raise RefusalError("the replacement must be a constant")
@@ -264,29 +298,29 @@ def _replaced(arguments: tuple[ast.Node, ...], values: list[Value], rows: Bound)
     return replace(grown, is_composed=values[0].is_composed or bool(text), is_number=False)
 
 
-def _translated(arguments: tuple[ast.Node, ...], values: list[Value], _rows: Bound) -> Value:
+def _translated(arguments: _Arguments, values: list[Value], _rows: Bound) -> Value:
     is_longer = len((constant_text(arguments[2]) or "") if len(arguments) > 2 else "") > 0
     return replace(values[0].times(4.0), is_composed=values[0].is_composed or is_longer, is_number=False)
 
 
-def _replaced_by_pattern(arguments: tuple[ast.Node, ...], values: list[Value], rows: Bound) -> Value:
+def _replaced_by_pattern(arguments: _Arguments, values: list[Value], rows: Bound) -> Value:
     value = _replaced(arguments, values, rows)
     text = constant_text(arguments[2]) or ""
     # Each \1 or \& brings a piece of the text again.
     return replace(value.times(1.0 + text.count("\\")), is_composed=True) if "\\" in text else value
 
 
-def _formatted(arguments: tuple[ast.Node, ...], _values: list[Value], rows: Bound) -> Value:
+def _formatted(arguments: _Arguments, _values: list[Value], rows: Bound) -> Value:
     text = constant_text(arguments[1]) or "" if len(arguments) > 1 else ""
     return fixed(rows, 64.0 + _TO_CHAR_PER_LETTER * len(text), is_number=False)
 
 
-def _listed(arguments: tuple[ast.Node, ...], values: list[Value], rows: Bound) -> Value:
+def _listed(arguments: _Arguments, values: list[Value], _rows: Bound) -> Value:
     texts = [constant_text(argument) or "" for argument in arguments[1:]]
     return values[0].times(1.0 + sum(len(text) for text in texts) / 4, 32.0)
 
 
-_OWN: dict[str, Callable[[tuple[ast.Node, ...], list[Value], Bound], Value]] = {
+_OWN: dict[str, Callable[[_Arguments, list[Value], Bound], Value]] = {
     "format": _format,
     "lpad": _padded,
     "rpad": _padded,

@@ -1,4 +1,4 @@
-"""Constants of a text: what they say, and whether a pattern among them can be matched quickly."""
+"""Constants of a text: what they say."""
 
 import re
 
@@ -7,12 +7,17 @@ from pglast import ast
 from racechat.sqlguard.verdict import RefusalError
 
 MAX_CONSTANT_CHARS = 500
-MAX_PATTERN_CHARS = 200
-_MAX_REPEATS = 1_000
-_MAX_STARS = 8
 _MAX_EXPONENT_DIGITS = 3
 _SIGNS = ("-", "+")
-_UNIT_DAYS = {"day": 1.0, "week": 7.0, "month": 28.0, "mon": 28.0, "year": 365.0, "hour": 1 / 24, "minute": 1 / 1440}
+_UNIT_DAYS = {
+    "day": 1.0,
+    "week": 7.0,
+    "month": 28.0,
+    "mon": 28.0,
+    "year": 365.0,
+    "hour": 1 / 24,
+    "minute": 1 / 1440,
+}
 _FLOAT = re.compile(r"\s*[+-]?[0-9._]{1,500}e[+-]?0*([0-9]{1,500})\s*", re.IGNORECASE)
 
 
@@ -69,73 +74,3 @@ def interval_days(text: str) -> float | None:
             return None
         days += int(count) * length
     return days
-
-
-def check_pattern(pattern: str) -> None:
-    """Refuse a regular expression whose matching may take more than a few passes over the text.
-
-    Refused are back references; a repeat without bound, or a choice, inside a group that is repeated without bound; and
-    counted repeats whose product is large: what makes backtracking, or the automaton, explode.
-    """
-    if len(pattern) > MAX_PATTERN_CHARS:
-        raise RefusalError("a regular expression must be a constant of modest length")
-    if pattern.startswith(("***", "(?")) and not pattern.startswith(("(?:", "(?=", "(?!", "(?i)", "(?<")):
-        raise RefusalError("that form of a regular expression is not part of a question")
-    groups: list[bool] = [False]  # whether the group holds a repeat without bound, or a choice
-    last = False  # the same of the piece that a repeat would repeat
-    repeats, stars, position = 1.0, 0, 0
-    while position < len(pattern):
-        char = pattern[position]
-        position += 1
-        if char == "\\":
-            escaped = pattern[position : position + 1]
-            if escaped.isdigit() and escaped != "0":
-                raise RefusalError("a back reference in a regular expression is not part of a question")
-            position, last = position + 1, False
-        elif char == "[":
-            position, last = _past_brackets(pattern, position), False
-        elif char == "(":
-            groups.append(False)
-            last = False
-        elif char == ")" and len(groups) > 1:
-            last = groups.pop()
-            groups[-1] |= last
-        elif char == "|":
-            if len(groups) > 1:
-                groups[-1] = True
-        elif char in "*+" or (char == "{" and pattern[position : position + 1].isdigit()):
-            low, high, position = _counted(pattern, position) if char == "{" else (0, None, position)
-            if last and (high is None or max(low, high) > 5):
-                raise RefusalError("a repeat inside a repeat makes that regular expression too slow")
-            repeats *= max(low, high or 1, 1)
-            stars += high is None
-            groups[-1] |= high is None
-            last = last or high is None
-        elif char == "?":
-            pass  # optional, or what comes before is matched as short as can be
-        else:
-            last = False
-    if repeats > _MAX_REPEATS or stars > _MAX_STARS:
-        raise RefusalError("that regular expression repeats too much")
-
-
-def _past_brackets(pattern: str, position: int) -> int:
-    if pattern[position : position + 1] == "^":
-        position += 1
-    if pattern[position : position + 1] == "]":
-        position += 1
-    while position < len(pattern) and pattern[position] != "]":
-        if pattern[position] == "[" and pattern[position + 1 : position + 2] in (":", ".", "="):
-            end = pattern.find("]", position)
-            position = len(pattern) if end < 0 else end
-        position += 1
-    return position + 1
-
-
-def _counted(pattern: str, position: int) -> tuple[int, int | None, int]:
-    found = re.compile(r"([0-9]{1,6})(,?)([0-9]{0,6})\}").match(pattern, position)
-    if found is None:
-        raise RefusalError("that regular expression repeats too much")
-    low = int(found[1])
-    high = None if found[2] and not found[3] else int(found[3] or low)
-    return low, high, found.end()

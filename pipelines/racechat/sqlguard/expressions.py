@@ -9,8 +9,9 @@ from pglast.enums import A_Expr_Kind, MinMaxOp, SubLinkType
 
 from racechat.sqlguard.calendar import constant_value, shifted
 from racechat.sqlguard.calls import call_value
-from racechat.sqlguard.constants import check_pattern, constant_number, constant_text
+from racechat.sqlguard.constants import constant_number, constant_text
 from racechat.sqlguard.names import Relation, Scope
+from racechat.sqlguard.patterns import check_pattern
 from racechat.sqlguard.resolving import resolve
 from racechat.sqlguard.shape import children
 from racechat.sqlguard.verdict import RefusalError
@@ -36,6 +37,7 @@ from racechat.sqlguard.weight import (
 )
 
 MAX_EXPONENT = 10
+MAX_STEPS = 40_000
 _HUGE_NUMBER_BYTES = 150_000.0
 _PLAIN_QUANTIFIED = (A_Expr_Kind.AEXPR_OP_ANY, A_Expr_Kind.AEXPR_OP_ALL)
 
@@ -54,15 +56,21 @@ class Expressions:
 
     def value(self, node: object, scope: Scope) -> Value:
         """Return what a node of an expression yields. Raises RefusalError."""
-        self.steps += 1
+        self.count(1)
         rule = _RULES.get(type(node))
         if rule is not None:
             value: Value = rule(self, node, scope)
-            self.steps += len(value.uses)
+            self.count(len(value.uses))
             return value
         for below in children(node) if isinstance(node, ast.Node) else ():
             self.value(below, scope)
         return fixed(scope.rows, is_number=False)
+
+    def count(self, steps: int) -> None:
+        """Add to the work done. Raises RefusalError where a text makes more of it than any question."""
+        self.steps += steps
+        if self.steps > MAX_STEPS:
+            raise RefusalError("it is too long")
 
     def values(self, nodes: object, scope: Scope) -> list[Value]:
         """Return what each of a list of nodes yields."""
@@ -116,7 +124,9 @@ def _cast(judge: Expressions, node: ast.TypeCast, scope: Scope) -> Value:
         return replace(fixed(scope.rows, size_bytes), is_coarse=inner.is_coarse)
     if name in TEXT_TYPES:
         padded = Bound(max(32.0, *(4 * size for size in sizes)) if name == "bpchar" and sizes else 32.0)
-        return replace(inner, cell=inner.cell | padded, total=inner.total | padded * scope.rows, is_number=False)
+        return replace(
+            inner, cell=inner.cell | padded, total=inner.total | padded * scope.rows, is_number=False
+        )
     value = fixed(scope.rows, is_number=False)
     return replace(value, is_calendar=inner.is_calendar) if name in DATE_TYPES else value
 
@@ -217,9 +227,7 @@ def _array(judge: Expressions, node: ast.A_ArrayExpr, scope: Scope) -> Value:
     values = judge.values(node.elements or (), scope)
     value = joined(values, scope.rows, 24.0 + 8 * len(values))
     nested = sum(v.elements.factor for v in values if v.elements is not None)
-    return check_value(
-        replace(value, elements=Bound(max(float(len(values)), nested)), is_composed=False)
-    )
+    return check_value(replace(value, elements=Bound(max(float(len(values)), nested)), is_composed=False))
 
 
 def _row(judge: Expressions, node: ast.RowExpr, scope: Scope) -> Value:

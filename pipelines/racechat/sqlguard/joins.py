@@ -7,7 +7,8 @@ into multiply, whatever the condition says of them, as often as a value stands i
 refused. (How large a fan-out really is, only the data knows: the planner's estimate weighs that, guarded_reading.py.)
 """
 
-from collections.abc import Iterator
+import itertools
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from pglast import ast
@@ -90,8 +91,12 @@ def multiply(items: list[Item], edges: list[Edge], laterals: set[int], *, has_ou
     rows, per_key = ONE, ONE
     done: list[Item] = []
     waiting = list(items)
+    of_item: dict[Item | None, list[Edge]] = {item: [] for item in (None, *items)}
+    for edge in edges:
+        for end in edge.ends:
+            of_item.setdefault(end, []).append(edge)
     while waiting:
-        item, links = _next(waiting, done, edges, laterals)
+        item, links = _next(waiting, done, of_item, laterals)
         waiting.remove(item)
         relation = item.relation
         equalities = [edge for edge in links if edge.is_equality]
@@ -136,13 +141,13 @@ def _together(item: Item, rows: Bound, equalities: list[Edge]) -> Bound:
     ways: list[Bound] = []
     if item in unique or relation.is_keyed or relation.is_generated:
         ways.append(rows * relation.per_key)
-    for partner in partners - {None}:
-        if partner is not None and (
-            partner in unique or partner.relation.is_keyed or partner.relation.is_generated
-        ):
-            ways.append(relation.rows * partner.relation.per_key * partner.fan)
-    inside = [item, *(partner for partner in partners if partner is not None)]
-    if not any(one.relation.is_generated for one in inside):
+    inside = [partner for partner in partners if partner is not None]
+    ways.extend(
+        relation.rows * partner.relation.per_key * partner.fan
+        for partner in inside
+        if partner in unique or partner.relation.is_keyed or partner.relation.is_generated
+    )
+    if not any(one.relation.is_generated for one in (item, *inside)):
         ways.append((rows | relation.rows).times(_FAN_OUT) if is_key else rows * relation.rows)
     least = ways[0]
     for way in ways[1:]:
@@ -151,13 +156,13 @@ def _together(item: Item, rows: Bound, equalities: list[Edge]) -> Bound:
 
 
 def _next(
-    waiting: list[Item], done: list[Item], edges: list[Edge], laterals: set[int]
+    waiting: list[Item], done: list[Item], of_item: Mapping[Item | None, list[Edge]], laterals: set[int]
 ) -> tuple[Item, list[Edge]]:
     """Choose what to join next: by equality before by another condition, before what nothing connects; laterals last."""
     known: set[Item | None] = {None, *done}
     best: tuple[int, Item, list[Edge]] | None = None
     for item in waiting:
-        links = [edge for edge in edges if item in edge.ends and edge.ends - {item} <= known]
+        links = [edge for edge in of_item[item] if edge.ends - {item} <= known]
         rank = 0 if any(edge.is_equality for edge in links) else 1 if links else 2
         if id(item) in laterals:
             rank = 3
@@ -214,7 +219,7 @@ def _is_plain(node: object) -> bool:
 def _all_pairs(items: set[Item | None]) -> Iterator[Edge]:
     # A chain is as good as all pairs: whatever is joined last finds the others joined.
     ordered = sorted(items, key=lambda item: -1 if item is None else id(item))
-    for left, right in zip(ordered, ordered[1:], strict=False):
+    for left, right in itertools.pairwise(ordered):
         yield Edge(frozenset({left, right}))
 
 

@@ -4,6 +4,12 @@ from pglast import ast
 from pglast.enums import A_Expr_Kind, MinMaxOp, SubLinkType
 
 UNNAMED = "?column?"
+_FIXED_NAMES: dict[type[ast.Node], str] = {
+    ast.A_ArrayExpr: "array",
+    ast.CoalesceExpr: "coalesce",
+    ast.GroupingFunc: "grouping",
+    ast.RowExpr: "row",
+}
 
 
 def output_name(target: ast.ResTarget) -> str:
@@ -26,29 +32,25 @@ def _figured(node: object) -> tuple[str, int]:
             return _figured(node.arg)
         case ast.FuncCall():
             return str(node.funcname[-1].sval), 2
-        case ast.A_Expr() if node.kind == A_Expr_Kind.AEXPR_NULLIF:
-            return "nullif", 2
+        case ast.A_Expr():
+            return ("nullif", 2) if node.kind == A_Expr_Kind.AEXPR_NULLIF else (UNNAMED, 0)
         case ast.TypeCast():
-            name, strength = _figured(node.arg)
-            return (name, strength) if strength > 1 else (str(node.typeName.names[-1].sval), 1)
+            return _or_makeshift(node.arg, str(node.typeName.names[-1].sval))
         case ast.CaseExpr():
-            name, strength = _figured(node.defresult)
-            return (name, strength) if strength > 1 else ("case", 1)
+            return _or_makeshift(node.defresult, "case")
         case ast.SubLink():
             return _of_sublink(node)
-        case ast.GroupingFunc():
-            return "grouping", 2
-        case ast.A_ArrayExpr():
-            return "array", 2
-        case ast.RowExpr():
-            return "row", 2
-        case ast.CoalesceExpr():
-            return "coalesce", 2
         case ast.MinMaxExpr():
             return ("greatest" if node.op == MinMaxOp.IS_GREATEST else "least"), 2
         case ast.SQLValueFunction():
             return str(node.op.name).removeprefix("SVFOP_").removesuffix("_N").lower(), 2
-    return UNNAMED, 0
+    fixed = _FIXED_NAMES.get(type(node)) if isinstance(node, ast.Node) else None
+    return (fixed, 2) if fixed else (UNNAMED, 0)
+
+
+def _or_makeshift(node: object, makeshift: str) -> tuple[str, int]:
+    name, strength = _figured(node)
+    return (name, strength) if strength > 1 else (makeshift, 1)
 
 
 def _of_sublink(link: ast.SubLink) -> tuple[str, int]:

@@ -1,7 +1,7 @@
 """What a SELECT weighs: its FROM, then its conditions, list, groups and limit, each from the weights before it."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from pglast import ast
@@ -9,7 +9,7 @@ from pglast.enums import GroupingSetKind, SetOperation
 
 from racechat.sqlguard.constants import constant_number, constant_text
 from racechat.sqlguard.expressions import Expressions
-from racechat.sqlguard.names import Item, Relation, Scope
+from racechat.sqlguard.names import Relation, Scope
 from racechat.sqlguard.outputs import output_name
 from racechat.sqlguard.sources import Sources
 from racechat.sqlguard.verdict import RefusalError
@@ -26,6 +26,8 @@ from racechat.sqlguard.weight import (
 
 _MAX_SETS = 64
 _MAX_SKIPPED = 1e7
+# PostgreSQL takes 1664.
+_MAX_COLUMNS = 1_600
 
 
 class Selects:
@@ -127,6 +129,9 @@ class Selects:
             scope.windows[str(window.name)] = window
         judge.values(select.whereClause, scope)
         targets = [found for target in select.targetList or () for found in self._target(target, scope)]
+        if len(targets) > _MAX_COLUMNS:
+            raise RefusalError("it has too many columns")
+        judge.count(sum(1 + len(value.uses) for _, value in targets))
         is_ordered = all(item.relation.is_ordered for item in scope.items) or not any(
             _is_star(target) for target in select.targetList or ()
         )
@@ -164,13 +169,12 @@ class Selects:
         node = target.val
         if isinstance(node, ast.ColumnRef) and isinstance(node.fields[-1], ast.A_Star):
             return self._star(node, scope)
-        if isinstance(node, ast.A_Indirection):
-            return [(output_name(target), self.expressions.value(node, scope))]
         return [(output_name(target), self.expressions.value(node, scope))]
 
     def _star(self, node: ast.ColumnRef, scope: Scope) -> list[tuple[str, Value]]:
         self.expressions.met.add(id(node))
         if len(node.fields) == 1:
+            self.expressions.count(sum(len(item.by_name) for item in scope.items))
             return [(name, item.column(name)) for item in scope.items for name in item.by_name]
         if len(node.fields) != 2:
             raise RefusalError("a name of three parts is not part of a question")
@@ -214,9 +218,9 @@ def _united(left: Value, right: Value, rows: Bound) -> Value:
     return replace(widest([left, right], rows), total=left.total + right.total, unique_of=None)
 
 
-def _sum(bounds: "object") -> Bound:
+def _sum(bounds: Iterable[Bound]) -> Bound:
     total = Bound(0.0)
-    for bound in bounds:  # type: ignore[attr-defined]
+    for bound in bounds:
         total = total + bound
     return total
 

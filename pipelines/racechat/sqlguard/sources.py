@@ -27,7 +27,7 @@ class Sources:
         query: Callable[[ast.SelectStmt, Scope], tuple[Relation, bool]],
     ) -> None:
         self._relations = relations
-        self._judge = judge
+        self.judge = judge
         self._query = query
 
     def load(self, select: ast.SelectStmt, scope: Scope) -> tuple[Product, Bound]:
@@ -64,9 +64,13 @@ class Sources:
         shown = name if schema is None else f"{schema}.{name}"
         raise RefusalError(f"there is no table {shown} here")
 
-    def subselect(self, node: ast.RangeSubselect, scope: Scope, before: tuple[Item, ...]) -> tuple[Relation, bool]:
+    def subselect(
+        self, node: ast.RangeSubselect, scope: Scope, before: tuple[Item, ...]
+    ) -> tuple[Relation, bool]:
         """Weigh a sub-select in FROM; tell whether it runs once per row of the items before it."""
-        around = Scope(ctes=scope.ctes, parent=scope.parent, items=list(before)) if node.lateral else scope.parent
+        around = (
+            Scope(ctes=scope.ctes, parent=scope.parent, items=list(before)) if node.lateral else scope.parent
+        )
         inner = Scope(ctes=scope.ctes, parent=around)
         relation, is_correlated = self._query(node.subquery, inner)
         if node.lateral and around is not None:
@@ -75,7 +79,9 @@ class Sources:
             scope.is_correlated |= is_correlated
         return relation, bool(node.lateral) and is_correlated
 
-    def functions(self, node: ast.RangeFunction, scope: Scope, before: tuple[Item, ...]) -> tuple[Relation, bool]:
+    def functions(
+        self, node: ast.RangeFunction, scope: Scope, before: tuple[Item, ...]
+    ) -> tuple[Relation, bool]:
         """Weigh functions in FROM, which see the items before them."""
         around = Scope(ctes=scope.ctes, parent=scope.parent, items=list(before))
         columns: list[tuple[str, Value]] = []
@@ -85,10 +91,14 @@ class Sources:
             call, definitions = entry if isinstance(entry, tuple) else (entry, None)
             if definitions:
                 raise RefusalError("a column definition list is not part of a question")
-            if not isinstance(call, ast.FuncCall) or function_name(call) in AGGREGATES or call.over is not None:
+            if (
+                not isinstance(call, ast.FuncCall)
+                or function_name(call) in AGGREGATES
+                or call.over is not None
+            ):
                 raise RefusalError("only a function may stand in FROM so")
             inner = Scope(ctes=scope.ctes, parent=around)
-            value = self._judge.value(call, inner)
+            value = self.judge.value(call, inner)
             rows, is_lateral = rows | inner.series, is_lateral or inner.is_correlated
             name = function_name(call)
             own = SET_RETURNING.get(name, ())
@@ -130,11 +140,14 @@ class _From:
             is_query, alias = True, node.alias.aliasname if node.alias else None
         elif isinstance(node, ast.RangeFunction):
             relation, is_lateral = self._sources.functions(node, self._scope, before)
-            names = [function_name(entry[0] if isinstance(entry, tuple) else entry) for entry in node.functions]
+            names = [
+                function_name(entry[0] if isinstance(entry, tuple) else entry) for entry in node.functions
+            ]
             alias = node.alias.aliasname if node.alias else names[0]
         else:
             raise RefusalError("that in FROM is not part of a question")
         names_given = tuple(str(name.sval) for name in (node.alias.colnames or ())) if node.alias else ()
+        self._sources.judge.count(len(relation.columns))
         item = Item(alias=alias, relation=relation.renamed(names_given), is_query=is_query)
         if is_lateral:
             self.laterals.add(id(item))
@@ -157,7 +170,7 @@ class _From:
             self.edges.append(edge_between(ends[0], ends[1], name))
         if node.quals is not None:
             inner = Scope(ctes=self._scope.ctes, parent=self._scope.parent, items=both)
-            self._sources._judge.value(node.quals, inner)  # noqa: SLF001 -- of the same module
+            self._sources.judge.value(node.quals, inner)
             self._scope.is_correlated |= inner.is_correlated
             self.edges.extend(edges_of(node.quals, inner))
         if node.join_using_alias is not None:
@@ -176,7 +189,11 @@ class _From:
         return both
 
     def _hiding(
-        self, alias: str, columns: tuple[tuple[str, Value], ...], below: list[Item], names: tuple[str, ...] = ()
+        self,
+        alias: str,
+        columns: tuple[tuple[str, Value], ...],
+        below: list[Item],
+        names: tuple[str, ...] = (),
     ) -> Item:
         is_ordered = all(item.relation.is_ordered for item in below)
         relation = Relation(columns=columns, rows=ONE, is_ordered=is_ordered).renamed(names)

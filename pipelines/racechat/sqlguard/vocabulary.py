@@ -15,9 +15,7 @@ _AGGREGATES_FIXED = frozenset(
 )
 _AGGREGATES_ONE = frozenset("min max mode any_value percentile_cont percentile_disc".split())
 # Aggregates that gather all rows into one value.
-GATHERING = frozenset(
-    "string_agg array_agg json_agg jsonb_agg json_object_agg jsonb_object_agg".split()
-)
+GATHERING = frozenset("string_agg array_agg json_agg jsonb_agg json_object_agg jsonb_object_agg".split())
 AGGREGATES = _AGGREGATES_FIXED | _AGGREGATES_ONE | GATHERING
 
 # Windows whose result is a number; those that hand on a row's value stand in WIDEST.
@@ -97,9 +95,7 @@ SET_RETURNING = {
 }
 
 # Rules of their own in calls.py.
-OWN_RULE = frozenset(
-    "format lpad rpad replace translate regexp_replace to_char array_to_string".split()
-)
+OWN_RULE = frozenset("format lpad rpad replace translate regexp_replace to_char array_to_string".split())
 
 FUNCTIONS = (
     AGGREGATES
@@ -142,13 +138,11 @@ CONSTANT_ARGUMENTS = {
     "log": (),
 }
 # Which argument is a regular expression.
-PATTERN_ARGUMENTS = {
-    name: 1
-    for name in (
-        "regexp_replace regexp_match regexp_matches regexp_like regexp_count regexp_instr regexp_substr regexp_split_to_array"
-        " regexp_split_to_table"
-    ).split()
-}
+PATTERN_ARGUMENTS = dict.fromkeys(
+    "regexp_replace regexp_match regexp_matches regexp_like regexp_count regexp_instr regexp_substr regexp_split_to_array"
+    " regexp_split_to_table".split(),
+    1,
+)
 # The largest size of a constant number among the arguments: (position, limit).
 NUMBER_LIMITS = {
     "power": (1, 10),

@@ -162,7 +162,7 @@ def joined(values: Iterable[Value], rows: Bound, plus_bytes: float = 0.0) -> Val
 
 
 def _merged(left: Mapping[str, int], right: Mapping[str, int], *, is_sum: bool) -> Mapping[str, int]:
-    if not right or left is right and not is_sum:
+    if not right or (left is right and not is_sum):
         return left
     if not left:
         return right

@@ -51,7 +51,9 @@ def houses(
         for partner_id in PARTNER_IDS:
             partners.provision(owner, keys, partner_id, f"House of {canary(partner_id)}")
             fill(owner, partner_id)
-        let_log_in(owner, "project88_chat", keys)  # through which the readers see sessions that outlive their cancel
+        let_log_in(
+            owner, "project88_chat", keys
+        )  # through which the readers see sessions that outlive their cancel
         owner.execute("analyze")
     master_key = tmp_path_factory.mktemp("keys") / "master"
     master_key.write_bytes(MASTER_KEY)

@@ -59,7 +59,12 @@ _WINDOWS = (
     "max({i}) over (order by {i} rows between 2 preceding and 2 following)",
 )  # fmt: skip
 _KINDS = {"t": ("text", _TEXT), "i": ("int", _INT), "d": ("date", _DATE), "b": ("truth", _TRUTH)}
-_CONSTANTS = {"text": ["'a'", "'Canary 5K'"], "int": ["1", "42"], "date": ["date '2025-05-04'"], "truth": ["true", "false"]}
+_CONSTANTS = {
+    "text": ["'a'", "'Canary 5K'"],
+    "int": ["1", "42"],
+    "date": ["date '2025-05-04'"],
+    "truth": ["true", "false"],
+}
 
 
 class RandomSelects:
@@ -83,14 +88,26 @@ class RandomSelects:
         source, names = self._source(depth)
         where = f" where {self._expression('b', names, 2)}" if self._chance.random() < 0.6 else ""
         if self._chance.random() < 0.35:
-            keys = [self._expression(self._chance.choice("tid"), names, 1) for _ in range(self._chance.randint(0, 2))]
-            totals = [self._filled(self._chance.choice(_AGGREGATES), names, 1) for _ in range(self._chance.randint(1, 2))]
+            keys = [
+                self._expression(self._chance.choice("tid"), names, 1)
+                for _ in range(self._chance.randint(0, 2))
+            ]
+            totals = [
+                self._filled(self._chance.choice(_AGGREGATES), names, 1)
+                for _ in range(self._chance.randint(1, 2))
+            ]
             grouping = self._chance.choice(["{}", "{}", "rollup ({})", "cube ({})"])
-            group = f" group by {grouping.format(', '.join(str(n + 1) for n in range(len(keys))))}" if keys else ""
+            group = (
+                f" group by {grouping.format(', '.join(str(n + 1) for n in range(len(keys))))}"
+                if keys
+                else ""
+            )
             if "(" in group:
                 group = f" group by {', '.join(str(n + 1) for n in range(len(keys)))}"
             return f"select {self._listed(keys + totals)} from {source}{where}{group}"
-        shown = [self._expression(self._chance.choice("ttid"), names, 3) for _ in range(self._chance.randint(1, 4))]
+        shown = [
+            self._expression(self._chance.choice("ttid"), names, 3) for _ in range(self._chance.randint(1, 4))
+        ]
         if self._chance.random() < 0.25:
             shown.append(self._filled(self._chance.choice(_WINDOWS), names, 1))
         order = " order by 1" if self._chance.random() < 0.4 else ""
@@ -118,16 +135,30 @@ class RandomSelects:
         alias = f"a{self._aliases}"
         choice = self._chance.random()
         if choice < 0.1:
-            return f"generate_series(1, {self._chance.choice([3, 100, 9000, 10**9])}) as {alias}", {"text": [], "int": [alias], "date": []}
+            return f"generate_series(1, {self._chance.choice([3, 100, 9000, 10**9])}) as {alias}", {
+                "text": [],
+                "int": [alias],
+                "date": [],
+            }
         if choice < 0.2:
-            return f"(values ('a', 1), ('b', 2)) as {alias}(t, i)", {"text": [f"{alias}.t"], "int": [f"{alias}.i"], "date": []}
+            return f"(values ('a', 1), ('b', 2)) as {alias}(t, i)", {
+                "text": [f"{alias}.t"],
+                "int": [f"{alias}.i"],
+                "date": [],
+            }
         if choice < 0.35 and depth:
             _source, names = self._source(0)
             shown = [self._expression(kind, names, 2) for kind in "tid"]
             inner = f"select {shown[0]} as t, {shown[1]} as i, {shown[2]} as d from {_source}"
-            return f"({inner}) as {alias}", {"text": [f"{alias}.t"], "int": [f"{alias}.i"], "date": [f"{alias}.d"]}
+            return f"({inner}) as {alias}", {
+                "text": [f"{alias}.t"],
+                "int": [f"{alias}.i"],
+                "date": [f"{alias}.d"],
+            }
         view = self._chance.choice(list(_VIEWS))
-        return f"{view} as {alias}", {kind: [f"{alias}.{name}" for name in listed] for kind, listed in _VIEWS[view].items()}
+        return f"{view} as {alias}", {
+            kind: [f"{alias}.{name}" for name in listed] for kind, listed in _VIEWS[view].items()
+        }
 
     def _expression(self, kind: str, names: dict[str, list[str]], depth: int) -> str:
         name, rules = _KINDS[kind]

@@ -102,7 +102,7 @@ POSITIONS = (
     "select array[e.name, {x}::text] from event e",
     "select (array[e.name])[length({x}::text)] from event e",
     "select row(e.name, {x}) from event e",
-    "select {x}::text::varchar(10) collate \"C\" from event e",
+    'select {x}::text::varchar(10) collate "C" from event e',
     "select extract(year from e.starts_on + length({x}::text)) from event e",
     "select make_interval(secs => length({x}::text)) from event e",
     "select (select max({x}::text) from race) from event e",
@@ -283,8 +283,10 @@ FLOODS = (
     f"with v(x) as (values {', '.join(['(1)'] * 10)}) select count(*) from v a "
     + " ".join(f"join v {name} using (x)" for name in "bcdefgh"),
     f"select * from result, {_numbers(300)} v",
-    "with a as (select unnest(array[1, 2, 3, 4, 5, 6, 7, 8, 9, 10]) x), b as (select p.x from a p, a q, a r),"
-    " c as (select p.x from b p, b q, b r) select count(*) from c",
+    (
+        "with a as (select unnest(array[1, 2, 3, 4, 5, 6, 7, 8, 9, 10]) x), b as (select p.x from a p, a q, a r),"
+        " c as (select p.x from b p, b q, b r) select count(*) from c"
+    ),
     "with s as (select array_agg(result_id) x from result) select count(*) from s, unnest(x) a, unnest(x) b",
     "with s as (select array_agg(result_id) x from result) select count(*) from result r, s where r.result_id <> all (x)",
     "select count(*) from result a join result b on a.sex = b.sex",
@@ -310,8 +312,7 @@ FLOODS = (
     "select * from result order by (select count(*) from result r where r.age < result.age)",
     "with r as (select * from result) select count(*) from r a, r b",
     "select count(*) from (select * from result limit 100000) a, (select * from result limit 100000) b",
-    "select count(*) from result a "
-    + " ".join(f"join result {name} using (race_id)" for name in "bcdefgh"),
+    "select count(*) from result a " + " ".join(f"join result {name} using (race_id)" for name in "bcdefgh"),
     "select count(*) from event e cross join lateral (select * from result r where r.event_id = e.event_id) x, generate_series(1, 9000)",
     "select 1 from event group by rollup (name, state, city, year), rollup (name, state, city, year), rollup (name, state, city)",
     "select 1 from result group by cube (sex, age, year, city), cube (status, race_id, event_id, bib)",

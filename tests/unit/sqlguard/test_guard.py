@@ -93,9 +93,49 @@ def test_any_text_gets_a_verdict(text: str) -> None:
     GUARD.check(text)
 
 
-@given(st.lists(st.sampled_from([*" ().,*=<>~|[]'\"-:;", " select ", " from ", " where ", " event e ", "e.name", "1", "'a'", " as ", " x ",
-    " join ", " on ", " with ", " group by ", " cube", " order by ", " over ", " lateral ", " union ", "count", "concat", "unnest",
-    " values ", "array", " row", " null ", "::text", " case ", " when ", " then ", " end ", " limit ", " using ", "generate_series"]), max_size=40))
+@given(
+    st.lists(
+        st.sampled_from(
+            [
+                *" ().,*=<>~|[]'\"-:;",
+                " select ",
+                " from ",
+                " where ",
+                " event e ",
+                "e.name",
+                "1",
+                "'a'",
+                " as ",
+                " x ",
+                " join ",
+                " on ",
+                " with ",
+                " group by ",
+                " cube",
+                " order by ",
+                " over ",
+                " lateral ",
+                " union ",
+                "count",
+                "concat",
+                "unnest",
+                " values ",
+                "array",
+                " row",
+                " null ",
+                "::text",
+                " case ",
+                " when ",
+                " then ",
+                " end ",
+                " limit ",
+                " using ",
+                "generate_series",
+            ]
+        ),
+        max_size=40,
+    )
+)
 @settings(max_examples=500)  # fmt: skip
 def test_any_words_of_sql_get_a_verdict(words: list[str]) -> None:
     GUARD.check("select " + "".join(words))
