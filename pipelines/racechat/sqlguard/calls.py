@@ -29,18 +29,21 @@ from racechat.sqlguard.vocabulary import (
     NUMBERS,
     OF_FIRST,
     PATTERN_ARGUMENTS,
+    SEARCHING,
     SET_RETURNING,
     SPLITTING,
     WIDEST,
 )
 from racechat.sqlguard.weight import (
     MAX_BASE_BYTES,
-    NUMBER_BYTES,
     Bound,
     Value,
+    check_pair,
     check_rows,
     check_value,
+    check_walk,
     fixed,
+    is_long_number,
     joined,
     widest,
 )
@@ -173,6 +176,9 @@ def _gathered(call: ast.FuncCall, values: list[Value], scope: Scope) -> Value:
 
 
 def _plain(name: str, arguments: _Arguments, values: list[Value], scope: Scope) -> Value:
+    check_walk(values)
+    if name in SEARCHING and len(values) > 1:
+        check_pair(values[0], values[1])
     if name in _OWN:
         return _OWN[name](arguments, values, scope.rows)
     for names, rule in _BY_CLASS:
@@ -188,7 +194,7 @@ def _fixed(name: str, arguments: _Arguments, values: list[Value], rows: Bound) -
 
 
 def _number(name: str, arguments: _Arguments, values: list[Value], rows: Bound) -> Value:
-    if any(value.cell.factor > NUMBER_BYTES for value in values):
+    if any(is_long_number(value) for value in values):
         raise RefusalError("it computes with too long numbers")
     exponent = 1.0
     if name in ("power", "pow") and len(arguments) > 1:

@@ -20,18 +20,21 @@ from racechat.sqlguard.vocabulary import (
     DATE_TYPES,
     JSON_READING,
     NUMERIC_TYPES,
+    PAIRING,
     REGEX_OPERATORS,
     TEXT_TYPES,
 )
 from racechat.sqlguard.weight import (
     MAX_BASE_BYTES,
-    NUMBER_BYTES,
     Bound,
     Value,
     check_bytes,
+    check_pair,
     check_rows,
     check_value,
+    check_walk,
     fixed,
+    is_long_number,
     joined,
     widest,
 )
@@ -146,8 +149,9 @@ def _operator(judge: Expressions, node: ast.A_Expr, scope: Scope) -> Value:
         return replace(left[0], is_number=False)
     if name in ARITHMETIC and node.kind == A_Expr_Kind.AEXPR_OP:
         return _computed(node, name, left, right, scope)
-    if node.kind in _PLAIN_QUANTIFIED and any(value.total.degree > 1 for value in right):
-        raise RefusalError("it compares with each member of too long an array")
+    check_walk(left + right)
+    if name in PAIRING and left and right:
+        check_pair(left[0], right[0])
     for value in left + right:
         # Comparing and matching walks over both.
         check_value(value)
@@ -156,7 +160,7 @@ def _operator(judge: Expressions, node: ast.A_Expr, scope: Scope) -> Value:
 
 def _computed(node: ast.A_Expr, name: str, left: list[Value], right: list[Value], scope: Scope) -> Value:
     both = left + right
-    if any(value.cell.factor > NUMBER_BYTES for value in both):
+    if any(is_long_number(value) for value in both):
         raise RefusalError("it computes with too long numbers")
     size_bytes = max((value.cell.factor for value in both), default=32.0) + 8
     if name == "*":

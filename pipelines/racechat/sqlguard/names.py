@@ -73,8 +73,6 @@ class Scope:
     ctes: Mapping[str, Relation]
     parent: "Scope | None" = None
     items: list[Item] = field(default_factory=list)
-    # Names of the select list: ORDER BY and GROUP BY may use them.
-    outputs: dict[str, Value] = field(default_factory=dict)
     windows: dict[str, ast.WindowDef] = field(default_factory=dict)
     rows: Bound = ONE
     # The rows that set-returning functions in the select list make of each.
@@ -99,8 +97,6 @@ class Scope:
                 if name in item.by_name:
                     _mark(crossed)
                     return item.column(name), None if crossed else item, bool(crossed)
-            if name in scope.outputs:
-                return scope.outputs[name], None, bool(crossed)
             crossed.append(scope)
         raise RefusalError(f"there is no column {name} here")
 

@@ -36,7 +36,7 @@ def whole_row(node: object, scope: Scope) -> Value | None:
     elif len(node.fields) == 1 and isinstance(last, ast.String):
         alias = str(last.sval)
         # A column of that name comes first, in whichever query around.
-        if any(alias in outer.outputs or _has(outer, alias) for outer in scope.outward()):
+        if any(_has(outer, alias) for outer in scope.outward()):
             return None
     else:
         return None

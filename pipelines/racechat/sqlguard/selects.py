@@ -37,6 +37,8 @@ class Selects:
         self.expressions = Expressions(self.query)
         self._sources = Sources(relations, self.expressions, self.query)
         self._made = 0
+        # The rows that all queries of the text bring forth together.
+        self._work = Bound(0.0)
 
     def query(self, select: ast.SelectStmt, scope: Scope) -> tuple[Relation, bool]:
         """Weigh a query in a fresh scope; tell too whether it names a column of the queries around it."""
@@ -50,6 +52,7 @@ class Selects:
             relation = self._selected(select, scope)
         relation = self._limited(select, relation, scope)
         check_rows(relation.rows)
+        self._work = check_rows(self._work + relation.work)
         for _, value in relation.columns:
             check_value(value)
         check_bytes(_sum(value.total for _, value in relation.columns))
@@ -84,9 +87,8 @@ class Selects:
         else:
             each = widest((value for side in sides for _, value in side.columns), rows)
             columns = tuple((name, _united(each, each, rows)) for name, _ in left.columns)
-        scope.outputs = dict(columns)
         scope.rows = rows
-        self.expressions.values(select.sortClause, scope)
+        self._ordered(select.sortClause, scope, dict(columns))
         return Relation(
             columns=columns,
             rows=rows,
@@ -111,8 +113,7 @@ class Selects:
             columns.append((f"column{at + 1}", self._sourced(value)))
             said = Counter(constant_text(cell) or "" for cell in cells)
             per_key = max(per_key, *said.values())
-        scope.outputs = dict(columns)
-        self.expressions.values(select.sortClause, scope)
+        self._ordered(select.sortClause, scope, dict(columns))
         return Relation(
             columns=tuple(columns),
             rows=rows * scope.series,
@@ -135,15 +136,14 @@ class Selects:
         is_ordered = all(item.relation.is_ordered for item in scope.items) or not any(
             _is_star(target) for target in select.targetList or ()
         )
-        scope.outputs = dict(reversed(targets))
+        outputs = dict(targets)
         for clause in (
             select.groupClause,
-            select.havingClause,
-            select.windowClause,
             select.sortClause,
             tuple(item for item in select.distinctClause or () if item is not None),
         ):
-            judge.values(clause, scope)
+            self._ordered(clause, scope, outputs)
+        judge.values((select.havingClause, select.windowClause), scope)
         sets = _set_count(select.groupClause or ())
         if sets > _MAX_SETS:
             raise RefusalError("it has too many grouping sets")
@@ -164,6 +164,24 @@ class Selects:
             is_keyed=is_keyed,
             is_generated=scope.series != ONE or any(item.relation.is_generated for item in scope.items),
         )
+
+    def _ordered(self, nodes: object, scope: Scope, outputs: Mapping[str, Value]) -> None:
+        """Weigh what rows are ordered or grouped by: a name that stands there alone may be one of the select list."""
+        stack = [nodes]
+        while stack:
+            node = stack.pop()
+            if isinstance(node, tuple):
+                stack.extend(node)
+            elif isinstance(node, ast.SortBy):
+                stack.append(node.node)
+            elif isinstance(node, ast.GroupingSet):
+                stack.append(node.content)
+            elif isinstance(node, ast.RowExpr):
+                stack.append(node.args)
+            elif isinstance(node, ast.ColumnRef) and len(node.fields) == 1 and _alone(node) in outputs:
+                self.expressions.met.add(id(node))
+            elif node is not None:
+                self.expressions.value(node, scope)
 
     def _target(self, target: ast.ResTarget, scope: Scope) -> list[tuple[str, Value]]:
         node = target.val
@@ -208,6 +226,10 @@ class Selects:
             return relation
         columns = tuple((name, value.over(rows)) for name, value in relation.columns)
         return replace(relation, columns=columns, rows=rows, per_key=relation.per_key & rows)
+
+
+def _alone(node: ast.ColumnRef) -> str:
+    return str(getattr(node.fields[0], "sval", ""))
 
 
 def _is_star(target: ast.ResTarget) -> bool:

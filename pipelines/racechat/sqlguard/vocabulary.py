@@ -110,6 +110,12 @@ FUNCTIONS = (
     | frozenset(SET_RETURNING)
 )
 
+# The second argument is looked for all through the first.
+SEARCHING = frozenset(
+    "strpos position replace split_part string_to_array string_to_table array_position array_remove similarity"
+    " word_similarity strict_word_similarity".split()
+)
+
 FUNCTION_SCHEMAS = frozenset({"pg_catalog", "extensions"})
 
 # Which arguments must be constants of modest length (from 0): patterns, replacements, formats, separators, exponents.
@@ -159,6 +165,8 @@ _JSON_READING = frozenset({"->", "->>", "#>", "#>>"})
 _TRUTH = frozenset(
     "= <> != < > <= >= ~ ~* !~ !~* ~~ ~~* !~~ !~~* ^@ % <% %> <<% %>> && @> <@ ? ?| ?& -|- << >> &< &> BETWEEN".split()
 ) | {"NOT BETWEEN", "BETWEEN SYMMETRIC", "NOT BETWEEN SYMMETRIC"}
+# Each piece of one side is looked for in the other.
+PAIRING = frozenset("~~ ~~* !~~ !~~* && @> <@ % <% %> <<% %>> <-> <<-> <->> <<<-> <->>>".split())
 _DISTANCES = frozenset({"<->", "<<->", "<->>", "<<<->", "<->>>"})
 
 OPERATORS = _ARITHMETIC | _JSON_READING | _TRUTH | _DISTANCES | {"||"}

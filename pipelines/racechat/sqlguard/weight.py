@@ -75,6 +75,9 @@ RELATION_BYTES = (6.4e7, 1e5, 2e4)
 USES = 7
 # Digits of a number that something is still computed from.
 NUMBER_BYTES = 4_000.0
+# Searching one value in another: both lengths multiplied; what may be searched for in all rows' worth of text.
+PAIR_BYTES = 1e8
+SHORT_BYTES = 600.0
 # Digits of what may still be raised to a power.
 MAX_BASE_BYTES = 120.0
 
@@ -179,6 +182,28 @@ def check_value(value: Value) -> Value:
     if not value.cell.within(VALUE_BYTES):
         raise RefusalError("it builds too large a value")
     return value
+
+
+def check_pair(left: Value, right: Value) -> None:
+    """Refuse two values of which each piece is looked for in the other, where both are long."""
+    small, large = sorted((left.cell, right.cell), key=Bound.magnitude)
+    if (
+        small.degree > 0
+        or (large.degree > 0 and small.factor > SHORT_BYTES)
+        or small.factor * large.factor > PAIR_BYTES
+    ):
+        raise RefusalError("it searches too long a text or list for another")
+
+
+def is_long_number(value: Value) -> bool:
+    """Whether a number has more digits than anything should still be computed from."""
+    return value.cell.degree > 0 or value.cell.factor > NUMBER_BYTES
+
+
+def check_walk(values: Iterable[Value]) -> None:
+    """Refuse to walk, row by row, over values that all rows went into."""
+    if any(value.total.degree > 1 for value in values):
+        raise RefusalError("it walks over all rows for each row")
 
 
 def check_rows(rows: Bound) -> Bound:

@@ -177,6 +177,10 @@ DOTTED = (
 )
 
 WHOLE_ROWS = (
+    "select 1 as e from event e order by e || ''",
+    "select 1 as e from event e group by e::text",
+    "select 1 as e from event e where e is not null",
+    "select 1 as e from event e group by 1 having max(e::text) = ''",
     "select e from event e",
     "select e::text from event e",
     "select row(e.*) from event e",
@@ -329,6 +333,14 @@ FLOODS = (
     "select (select string_agg(e.name || e.name, ',')) from event e",
     "select 1" + " union all select 1" * 200,
     "select " + "||".join(["name"] * 55) + " from event",
+    "select (select array_agg(result_id) from result) <@ (select array_agg(-result_id) from result)",
+    "select (select array_agg(result_id) from result) && (select array_agg(-result_id) from result)",
+    "select (select jsonb_agg(result_id) from result) @> (select jsonb_agg(-result_id) from result)",
+    "select strpos((select string_agg(full_name, '') from result), (select string_agg(full_name, '') from entry))",
+    "select (select string_agg(full_name, '') from result) like '%' || (select string_agg(last_name, '%') from entry) || '%'",
+    "with s as (select array_agg(result_id) x from result) select array_position(s.x, r.result_id) from s, result r",
+    "with s as (select string_agg(full_name, ',') x from result) select length(s.x) from s, result r",
+    "select " + ", ".join(f"(select count(*) from result where age = {n})" for n in range(250)),
     "select * from result limit 1000000000000",
     "select * from result offset 99999999999",
 )
