@@ -27,6 +27,9 @@ Columns = frozenset[str] | tuple[str, ...]
 Relations = Mapping[str, Mapping[str, Columns]]
 """Schema name -> relation name -> its column names; a tuple where their order is the view's own."""
 
+MEDIUM_RELATIONS = frozenset({"event", "race", "weather", "sync_run", "finish_summary", "finish_histogram"})
+"""The views that have one row a race or event, or fewer: thousands, where the others have one a runner."""
+
 _SMALL_ROWS = Bound(100.0)
 _THOUSANDS = Bound(1.0, 0.5)
 _MILLIONS = Bound(1.0, 1.0)
@@ -45,9 +48,7 @@ class SqlGuard:
         relations: Relations,
         *,
         small_schemas: frozenset[str] = frozenset({"ref"}),
-        medium_relations: frozenset[str] = frozenset(
-            {"event", "race", "weather", "sync_run", "finish_summary", "finish_histogram"}
-        ),
+        medium_relations: frozenset[str] = MEDIUM_RELATIONS,
     ) -> None:
         self._relations = {
             schema: {

@@ -79,7 +79,7 @@ NUMBER_BYTES = 4_000.0
 PAIR_BYTES = 1e8
 SHORT_BYTES = 600.0
 # Digits of what may still be raised to a power.
-MAX_BASE_BYTES = 120.0
+MAX_BASE_BYTES = 250.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
