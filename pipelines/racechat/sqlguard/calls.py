@@ -55,6 +55,8 @@ _EXCLUSION = FRAMEOPTION_EXCLUDE_CURRENT_ROW | FRAMEOPTION_EXCLUDE_GROUP | FRAME
 _Arguments = tuple[ast.Node, ...]
 _Rule = Callable[[str, _Arguments, list[Value], Bound], Value]
 
+# A word of a name with the blank after it; a constant may be all commas.
+_WORD_BYTES = 4.0
 _MAX_ARGUMENTS = 100
 _TO_CHAR_PER_LETTER = 12
 _WHOLE_ROW_TAKERS = frozenset({"count", "json_agg", "jsonb_agg", "row_to_json", "to_json", "to_jsonb"})
@@ -108,8 +110,7 @@ def returned_set(name: str, arguments: _Arguments, values: list[Value], scope: S
         return rows, replace(fixed(scope.rows * rows), is_calendar=True)
     rows = Bound(0.0)
     for value in values if name == "unnest" else values[:1]:
-        # A member takes at least a letter and a comma, or two brackets.
-        rows = rows | (value.elements or value.cell)
+        rows = rows | (value.elements or value.cell.times(1 / _WORD_BYTES if value.uses else 1.0))
     whole = widest(values if name == "unnest" else values[:1], scope.rows)
     return rows, replace(
         whole, total=whole.total.times(2) + rows * scope.rows.times(16), elements=None, is_number=False
@@ -228,7 +229,8 @@ def _json(_name: str, _arguments: _Arguments, values: list[Value], rows: Bound) 
 
 def _split(_name: str, _arguments: _Arguments, values: list[Value], rows: Bound) -> Value:
     first = values[0] if values else fixed(rows)
-    return replace(first.times(8, 64.0), elements=first.cell, is_number=False)
+    elements = first.cell.times(1 / _WORD_BYTES if first.uses else 1.0)
+    return replace(first.times(8, 64.0), elements=elements, is_number=False)
 
 
 _BY_CLASS: tuple[tuple[frozenset[str], _Rule], ...] = (

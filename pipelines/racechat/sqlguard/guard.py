@@ -30,7 +30,7 @@ Relations = Mapping[str, Mapping[str, Columns]]
 MEDIUM_RELATIONS = frozenset({"event", "race", "weather", "sync_run", "finish_summary", "finish_histogram"})
 """The views that have one row a race or event, or fewer: thousands, where the others have one a runner."""
 
-_SMALL_ROWS = Bound(100.0)
+_SMALL_ROWS = Bound(30.0)
 _THOUSANDS = Bound(1.0, 0.5)
 _MILLIONS = Bound(1.0, 1.0)
 
@@ -40,7 +40,7 @@ class SqlGuard:
 
     `relations` are the partner's own views and the reference tables, as the semantic model lists them for the asker's role;
     unqualified names are looked for in every schema, in that order. `small_schemas` names those whose tables have at most
-    a hundred rows, `medium_relations` the views that have one row a race or event and not one a runner.
+    some dozens of rows, `medium_relations` the views that have one row a race or event and not one a runner.
     """
 
     def __init__(

@@ -23,7 +23,7 @@ from racechat.sqlguard.vocabulary import COMPARISONS, EQUALITIES
 from racechat.sqlguard.weight import ONE, Bound, Value, check_rows
 
 # How many results, entries or registrations share a key that is not their own, as a rule.
-_FAN_OUT = 5.0
+_FAN_OUT = 3.0
 _FAITHFUL = frozenset({"lower", "upper", "btrim", "unaccent", "initcap", "date"})
 _SHIFTS = frozenset({"+", "-", "||"})
 _PLAIN = (A_Expr_Kind.AEXPR_OP, A_Expr_Kind.AEXPR_BETWEEN)

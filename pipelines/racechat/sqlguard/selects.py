@@ -25,8 +25,8 @@ from racechat.sqlguard.weight import (
 )
 
 _MAX_SETS = 64
-# So that one query may come up to the limit, and the small ones around it do not count.
-_ONE_IS_MOST_OF_IT = 0.95
+# All queries of a text together may bring forth so many times what one may.
+_ALTOGETHER = 3.0
 _MAX_SKIPPED = 1e7
 # PostgreSQL takes 1664.
 _MAX_COLUMNS = 1_600
@@ -55,7 +55,7 @@ class Selects:
         relation = self._limited(select, relation, scope)
         check_rows(relation.rows)
         self._work = self._work + relation.work
-        check_rows(self._work.times(_ONE_IS_MOST_OF_IT))
+        check_rows(self._work.times(1 / _ALTOGETHER))
         for _, value in relation.columns:
             check_value(value)
         check_bytes(_sum(value.total for _, value in relation.columns))

@@ -64,9 +64,9 @@ class Bound:
 ONE = Bound(1.0)
 NOTHING: Mapping[str, int] = MappingProxyType({})
 
-# Degree 0, 1/2, 1. Rows that a step of the query may bring forth: a generated million; ten thousand for each event; for
-# each result as many as a name has letters.
-ROWS = (1e6, 1e4, 200.0)
+# Degree 0, 1/2, 1. Rows that a step of the query may bring forth: a generated million; some years of days for each event; for
+# each result as many as there are rows in a table of standards. A million rows a second is what a server manages.
+ROWS = (1e6, 2e3, 30.0)
 # Bytes of one value: 250 kB made of constants; all rows' worth of a few columns, gathered into one text.
 VALUE_BYTES = (2.5e5, 5e4, 4_000.0)
 # Bytes of a whole result: what sorting, grouping or keeping it may have to hold.
