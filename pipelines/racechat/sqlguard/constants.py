@@ -18,7 +18,7 @@ _UNIT_DAYS = {
     "hour": 1 / 24,
     "minute": 1 / 1440,
 }
-_FLOAT = re.compile(r"\s*[+-]?[0-9._]{1,500}e[+-]?0*([0-9]{1,500})\s*", re.IGNORECASE)
+_FLOAT = re.compile(r"\s*[+-]?[0-9._]{1,500}e[+-]?([0-9]{1,500})\s*", re.IGNORECASE)
 
 
 def constant_text(node: object) -> str | None:
@@ -58,7 +58,7 @@ def check_constant(text: str) -> None:
     if len(text) > MAX_CONSTANT_CHARS:
         raise RefusalError("a constant in it is too long")
     written = _FLOAT.fullmatch(text)
-    if written is not None and len(written[1]) > _MAX_EXPONENT_DIGITS:
+    if written is not None and len(written[1].lstrip("0")) > _MAX_EXPONENT_DIGITS:
         raise RefusalError("a number in it is too large")
 
 

@@ -15,7 +15,6 @@ _MAX_STARS = 8
 # How often a group that holds a repeat without bound may be repeated itself.
 _MAX_COUNT = 5
 _COUNTED = re.compile(r"\{([0-9]{1,6})(,?)([0-9]{0,6})\}")
-_SET = re.compile(r"\[\^?\]?(?:\[[:.=][^\]]*\]|[^\]])*(?:\]|$)")
 _PLAIN_OPTIONS = ("(?:", "(?=", "(?!", "(?<", "(?i)")
 
 
@@ -53,9 +52,8 @@ class _Scan:
             self.last = False
             return position + 2
         if char == "[":
-            found = _SET.match(pattern, position)
             self.last = False
-            return found.end() if found else position + 1
+            return _past_set(pattern, position + 1)
         if char in "*+":
             self._repeat(0, None)
         elif char == "{" and pattern[position + 1 : position + 2].isdigit():
@@ -91,3 +89,15 @@ class _Scan:
         self.stars += high is None
         self.groups[-1] |= high is None
         self.last = self.last or high is None
+
+
+def _past_set(pattern: str, position: int) -> int:
+    """Return where a set in brackets ends: its first bracket may be a member, and classes have brackets of their own."""
+    position += pattern[position : position + 1] == "^"
+    position += pattern[position : position + 1] == "]"
+    while position < len(pattern) and pattern[position] != "]":
+        if pattern[position] == "[" and pattern[position + 1 : position + 2] in (":", ".", "="):
+            end = pattern.find("]", position)
+            position = len(pattern) if end < 0 else end
+        position += 1
+    return position + 1
