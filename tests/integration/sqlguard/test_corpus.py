@@ -4,7 +4,7 @@ import random
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from racechat.sqlguard.guarded_reading import GUARDED_LIMITS, SqlRefusedError, read_guarded
 from racechat.sqlguard.partner_guard import guard_for
@@ -37,7 +37,7 @@ def test_every_honest_question_runs_as_the_partner(reader: BoundedReader) -> Non
 
 
 @given(st.integers(0, 10**9))
-@settings(max_examples=250, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=250, deadline=None)
 def test_what_the_guard_allows_the_database_lets_run_within_its_limits(
     reader: BoundedReader, seed: int
 ) -> None:
