@@ -28,7 +28,7 @@ FIXED = (
     | frozenset(
         # text measured
         "length char_length character_length octet_length bit_length strpos position starts_with ascii similarity"
-        " word_similarity strict_word_similarity is_normalized num_nonnulls num_nulls chr"
+        " word_similarity strict_word_similarity is_normalized num_nonnulls num_nulls chr to_hex bit_count"
         # patterns (checked as constants)
         " regexp_like regexp_count regexp_instr"
         # dates
@@ -39,10 +39,10 @@ FIXED = (
         " daterange tsrange tstzrange int4range int8range numrange isempty lower_inc upper_inc lower_inf upper_inf"
         " range_merge"
         # arrays and JSON measured
-        " cardinality array_length array_ndims array_lower array_upper array_position json_array_length"
+        " cardinality array_length array_ndims array_dims array_lower array_upper array_position json_array_length"
         " jsonb_array_length json_typeof jsonb_typeof to_number"
         # floating point
-        " degrees radians sin cos tan cot asin acos atan atan2 sind cosd tand asind acosd atand atan2d sinh cosh tanh"
+        " degrees radians sin cos tan cot asin acos atan atan2 sind cosd tand asind acosd atand atan2d cotd sinh cosh tanh"
         " asinh acosh atanh pi width_bucket".split()
     )
 )
@@ -73,7 +73,7 @@ JSON_BUILDING = frozenset(
 )
 
 # A list out of a text or JSON, as an array.
-SPLITTING = frozenset("string_to_array regexp_split_to_array regexp_match".split())
+SPLITTING = frozenset("string_to_array regexp_split_to_array regexp_match array_positions".split())
 
 # A row for each member; the names of their columns in FROM, where they have any of their own.
 SET_RETURNING = {
@@ -112,7 +112,7 @@ FUNCTIONS = (
 
 # The second argument is looked for all through the first.
 SEARCHING = frozenset(
-    "strpos position replace split_part string_to_array string_to_table array_position array_remove similarity"
+    "strpos position replace split_part string_to_array string_to_table array_position array_positions array_remove similarity"
     " word_similarity strict_word_similarity".split()
 )
 
