@@ -41,6 +41,8 @@ class Edge:
     is_coarse: bool = True
     unique: frozenset[Item | None] = frozenset()
     outside_rows: Bound | None = None
+    # The columns compared, to count the same comparison once.
+    columns: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,6 +82,7 @@ def edge_between(left: Item, right: Item, name: str) -> Edge:
         is_equality=True,
         is_coarse=any(value.is_coarse for value in sides.values()),
         unique=frozenset(item for item, value in sides.items() if value.unique_of is not None),
+        columns=frozenset({name}),
     )
 
 
@@ -128,10 +131,16 @@ def _together(item: Item, rows: Bound, equalities: list[Edge]) -> Bound:
     """Return the rows that an item makes with those before it, which it is joined to by equalities."""
     relation = item.relation
     partners = {end for edge in equalities for end in edge.ends if end is not item}
-    is_key = len(equalities) > 1 or not all(edge.is_coarse for edge in equalities)
+    is_key = not all(edge.is_coarse for edge in equalities)
     unique = {end for edge in equalities for end in edge.unique}
+    count = len({edge.columns for edge in equalities})
+
+    def is_sure(one: Item) -> bool:
+        keys = one.relation.key_count
+        return one in unique or one.relation.is_generated or (keys is not None and count >= keys)
+
     if partners == {None}:
-        if item in unique or relation.is_keyed or relation.is_generated:
+        if is_sure(item):
             return rows * relation.per_key
         outside = [edge.outside_rows for edge in equalities if edge.outside_rows is not None]
         if not is_key:
@@ -139,13 +148,11 @@ def _together(item: Item, rows: Bound, equalities: list[Edge]) -> Bound:
         # All rows of the outer table together find each row once.
         return rows * (relation.rows / outside[0] | ONE if outside else Bound(_FAN_OUT))
     ways: list[Bound] = []
-    if item in unique or relation.is_keyed or relation.is_generated:
+    if is_sure(item):
         ways.append(rows * relation.per_key)
     inside = [partner for partner in partners if partner is not None]
     ways.extend(
-        relation.rows * partner.relation.per_key * partner.fan
-        for partner in inside
-        if partner in unique or partner.relation.is_keyed or partner.relation.is_generated
+        relation.rows * partner.relation.per_key * partner.fan for partner in inside if is_sure(partner)
     )
     if not any(one.relation.is_generated for one in (item, *inside)):
         ways.append((rows | relation.rows).times(_FAN_OUT) if is_key else rows * relation.rows)
@@ -196,6 +203,7 @@ def _edge(left: object, right: object, scope: Scope, *, is_equality: bool) -> It
             is_coarse=not all(plain) or any(all(value.is_coarse for _, value in side) for side in sides),
             unique=frozenset(item for item, rows in keys.items() if rows is not None),
             outside_rows=keys.get(None),
+            columns=frozenset(_column_names((left, right))),
         )
     elif all(ends):
         yield from _all_pairs(ends[0] | ends[1])
@@ -223,14 +231,25 @@ def _all_pairs(items: set[Item | None]) -> Iterator[Edge]:
         yield Edge(frozenset({left, right}))
 
 
-def _mentioned(node: object, scope: Scope) -> Iterator[tuple[Item | None, Value]]:
-    """Yield every column below and its item; sub-selects are their own affair."""
-    stack = list(node) if isinstance(node, tuple) else [node]
+def _column_names(nodes: object) -> Iterator[str]:
+    for reference in _references(nodes):
+        yield str(getattr(reference.fields[-1], "sval", ""))
+
+
+def _references(nodes: object) -> Iterator[ast.ColumnRef]:
+    """Yield every column reference below; sub-selects are their own affair."""
+    stack = list(nodes) if isinstance(nodes, tuple) else [nodes]
     while stack:
         current = stack.pop()
         if isinstance(current, ast.ColumnRef):
-            value, item, is_outside = resolve(current, scope)
-            if item is not None or is_outside:
-                yield item, value
+            yield current
         elif isinstance(current, ast.Node) and not isinstance(current, ast.SubLink):
             stack.extend(children(current))
+
+
+def _mentioned(node: object, scope: Scope) -> Iterator[tuple[Item | None, Value]]:
+    """Yield every column below and its item."""
+    for reference in _references(node):
+        value, item, is_outside = resolve(reference, scope)
+        if item is not None or is_outside:
+            yield item, value

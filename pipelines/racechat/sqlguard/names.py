@@ -27,8 +27,8 @@ class Relation:
     per_key: Bound = ONE
     # A view whose order of columns is not known here: its columns cannot be renamed by position.
     is_ordered: bool = True
-    # Grouped or distinct: a row is found by its coarse columns too.
-    is_keyed: bool = False
+    # Grouped or distinct: by so many columns together a row is found, however coarse each is.
+    key_count: int | None = None
     # Made of lists, series or what texts are split into: `per_key` is a certainty, not what is usual.
     is_generated: bool = False
 

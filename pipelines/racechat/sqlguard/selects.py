@@ -97,7 +97,7 @@ class Selects:
             rows=rows,
             work=left.work | right.work | rows,
             per_key=left.per_key + right.per_key if is_union and select.all else ONE,
-            is_keyed=not select.all,
+            key_count=None if select.all else len(columns),
             is_ordered=left.is_ordered,
             is_generated=left.is_generated or right.is_generated,
         )
@@ -157,15 +157,19 @@ class Selects:
             rows = ONE
         rows = rows * scope.series
         columns = tuple((name, self._output(value, rows, sets, scope)) for name, value in targets)
-        is_keyed = (is_grouped and scope.series == ONE) or select.distinctClause is not None
+        key_count = _key_count(select, len(targets)) if scope.series == ONE else None
+        if is_grouped and not select.groupClause and scope.series == ONE:
+            key_count = 0
+        is_generated = scope.series != ONE or any(item.relation.is_generated for item in scope.items)
+        is_certain = key_count == 0 or (key_count is not None and not is_generated)
         return Relation(
             columns=columns,
             rows=rows,
             work=work,
-            per_key=ONE if is_keyed else product.per_key * scope.series,
+            per_key=ONE if is_certain else product.per_key * scope.series.times(sets),
             is_ordered=is_ordered,
-            is_keyed=is_keyed,
-            is_generated=scope.series != ONE or any(item.relation.is_generated for item in scope.items),
+            key_count=key_count,
+            is_generated=is_generated,
         )
 
     def _ordered(self, nodes: object, scope: Scope, outputs: Mapping[str, Value]) -> None:
@@ -229,6 +233,16 @@ class Selects:
             return relation
         columns = tuple((name, value.over(rows)) for name, value in relation.columns)
         return replace(relation, columns=columns, rows=rows, per_key=relation.per_key & rows)
+
+
+def _key_count(select: ast.SelectStmt, columns: int) -> int | None:
+    """Return by how many columns together a row of the result is found, where that is known."""
+    if select.distinctClause is not None:
+        listed = [item for item in select.distinctClause if item is not None]
+        return len(listed) or columns
+    if not select.groupClause or any(isinstance(item, ast.GroupingSet) for item in select.groupClause):
+        return None
+    return len(select.groupClause)
 
 
 def _alone(node: ast.ColumnRef) -> str:
