@@ -19,7 +19,7 @@ from tests.integration.partners.conftest import Houses
 # Multiplying numbers of 60,000 digits never looks for a cancel, and neither does what evaluates an expression. The number
 # comes out of a view's rows, or the planner would multiply it first.
 DEAF = (
-    "select length((" + " + ".join(f"v * (v + {n})" for n in range(20)) + ")::text)"
+    "select length((" + " + ".join(f"v * (v + {n})" for n in range(28)) + ")::text)"
     " from (select rpad(max(result_id)::text, 60000, '7')::numeric as v from result) as q"
 )
 SHORT = Limits(statement_ms=60_000, total_ms=300)
