@@ -91,7 +91,7 @@ def test_views_carry_the_comment_of_every_column(two_partners: psycopg.Connectio
     bare = two_partners.execute(
         "select c.oid::regclass, a.attname from pg_class as c"
         " join pg_attribute as a on a.attrelid = c.oid and a.attnum > 0"
-        " where c.relnamespace::regnamespace::text in ('tenant_903', 'platform')"
+        " where c.relnamespace::regnamespace::text in ('tenant_903', 'api_903', 'platform')"
         " and (col_description(c.oid, a.attnum) is null or obj_description(c.oid, 'pg_class') is null)"
     ).fetchall()
     assert bare == []
@@ -109,6 +109,10 @@ def test_provisioning_again_picks_up_new_and_changed_columns_and_tables(
     two_partners.execute("alter table core.event add column director text")
     two_partners.execute("comment on column core.event.director is 'Who is in charge.'")
     two_partners.execute("alter table core.event rename column city to town")
+    # What partners' software reads keeps its name: a migration says which column it is now.
+    two_partners.execute(
+        "update app.api_view set definition = replace(definition, 'e.city', 'e.town as city') where name = 'events'"
+    )
     two_partners.execute(
         "create table core.photo (timing_partner_id integer not null, photo_id bigint not null,"
         " primary key (timing_partner_id, photo_id)) partition by list (timing_partner_id)"
@@ -122,6 +126,7 @@ def test_provisioning_again_picks_up_new_and_changed_columns_and_tables(
         " where attrelid = 'tenant_903.event'::regclass and attname = 'director'"
     ).fetchone() or (None,)
     assert comment == "Who is in charge."
+    assert two_partners.execute("select event_id, city from api_903.events").fetchall() == [(1, None)]
 
     # A type can change only while no view stands on the column.
     two_partners.execute("select app.drop_views()")
@@ -165,16 +170,46 @@ def test_provisioning_again_picks_up_new_and_changed_columns_and_tables(
         "drop table core.weather_903 cascade",
         "alter table core.weather detach partition core.weather_903",
         "drop owned by partner_903",
+        "drop view api_903.weather; create view api_903.weather as select event_id from api_904.weather",
+        "drop view api_903.weather; create view api_903.weather as select event_id from core.weather where timing_partner_id = 903",
+        "drop view api_903.weather",
+        "create view api_903.everything as select * from core.event",
+        "drop function api_903.root()",
+        "drop schema api_903 cascade",
+        "alter view api_903.weather owner to project88",
+        "alter view api_903.weather set (security_invoker = true)",
+        "revoke select on api_903.weather from api_903",
+        "grant select on api_903.weather to api_903 with grant option",
+        "grant insert on api_903.weather to api_903",
+        "grant usage on schema api_904 to api_903; grant select on api_904.weather to api_903",
+        "grant usage on schema core to api_903; grant select on core.weather to api_903",
+        "grant select on core.weather_904 to api_903",
+        "grant api_904 to api_903",
+        "grant partner_903 to api_903",
+        "grant api_903 to partner_904",
+        "revoke api_903 from authenticator",
+        "grant partner_903 to authenticator",
+        "grant project88_views to authenticator",
+        "alter role api_903 login",
+        "alter role api_903 superuser",
+        "alter role api_903 set statement_timeout = 0",
+        "alter role authenticator set pgrst.db_schemas = 'core'",
+        "do $$ begin execute format('alter role authenticator in database %I set pgrst.db_plan_enabled = true', current_database()); end $$",
+        "grant select on pg_catalog.pg_class to authenticator",
+        "grant select (reltuples) on pg_catalog.pg_class to authenticator",
+        "revoke select (relname) on pg_catalog.pg_class from authenticator",
     ],
 )
 def test_provisioning_again_repairs_drift(
-    two_partners: psycopg.Connection, keys: KeyRing, drift: str
+    drifting: psycopg.Connection, keys: KeyRing, drift: str
 ) -> None:
-    before = boundary(two_partners, keys)
-    two_partners.execute(drift)
-    assert boundary(two_partners, keys) != before
-    partners.provision_all(two_partners, keys)
-    assert boundary(two_partners, keys) == before
+    drifting.execute("select app.provision_api()")  # a database's own rights are not cloned with it
+    before = boundary(drifting, keys)
+    drifting.execute(drift)
+    assert boundary(drifting, keys) != before
+    partners.provision_all(drifting, keys)
+    drifting.execute("select app.provision_api()")
+    assert boundary(drifting, keys) == before
 
 
 def boundary(owner: psycopg.Connection, keys: KeyRing) -> list[object]:
@@ -188,16 +223,16 @@ def boundary(owner: psycopg.Connection, keys: KeyRing) -> list[object]:
             " array(select a::text from unnest(c.relacl) as a order by 1),"
             " case when c.relkind = 'v' then pg_get_viewdef(c.oid) end"
             " from pg_class as c join pg_namespace as n on n.oid = c.relnamespace"
-            " where n.nspname in ('core', 'tenant_903', 'tenant_904', 'platform') and c.relkind in ('r', 'v', 'p') order by 1"
+            " where n.nspname in ('core', 'tenant_903', 'tenant_904', 'api_903', 'api_904', 'platform') and c.relkind in ('r', 'v', 'p') order by 1"
         ).fetchall(),
         owner.execute(
             "select attrelid::regclass::text, attname, attacl::text from pg_attribute"
             " join pg_class on pg_class.oid = attrelid where attacl is not null"
-            " and relnamespace in ('core'::regnamespace, 'tenant_903'::regnamespace, 'tenant_904'::regnamespace) order by 1, 2"
+            " and relnamespace::regnamespace::text ~ '^(core|(tenant|api)_90[34]|pg_catalog)$' order by 1, 2"
         ).fetchall(),
         owner.execute(
             "select nspname, array(select a::text from unnest(nspacl) as a order by 1) from pg_namespace"
-            " where nspname ~ '^(core|app|tenant_|platform)' order by 1"
+            " where nspname ~ '^(core|app|tenant_|api|platform)' order by 1"
         ).fetchall(),
         owner.execute(
             "select inhparent::regclass::text, inhrelid::regclass::text from pg_inherits join pg_class on oid = inhrelid"
@@ -205,15 +240,22 @@ def boundary(owner: psycopg.Connection, keys: KeyRing) -> list[object]:
         ).fetchall(),
         owner.execute(
             "select rolname, rolsuper, rolinherit, rolcreaterole, rolcreatedb, rolcanlogin, rolreplication, rolbypassrls,"
-            " rolconnlimit from pg_roles where rolname ~ '^partner_90[34]$' order by 1"
+            " rolconnlimit from pg_roles where rolname ~ '^((partner|api)_90[34]|authenticator)$' order by 1"
         ).fetchall(),
         owner.execute(
             "select setrole::regrole::text, setdatabase, setconfig from pg_db_role_setting"
-            " where setrole = 'partner_903'::regrole order by 1, 2"
+            " where setrole::regrole::text ~ '^((partner|api)_903|authenticator)$' order by 1, 2"
         ).fetchall(),
         owner.execute(
             "select roleid::regrole::text, member::regrole::text from pg_auth_members"
-            " where 'partner_903'::regrole in (roleid, member) or 'partner_904'::regrole in (roleid, member)"
+            " where roleid::regrole::text ~ '_90[34]$' or member::regrole::text ~ '^((partner|api)_90[34]|authenticator)$' order by 1, 2"
+        ).fetchall(),
+        owner.execute(
+            "select oid::regprocedure::text, array(select a::text from unnest(proacl) as a order by 1), prosrc"
+            " from pg_proc where pronamespace::regnamespace::text like 'api%' order by 1"
+        ).fetchall(),
+        owner.execute(
+            "select array(select a::text from unnest(relacl) as a order by 1) from pg_class where oid = 'pg_class'::regclass"
         ).fetchall(),
         owner.execute(
             "select polrelid::regclass::text, polname, polroles::text, polqual from pg_policy order by 1"
@@ -294,7 +336,9 @@ def test_dropping_data_takes_core_and_landing_rows_and_leaves_others(
     left = two_partners.execute(
         "select 1 from pg_class where relname like '%\\_903' and relnamespace = 'core'::regnamespace union all"
         " select 1 from pg_namespace where nspname = 'tenant_903' union all"
-        " select 1 from pg_roles where rolname = 'partner_903' and rolcanlogin"
+        " select 1 from pg_roles where rolname = 'partner_903' and rolcanlogin union all"
+        " select 1 from pg_depend where refobjid = 'api_903'::regnamespace union all"
+        " select 1 from pg_auth_members where roleid::regrole::text = 'api_903'"
     ).fetchall()
     assert left == []
     (gone, _) = partners.list_partners(two_partners)
@@ -303,6 +347,7 @@ def test_dropping_data_takes_core_and_landing_rows_and_leaves_others(
 
     partners.restore(two_partners, keys, 903)
     assert two_partners.execute("select count(*) from tenant_903.event").fetchone() == (0,)
+    assert two_partners.execute("select count(*) from api_903.events").fetchone() == (0,)
 
 
 def test_unknown_partners(owner: psycopg.Connection, keys: KeyRing) -> None:
