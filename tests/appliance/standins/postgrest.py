@@ -1,8 +1,10 @@
 """A STAND-IN for PostgREST: `postgrest CONFIGFILE` reads the real configuration file and does, against the real database and with the
-real order of things, what the appliance uses: verify the token, one transaction for a request, settings and role as PostgREST
-sets them, the pre-request function, then one SELECT on a view of the exposed schema. Known: select=, order=, limit=, offset=,
-the operators eq neq gt gte lt lte like ilike is in; GET and HEAD; the root's OpenAPI as a list of paths; /live and /ready on
-the admin port. Not known: writing, calling functions, embedding, counts, CSV. Python 3.9, standard library alone.
+real order of things, what the appliance uses: the settings that db-pre-config gives, read again when the database notifies;
+verify the token, choose the schema by Accept-Profile or Content-Profile, one transaction for a request, settings and role as
+PostgREST sets them, the pre-request function, then one SELECT on a view of the schema. Known: select=, order=, limit=, offset=,
+the operators eq neq gt gte lt lte like ilike is in; Prefer: count=; GET and HEAD; db-root-spec; /live and /ready on the admin
+port. Not known: writing, calling other functions, embedding, CSV. Made after the behaviour of PostgREST 16, whose binary cannot
+be had where the tests run. Python 3.9, standard library alone.
 """
 
 import base64
@@ -14,6 +16,7 @@ import re
 import sys
 import threading
 import time
+from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit
@@ -74,58 +77,74 @@ def quoted(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
+@dataclass(frozen=True)
+class Asked:
+    """One request: who asks, and which schema."""
+
+    role: str
+    claims: "dict[str, object]"
+    schema: str
+    headers: "dict[str, str]"
+    method: str
+    path: str
+
+
 class Api:
-    """The database behind a few connections, and what the exposed schema holds."""
+    """The database behind a few connections, and what the exposed schemas hold."""
 
     def __init__(self, config: "dict[str, str]") -> None:
         self.config = config
-        self.schema = config["db-schemas"].split(",")[0].strip()
-        self.columns: "dict[str, dict[str, str]]" = {}
+        self.schemas: "list[str]" = []
+        self.columns: "dict[str, dict[str, dict[str, str]]]" = {}
+        self.is_ready = False
         self._idle: "queue.LifoQueue[Connection]" = queue.LifoQueue()
         self._slots = threading.BoundedSemaphore(int(config.get("db-pool", "10")))
 
     def learn(self) -> None:
         connection = Connection(self.config["db-uri"])
+        schemas = [name.strip() for name in self._schemas_told(connection).split(",")]
+        # A schema that is not there makes the cast fail, and nothing is learnt: as with the real program.
         rows = connection.query(
-            "select c.relname, a.attname, format_type(a.atttypid, a.atttypmod) from pg_catalog.pg_class c"
+            "select n.nspname, c.relname, a.attname, format_type(a.atttypid, a.atttypmod) from pg_catalog.pg_class c"
             " join pg_catalog.pg_namespace n on n.oid = c.relnamespace join pg_catalog.pg_attribute a on a.attrelid = c.oid"
-            " where n.nspname = $1 and c.relkind in ('v', 'r', 'm', 'p', 'f') and a.attnum > 0 and not a.attisdropped"
-            " order by c.relname, a.attnum",
-            self.schema,
+            " where c.relnamespace = any($1::regnamespace[]) and c.relkind in ('v', 'r', 'm', 'p', 'f')"
+            " and a.attnum > 0 and not a.attisdropped order by c.relname, a.attnum",
+            "{" + ",".join(quoted(name) for name in schemas) + "}",
         )
-        found: "dict[str, dict[str, str]]" = {}
-        for table, column, kind in rows:
-            found.setdefault(str(table), {})[str(column)] = str(kind)
-        self.columns = found
+        found: "dict[str, dict[str, dict[str, str]]]" = {}
+        for schema, table, column, kind in rows:
+            found.setdefault(str(schema), {}).setdefault(str(table), {})[str(column)] = str(kind)
+        self.schemas, self.columns, self.is_ready = schemas, found, True
         self._idle.put(connection)
 
-    def run(
-        self,
-        role: str,
-        claims: "dict[str, object]",
-        headers: "dict[str, str]",
-        method: str,
-        path: str,
-        text: str,
-        params: "list[str | None]",
-    ) -> str:
+    def _schemas_told(self, connection: Connection) -> str:
+        told = self.config["db-schemas"]
+        if self.config.get("db-config", "true") == "true":
+            function = self.config.get("db-pre-config")
+            rows = connection.query(
+                "with kept as (select setting from pg_catalog.pg_db_role_setting, unnest(setconfig) as setting"
+                " where setrole = quote_ident(current_user)::regrole::oid)"
+                " select substr(setting, strpos(setting, '=') + 1) from kept where setting like 'pgrst.db_schemas=%'"
+                + (
+                    " union all select current_setting(x, true) from unnest(array['pgrst.db_schemas']) x"
+                    f" join {function}() _ on true"
+                    if function
+                    else ""
+                )
+            )
+            told = next((row[0] for row in rows if row[0]), told)
+        return told
+
+    def run(self, asked: Asked, text: str, params: "list[str | None]") -> "tuple[str | None, ...]":
+        """Run one statement as who asks, and return its first row."""
         if not self._slots.acquire(timeout=float(self.config.get("db-pool-acquisition-timeout", "10"))):
             raise Refusal(504, "PGRST003", "Timed out acquiring connection from connection pool.")
         try:
-            return self._run(role, claims, headers, method, path, text, params)
+            return self._run(asked, text, params)
         finally:
             self._slots.release()
 
-    def _run(
-        self,
-        role: str,
-        claims: "dict[str, object]",
-        headers: "dict[str, str]",
-        method: str,
-        path: str,
-        text: str,
-        params: "list[str | None]",
-    ) -> str:
+    def _run(self, asked: Asked, text: str, params: "list[str | None]") -> "tuple[str | None, ...]":
         try:
             connection = self._connection()
         except (OSError, DatabaseError) as error:
@@ -137,12 +156,12 @@ class Api:
             connection.query(
                 "select set_config('search_path', $1, true), set_config('role', $2, true), set_config('request.jwt.claims', $3, true),"
                 " set_config('request.method', $4, true), set_config('request.path', $5, true), set_config('request.headers', $6, true)",
-                quoted(self.schema),
-                role,
-                json.dumps({**claims, "role": role}),
-                method,
-                path,
-                json.dumps(headers),
+                quoted(asked.schema),
+                asked.role,
+                json.dumps({**asked.claims, "role": asked.role}),
+                asked.method,
+                asked.path,
+                json.dumps(asked.headers),
             )
             if self.config.get("db-pre-request"):
                 connection.query(
@@ -150,18 +169,18 @@ class Api:
                     + ".".join(quoted(part) for part in self.config["db-pre-request"].split("."))
                     + "()"
                 )
-            body = connection.query(text, *params)[0][0]
+            row = connection.query(text, *params)[0]
             connection.query("commit")
         except DatabaseError as error:
             self._rolled_back(connection)
-            raise refusal_of(error, is_known=role != self.config.get("db-anon-role")) from None
+            raise refusal_of(error, is_known=asked.role != self.config.get("db-anon-role")) from None
         except OSError as error:
             connection.close()
             raise Refusal(
                 503, "PGRST001", "Database client error. Retrying the connection.", str(error)
             ) from None
         self._idle.put(connection)
-        return body or "[]"
+        return row
 
     def _connection(self) -> Connection:
         try:
@@ -235,8 +254,7 @@ class Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         try:
-            claims, role = self.caller()
-            self.answer(200, self.read(claims, role))
+            self.read(self.asked())
         except Refusal as error:
             self.answer(error.status, json.dumps(error.body))
 
@@ -245,9 +263,8 @@ class Handler(BaseHTTPRequestHandler):
     def refuse_writing(self) -> None:
         self.rfile.read(int(self.headers.get("Content-Length", "0")))
         try:
-            claims, role = self.caller()
             # The real program lets the database refuse: nobody may write to any of it.
-            self.api.run(role, claims, self.told(), self.command, self.path, "select '[]'", [])
+            self.api.run(self.asked(), "select '[]'", [])
             raise Refusal(403, "42501", "permission denied for view " + urlsplit(self.path).path.strip("/"))
         except Refusal as error:
             self.answer(error.status, json.dumps(error.body))
@@ -270,38 +287,66 @@ class Handler(BaseHTTPRequestHandler):
         claims = claims_of(token.strip(), self.api.config)
         return claims, str(claims.get("role") or self.api.config.get("db-anon-role"))
 
-    def told(self) -> "dict[str, str]":
-        return {
-            name.lower(): value for name, value in self.headers.items() if name.lower() != "authorization"
-        }
-
-    def read(self, claims: "dict[str, object]", role: str) -> str:
-        if not self.api.columns:
+    def asked(self) -> Asked:
+        claims, role = self.caller()
+        if not self.api.is_ready:
             raise Refusal(503, "PGRST002", "Could not query the database for the schema cache. Retrying.")
+        is_writing = self.command in {"POST", "PATCH", "PUT", "DELETE"}
+        profile = self.headers.get("Content-Profile" if is_writing else "Accept-Profile")
+        if profile is not None and profile not in self.api.schemas:
+            raise Refusal(
+                406,
+                "PGRST106",
+                f"Invalid schema: {profile}",
+                None,
+                f"Only the following schemas are exposed: {', '.join(self.api.schemas)}",
+            )
+        return Asked(
+            role=role,
+            claims=claims,
+            schema=profile or self.api.schemas[0],
+            # Of a header that is sent twice the last one is told.
+            headers={
+                name.lower(): value for name, value in self.headers.items() if name.lower() != "authorization"
+            },
+            method=self.command,
+            path=urlsplit(self.path).path,
+        )
+
+    def read(self, asked: Asked) -> None:
         parts = urlsplit(self.path)
         name = parts.path.strip("/")
         if not name:
-            self.api.run(role, claims, self.told(), self.command, parts.path, "select '[]'", [])
-            paths = {
-                "/" + table: {"get": {"parameters": [{"name": column} for column in columns]}}
-                for table, columns in self.api.columns.items()
-            }
-            return json.dumps(
-                {
-                    "swagger": "2.0",
-                    "info": {"title": "stand-in for PostgREST", "version": "0"},
-                    "paths": paths,
-                }
-            )
-        if name not in self.api.columns:
+            root = self.api.config["db-root-spec"]
+            (body,) = self.api.run(asked, f"select {quoted(asked.schema)}.{quoted(root)}()::text", [])
+            self.answer(200, body or "null", asked.schema)
+            return
+        tables = self.api.columns.get(asked.schema, {})
+        if name not in tables:
             raise Refusal(
-                404, "PGRST205", f"Could not find the table '{self.api.schema}.{name}' in the schema cache"
+                404, "PGRST205", f"Could not find the table '{asked.schema}.{name}' in the schema cache"
             )
-        text, params = self.statement(name, parse_qsl(parts.query, keep_blank_values=True))
-        return self.api.run(role, claims, self.told(), self.command, parts.path, text, params)
+        query = parse_qsl(parts.query, keep_blank_values=True)
+        text, params, offset = self.statement(asked.schema, name, tables[name], query)
+        body, shown, total = self.api.run(asked, text, params)
+        last = offset + int(shown or 0)
+        span = f"{offset}-{last - 1}" if last > offset else "*"
+        is_part = total is not None and int(total) > int(shown or 0)
+        self.answer(206 if is_part else 200, body or "[]", asked.schema, f"{span}/{total or '*'}")
 
-    def statement(self, table: str, asked: "list[tuple[str, str]]") -> "tuple[str, list[str | None]]":
-        columns = self.api.columns[table]
+    def counting(self) -> "str | None":
+        """The count that is preferred; the first of several."""
+        wishes = [
+            wish.strip()
+            for header in self.headers.get_all("Prefer") or []
+            for wish in header.split(",")
+        ]
+        known = {"count=exact", "count=planned", "count=estimated"}
+        return next((wish.partition("=")[2] for wish in wishes if wish in known), None)
+
+    def statement(
+        self, schema: str, table: str, columns: "dict[str, str]", asked: "list[tuple[str, str]]"
+    ) -> "tuple[str, list[str | None], int]":
         params: "list[str | None]" = []
         conditions, order, shown, limit, offset = (
             [],
@@ -330,12 +375,19 @@ class Handler(BaseHTTPRequestHandler):
                     offset = int(value)
             else:
                 conditions.append(self.condition(columns, name, value, params, table))
-        text = f"select {shown} from {quoted(self.api.schema)}.{quoted(table)}"
-        text += " where " + " and ".join(conditions) if conditions else ""
-        text += order + (f" limit {limit}" if limit is not None else "") + f" offset {offset}"
+        source = f" from {quoted(schema)}.{quoted(table)}"
+        source += " where " + " and ".join(conditions) if conditions else ""
+        text = f"select {shown}{source}{order}"
+        text += (f" limit {limit}" if limit is not None else "") + f" offset {offset}"
+        # An estimate would be an EXPLAIN of the counting query after this one; the database refuses before it comes to that.
+        is_counted = self.counting() is not None
+        counted = f", pgrst_source_count as (select 1{source})" if is_counted else ""
+        total = "(select pg_catalog.count(*) from pgrst_source_count)" if is_counted else "null::bigint"
         return (
-            f"with pgrst_source as ({text}) select coalesce(json_agg(_postgrest_t), '[]')::text from (select * from pgrst_source) _postgrest_t",
+            f"with pgrst_source as ({text}){counted} select coalesce(json_agg(_postgrest_t), '[]')::text,"
+            f" pg_catalog.count(_postgrest_t), {total} from (select * from pgrst_source) _postgrest_t",
             params,
+            offset,
         )
 
     def known(self, columns: "dict[str, str]", name: str, table: str) -> str:
@@ -376,10 +428,14 @@ class Handler(BaseHTTPRequestHandler):
             raise Refusal(400, "PGRST100", f'"failed to parse filter ({value})"')
         return f"not ({text})" if negated else text
 
-    def answer(self, status: int, body: str) -> None:
+    def answer(self, status: int, body: str, schema: "str | None" = None, span: "str | None" = None) -> None:
         content = body.encode()
         self.send_response(status)
         self.send_header("Content-Type", "application/json; charset=utf-8")
+        if schema is not None and len(self.api.schemas) > 1:
+            self.send_header("Content-Profile", schema)
+        if span is not None:
+            self.send_header("Content-Range", span)
         if status == 401:
             self.send_header("WWW-Authenticate", "Bearer")
         self.send_header("Content-Length", str(len(content)))
@@ -395,7 +451,7 @@ class Admin(BaseHTTPRequestHandler):
     api: Api
 
     def do_GET(self) -> None:
-        status = {"/live": 200, "/ready": 200 if self.api.columns else 503}.get(self.path, 404)
+        status = {"/live": 200, "/ready": 200 if self.api.is_ready else 503}.get(self.path, 404)
         self.send_response(status)
         self.send_header("Content-Length", "0")
         self.end_headers()
@@ -405,12 +461,18 @@ class Admin(BaseHTTPRequestHandler):
 
 
 def keep_learning(api: Api) -> None:
+    """Learn what there is, and again whenever the database says so."""
     pause_s = 1.0
-    while not api.columns:
+    while True:
         try:
-            api.learn()
+            listener = Connection(api.config["db-uri"])
+            listener.query("listen pgrst")
+            while True:
+                api.learn()
+                pause_s = 1.0
+                listener.wait_for_notification()
         except (OSError, DatabaseError) as error:
-            print(f"The database does not answer yet: {error}", file=sys.stderr, flush=True)
+            print(f"The database does not answer: {error}", file=sys.stderr, flush=True)
             time.sleep(pause_s)
             pause_s = min(pause_s * 2, 32)
 

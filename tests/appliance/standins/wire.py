@@ -67,6 +67,14 @@ class Connection:
             raise error
         return rows
 
+    def wait_for_notification(self) -> str:
+        """Wait, for as long as it takes, for a notification of a channel that this session listens to; return what it says."""
+        self._socket.settimeout(None)
+        while True:
+            kind, body = self._receive()
+            if kind == b"A":
+                return body[4:].split(b"\0")[1].decode()
+
     def close(self) -> None:
         self._socket.close()
 

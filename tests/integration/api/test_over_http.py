@@ -8,7 +8,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -36,14 +36,22 @@ class Api:
     owner_url: str
 
     def ask(
-        self, path: str, *, token: str | None = None, method: str = "GET"
+        self,
+        path: str,
+        *,
+        token: str | None = None,
+        method: str = "GET",
+        schema: str | None = f"api_{MINE}",
+        headers: Sequence[tuple[str, str]] = (),
     ) -> tuple[int, object, dict[str, str]]:
-        """Return status, JSON and headers. `token` empty: none is sent."""
+        """Return status, JSON and headers. `token` empty, or `schema` None: none is sent."""
         shown = self.token if token is None else token
-        headers = {"Authorization": f"Bearer {shown}"} if shown else {}
+        sent = [("Authorization", f"Bearer {shown}")] if shown else []
+        # What Apache adds on the appliance.
+        sent += [("Accept-Profile", schema), ("Content-Profile", schema)] if schema is not None else []
         content = b"" if method == "GET" else b"{}"
         reply = httpx.request(
-            method, self.url + path, headers=headers, content=content, timeout=30, trust_env=False
+            method, self.url + path, headers=[*sent, *headers], content=content, timeout=30, trust_env=False
         )
         return reply.status_code, reply.json(), dict(reply.headers)
 
@@ -166,7 +174,7 @@ def test_no_filter_reaches_anothers_row(api: Api, query: str) -> None:
         "/events?order=event_id);%20set%20role%20api_982;%20--",
         "/events?event_id=in.(1);drop%20table%20x",
         "/events?limit=1;select%201",
-        '/events?select="event_id",(select%20max(name)%20from%20api.events)',
+        '/events?select="event_id",(select%20max(name)%20from%20api_982.events)',
     ],
 )
 def test_sql_in_a_request_is_a_value_or_an_error(api: Api, path: str) -> None:
@@ -181,7 +189,7 @@ def test_without_a_token_there_is_nothing(api: Api, path: str) -> None:
     assert status == 401
     assert headers["www-authenticate"] == "Bearer"
     assert isinstance(found, dict)
-    assert found["message"] == "This interface answers only with a token."
+    assert found["code"] == "PGRST302"
 
 
 @pytest.mark.parametrize("method", ["POST", "PATCH", "PUT", "DELETE"])
@@ -192,6 +200,92 @@ def test_nothing_is_written(api: Api, method: str) -> None:
 def test_what_is_not_in_the_schema_is_not_there(api: Api) -> None:
     for path in ("/event", "/core.event", "/account", "/rpc/check_request", "/pg_class", "/api_token"):
         assert api.ask(path)[0] == 404
+
+
+def test_another_partners_schema_is_like_one_that_is_not_there(api: Api) -> None:
+    for path in ("/events", "/", "/no_such_view"):
+        answers = [
+            api.ask(path, schema=schema) for schema in (f"api_{THEIRS}", "core", "api_99", "tenant_981")
+        ]
+        assert {status for status, _, _ in answers} <= {404, 406}
+        assert all(isinstance(found, dict) and found["message"] for _, found, _ in answers)
+    assert api.ask("/events", schema=f"api_{THEIRS}")[:2] == (
+        406,
+        {
+            "code": "PT406",
+            "message": f"Invalid schema: api_{THEIRS}",
+            "details": None,
+            "hint": f"This token reads schema api_{MINE} alone.",
+        },
+    )
+    assert api.ask("/events", schema=None)[0] == 404
+
+
+@pytest.mark.parametrize(
+    "wishes",
+    [
+        ["count=planned"],
+        ["count=estimated"],
+        ["return=minimal, count=planned"],
+        ["count=exact,count=estimated"],
+        ["COUNT=Planned"],
+        ["count = planned"],
+        ["x=y,\tcount=planned\t,z"],
+        ['count="planned"'],
+        ["count=planned;x=1"],
+        ["count=guessed"],
+        ["tx=commit", "count=planned"],
+    ],
+)
+def test_no_estimate_is_given(api: Api, wishes: list[str]) -> None:
+    status, found, _ = api.ask("/events", headers=[("Prefer", wish) for wish in wishes])
+    assert status == 400
+    assert isinstance(found, dict)
+    assert found["message"] == "Rows are counted exactly or not at all."
+
+
+def test_an_exact_count_is_of_the_partners_own_rows(api: Api) -> None:
+    status, rows, headers = api.ask("/events?limit=2", headers=[("Prefer", "count=exact")])
+    assert (status, headers["content-range"], headers["content-profile"]) == (206, "0-1/5", f"api_{MINE}")
+    assert isinstance(rows, list)
+    assert len(rows) == 2
+    assert api.ask("/events", headers=[("Prefer", "handling=lenient")])[0] == 200
+
+
+def test_the_root_describes_every_column(api: Api) -> None:
+    status, found, _ = api.ask("/")
+    assert status == 200
+    assert isinstance(found, dict)
+    assert set(found["paths"]) == {
+        "/events", "/races", "/results", "/splits", "/registrations_by_day", "/weather",
+    }  # fmt: skip
+    for view, described in found["definitions"].items():
+        assert described["description"]
+        assert all(column["description"] for column in described["properties"].values()), view
+    assert found["definitions"]["results"]["properties"]["chip_time_ms"]["type"] == "integer"
+    assert str(THEIRS) not in json.dumps(found)
+
+
+def test_a_partner_that_comes_is_served_without_a_restart(api: Api, keys: KeyRing) -> None:
+    newcomer = 983
+    with psycopg.connect(api.owner_url, autocommit=True) as owner:
+        partners.provision(owner, keys, newcomer, "Newcomer")
+        token = partners.issue_token(owner, SECRET, newcomer, days=1)
+        for _ in range(100):
+            status, found, _ = api.ask("/events", token=token, schema=f"api_{newcomer}")
+            if status == 200:
+                break
+            time.sleep(0.1)
+        assert (status, found) == (200, [])
+        partners.remove(owner, newcomer)
+        partners.drop_data(owner, newcomer)
+        # Its token still names its schema, and meets no list of the others'.
+        for _ in range(3):
+            status, found, _ = api.ask("/events", token=token, schema=f"api_{newcomer}")
+            assert status in {401, 403, 404}
+            assert "exposed" not in json.dumps(found)
+            time.sleep(0.2)
+        assert api.ask("/events")[0] == 200
 
 
 def test_a_withdrawn_token_is_refused_at_once(api: Api) -> None:
