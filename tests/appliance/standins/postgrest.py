@@ -337,9 +337,7 @@ class Handler(BaseHTTPRequestHandler):
     def counting(self) -> "str | None":
         """The count that is preferred; the first of several."""
         wishes = [
-            wish.strip()
-            for header in self.headers.get_all("Prefer") or []
-            for wish in header.split(",")
+            wish.strip() for header in self.headers.get_all("Prefer") or [] for wish in header.split(",")
         ]
         known = {"count=exact", "count=planned", "count=estimated"}
         return next((wish.partition("=")[2] for wish in wishes if wish in known), None)

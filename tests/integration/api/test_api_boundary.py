@@ -327,7 +327,9 @@ def test_who_leaves_loses_role_and_tokens_and_gets_the_role_alone_back(
     partners.provision(owner, keys, alone_here, "Of this database alone")
     partners.remove(owner, alone_here)
     partners.drop_data(owner, alone_here)
-    found = owner.execute("select to_regrole('api_973') is null, to_regclass('api_973.events') is null").fetchone()
+    found = owner.execute(
+        "select to_regrole('api_973') is null, to_regclass('api_973.events') is null"
+    ).fetchone()
     assert found == (True, True)
 
 

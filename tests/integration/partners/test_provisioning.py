@@ -200,9 +200,7 @@ def test_provisioning_again_picks_up_new_and_changed_columns_and_tables(
         "revoke select (relname) on pg_catalog.pg_class from authenticator",
     ],
 )
-def test_provisioning_again_repairs_drift(
-    drifting: psycopg.Connection, keys: KeyRing, drift: str
-) -> None:
+def test_provisioning_again_repairs_drift(drifting: psycopg.Connection, keys: KeyRing, drift: str) -> None:
     # Roles belong to the cluster: another test's database may just have taken away what they had.
     partners.provision_all(drifting, keys)
     drifting.execute("select app.provision_api()")

@@ -78,3 +78,29 @@ select row_to_json(a) from athlete as a
 select string_agg(full_name, ',') from athlete
 --: own
 select event.name, count(*) from event left join result using (event_id) group by rollup (1)
+--: refused
+explain select * from core.result
+--: refused
+explain (format json) select 1 from core.result where event_name = 'Someone of partner $OTHER'
+--: refused
+explain (verbose, format yaml) select * from core.result_$OTHER
+--: refused
+explain select * from platform.result where partner_id = $OTHER
+--: refused
+explain select * from tenant_$OTHER.result
+--: refused
+explain (format json) select 1 from api_$OTHER.results
+--: refused
+explain (format json) select 1 from api_$ME.results
+--: refused
+prepare estimate (text) as select 1 from core.result where event_name = $1; explain execute estimate ('x')
+--: refused
+select * from api_$OTHER.root()
+--: refused
+select api_gate.description()
+--: refused
+select api_gate.configure()
+--: own
+explain (format xml, costs) select 1 from result where event_name = 'Someone of partner $OTHER'
+--: own
+prepare own (text) as select 1 from result where event_name = $1; explain execute own ('Someone of partner $OTHER')
