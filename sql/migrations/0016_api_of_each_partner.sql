@@ -128,6 +128,9 @@ end
 $$;
 comment on function app.drop_views is 'Drop all partners'' views, those for their software too; a migration that changes a column''s type starts with it and ends with app.provision_all.';
 
+-- The command refuses to issue a token for longer; so does the table.
+alter table app.api_token add constraint lives_two_years_at_most check (expires_at - issued_at <= interval '730 days');
+
 -- What stands before a request -------------------------------------------------------------------------------------
 
 create or replace function api_gate.check_request() returns void

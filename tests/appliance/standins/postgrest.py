@@ -381,12 +381,11 @@ class Handler(BaseHTTPRequestHandler):
         is_counted = self.counting() is not None
         counted = f", pgrst_source_count as (select 1{source})" if is_counted else ""
         total = "(select pg_catalog.count(*) from pgrst_source_count)" if is_counted else "null::bigint"
-        return (
+        body = (
             f"with pgrst_source as ({text}){counted} select coalesce(json_agg(_postgrest_t), '[]')::text,"
-            f" pg_catalog.count(_postgrest_t), {total} from (select * from pgrst_source) _postgrest_t",
-            params,
-            offset,
+            f" pg_catalog.count(_postgrest_t), {total} from (select * from pgrst_source) _postgrest_t"
         )
+        return body, params, offset
 
     def known(self, columns: "dict[str, str]", name: str, table: str) -> str:
         if name not in columns:

@@ -72,3 +72,14 @@ def test_counts_of_all_partners_add_up(
             (of_all,) = pools.platform().read(count).rows[0]
             (of_owner,) = owner.execute(f"select count(*) from core.{table}").fetchone() or (None,)
             assert of_each == of_all == of_owner
+
+
+@pytest.mark.parametrize("table", ["event", "race", "athlete", "entry", "result", "registration", "sync_run"])
+def test_ids_are_counted_for_each_partner_by_itself(season_database: SeasonDatabase, table: str) -> None:
+    """An id from a counter that all share would tell how much the others have."""
+    with psycopg.connect(season_database.url, autocommit=True) as owner:
+        found = owner.execute(
+            f"select timing_partner_id, min({table}_id), max({table}_id) - count(*) from core.{table} group by 1 order by 1"
+        ).fetchall()
+    assert len(found) > 1
+    assert all((lowest, beyond) == (1, 0) for _, lowest, beyond in found), found
