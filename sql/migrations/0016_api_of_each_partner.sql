@@ -367,19 +367,20 @@ declare
 begin
     update app.api_token as t set revoked_at = now() where t.partner_id = withdraw_api_partner.partner_id and t.revoked_at is null;
     perform app.ensure_api_role(partner_id, false);
-    if not exists (select from app.partner as p where p.partner_id = withdraw_api_partner.partner_id and p.data_dropped_at is not null) then
-        return;
+    -- The schema is there in any case: without it an old token would be answered with a list of the schemas that are.
+    if to_regnamespace(quote_ident(schema_name)) is null then
+        execute format('create schema %I', schema_name);
     end if;
-    -- The schema stays, empty: without it an old token would be answered with a list of the schemas that are there.
-    perform app.drop_stale_views(schema_name, '{}');
-    execute format('create schema if not exists %I', schema_name);
-    execute format('drop function if exists %I.root()', schema_name);
-    if to_regrole(quote_ident(role_name)) is not null then
-        begin
-            execute format('drop role %I', role_name);
-        exception when dependent_objects_still_exist then
-            null;  -- another database of this cluster still knows it; here it reads nothing
-        end;
+    if exists (select from app.partner as p where p.partner_id = withdraw_api_partner.partner_id and p.data_dropped_at is not null) then
+        perform app.drop_stale_views(schema_name, '{}');
+        execute format('drop function if exists %I.root()', schema_name);
+        if to_regrole(quote_ident(role_name)) is not null then
+            begin
+                execute format('drop role %I', role_name);
+            exception when dependent_objects_still_exist then
+                null;  -- another database of this cluster still knows it; here it reads nothing
+            end;
+        end if;
     end if;
     if before is distinct from app.api_content(partner_id) then
         perform pg_notify('pgrst', 'reload config'), pg_notify('pgrst', 'reload schema');
