@@ -78,7 +78,9 @@ def _apache_of_el9(root: Path, modules: Path) -> Path:
 
 def _apache_of_debian(root: Path, modules: Path, programs: Programs) -> Path:
     home = root / "etc/apache2"
-    shutil.copytree(programs.path("/etc/apache2"), home, dirs_exist_ok=True, symlinks=True)
+    # Where Apache is installed on this machine its own choice of modules and sites stands in these folders.
+    others = shutil.ignore_patterns("*-enabled")
+    shutil.copytree(programs.path("/etc/apache2"), home, dirs_exist_ok=True, symlinks=True, ignore=others)
     (root / "usr/lib/apache2").mkdir(parents=True)
     (root / "usr/lib/apache2/modules").symlink_to(modules)
     for kind in ("conf", "sites"):
