@@ -174,7 +174,8 @@ $$;
 comment on function api_gate.check_request is 'PostgREST calls it first in every request: refuses what comes without a token that is known, current, not withdrawn and of the role asked as, what names another schema than the role''s own, and what asks for a count that is not exact.';
 
 create function api_gate.configure() returns void
-language plpgsql stable security definer set search_path = pg_catalog
+-- Volatile: PostgREST calls it and reads the setting in one query, and the planner would read a stable one's first.
+language plpgsql volatile security definer set search_path = pg_catalog
 as $$
 begin
     perform set_config('pgrst.db_schemas', concat_ws(', ', 'api', (

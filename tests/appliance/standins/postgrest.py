@@ -121,18 +121,21 @@ class Api:
         told = self.config["db-schemas"]
         if self.config.get("db-config", "true") == "true":
             function = self.config.get("db-pre-config")
+            # One query, as in the real program: whether the function runs before the setting is read is the planner's choice.
             rows = connection.query(
-                "with kept as (select setting from pg_catalog.pg_db_role_setting, unnest(setconfig) as setting"
-                " where setrole = quote_ident(current_user)::regrole::oid)"
-                " select substr(setting, strpos(setting, '=') + 1) from kept where setting like 'pgrst.db_schemas=%'"
+                "with role_setting as (select unnest(setconfig) as setting from pg_catalog.pg_db_role_setting"
+                " where setrole = quote_ident(current_user)::regrole::oid), kv_settings as ("
+                " select 0 as place, substr(setting, 1, strpos(setting, '=') - 1) as k, substr(setting, strpos(setting, '=') + 1) as v"
+                " from role_setting"
                 + (
-                    " union all select current_setting(x, true) from unnest(array['pgrst.db_schemas']) x"
-                    f" join {function}() _ on true"
+                    f" union select 1, x, current_setting(x, true) from unnest($1::text[]) x join {function}() _ on true"
                     if function
                     else ""
                 )
+                + ") select v from kv_settings where k = any($1::text[]) and v is not null order by place",
+                "{pgrst.db_schemas}",
             )
-            told = next((row[0] for row in rows if row[0]), told)
+            told = next((str(row[0]) for row in rows if row[0]), told)
         return told
 
     def run(self, asked: Asked, text: str, params: "list[str | None]") -> "tuple[str | None, ...]":
