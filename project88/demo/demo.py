@@ -15,11 +15,11 @@ from project88.demo.choices import Choices
 from project88.demo.data import ready_database
 from project88.demo.environment import variables, write_env_file
 from project88.demo.narration import Narration
-from project88.demo.openwebui import Administrator, require_installed
+from project88.demo.openwebui import Administrator, launch_settings, require_installed
 from project88.demo.openwebui_api import OpenWebUI
-from project88.demo.openwebui_history import forget_originals
+from project88.demo.openwebui_database import ready_openwebui_database, remove_sqlite
 from project88.demo.people import DemoAccount, administrator, make_accounts
-from project88.demo.secrets import DemoSecrets
+from project88.demo.secrets import DemoSecrets, write_private
 from project88.demo.service import Service
 from project88.demo.services import openwebui_service, pipelines_service
 from project88.errors import ConfigurationError, TransientError
@@ -99,6 +99,7 @@ class Demo:
             self._cluster.start()
             step.result = f"127.0.0.1:{self._cluster.port}"
         keys = KeyRing.from_file(secrets.master_key_file)
+        openwebui_url = ready_openwebui_database(self._cluster, keys)
         url = ready_database(self._cluster, choices, keys, narration)
         with (
             narration.step("Demo accounts") as step,
@@ -112,9 +113,13 @@ class Demo:
         with narration.step("Pipelines server") as step:
             pipelines_service(choices, secrets, settings).start(step.note)
         with narration.step("OpenWebUI") as step:
-            openwebui_service(choices, secrets, admin).start(step.note)
-            forget_originals(choices.layout.openwebui_data)
+            write_private(choices.layout.openwebui_start, launch_settings(CHECKOUT, choices))
+            openwebui_service(choices, secrets, admin, database_url=openwebui_url).start(step.note)
             self._welcome(accounts, admin)
+        if remove_sqlite(choices.layout.openwebui_data):
+            narration.line(
+                "  OpenWebUI's chats are in PostgreSQL now; the file that held them before is deleted."
+            )
         return Ready(url=choices.openwebui_url, accounts_file=choices.layout.accounts_file, accounts=accounts)
 
     def _welcome(self, accounts: list[DemoAccount], admin: Administrator) -> None:

@@ -54,6 +54,11 @@ class Layout:
         return self.root / "openwebui-static"
 
     @property
+    def openwebui_start(self) -> Path:
+        """What OpenWebUI's launcher is told."""
+        return self.root / "openwebui.json"
+
+    @property
     def state(self) -> Path:
         """One small file for each process that was started."""
         return self.root / "state"

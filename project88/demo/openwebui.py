@@ -1,5 +1,6 @@
 """OpenWebUI as the demo runs it: on loopback, for signed-in users, with nothing but the chat."""
 
+import hashlib
 import json
 from dataclasses import dataclass
 from pathlib import Path
@@ -58,23 +59,37 @@ class Administrator:
 
 
 def command(checkout: Path, choices: Choices) -> list[str]:
-    """Return how to start OpenWebUI."""
-    return [str(_program(checkout)), "serve", "--host", "127.0.0.1", "--port", str(choices.port)]
+    """Return how to start OpenWebUI: as an installation does, with its history guarded before it serves."""
+    return [str(_python(checkout)), str(_launcher(checkout)), str(choices.layout.openwebui_start)]
+
+
+def launch_settings(checkout: Path, choices: Choices) -> str:
+    """Return what the launcher is told, as JSON. What else it needs stands in its environment."""
+    told = {"environment": {}, "secrets": {}, "sql": str(checkout / "sql" / "openwebui"), "host": "127.0.0.1"}
+    return json.dumps({**told, "port": choices.port})
+
+
+def revision(checkout: Path) -> str:
+    """Return what changes when the launcher or the guard of the history does: OpenWebUI is started again then."""
+    files = [_launcher(checkout), *sorted((checkout / "sql" / "openwebui").glob("*.sql"))]
+    return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()
 
 
 def require_installed(checkout: Path) -> None:
-    if not _program(checkout).exists():
+    if not _python(checkout).with_name("open-webui").exists():
         raise ConfigurationError(
             "OpenWebUI is not installed. Run `make demo`, which installs it, or scripts/bootstrap.sh."
         )
 
 
-def environment(choices: Choices, secrets: DemoSecrets, admin: Administrator) -> dict[str, str]:
+def environment(
+    choices: Choices, secrets: DemoSecrets, admin: Administrator, *, database_url: str
+) -> dict[str, str]:
     """Return OpenWebUI's whole environment. It keeps none of it: what stands here holds at every start."""
     connection = {
         "0": {
             "enable": True,
-            "headers": {"X-Owui-Task": "{{TASK}}", "X-OpenWebUI-Message-Id": "{{MESSAGE_ID}}"},
+            "headers": {"X-Owui-Task": "{{TASK}}", "X-OpenWebUI-User-Message-Id": "{{USER_MESSAGE_ID}}"},
         }
     }
     return (
@@ -87,8 +102,7 @@ def environment(choices: Choices, secrets: DemoSecrets, admin: Administrator) ->
             "USE_SLIM_DOCKER": "true",
             "DATA_DIR": str(choices.layout.openwebui_data),
             "STATIC_DIR": str(choices.layout.openwebui_static),
-            # A write-ahead log keeps messages as they were typed, secrets too, long after the plugin has masked them.
-            "DATABASE_ENABLE_SQLITE_WAL": "false",
+            "DATABASE_URL": database_url,
             "WEBUI_AUTH": "true",
             "WEBUI_NAME": "Project88",
             "WEBUI_URL": choices.openwebui_url,
@@ -97,8 +111,8 @@ def environment(choices: Choices, secrets: DemoSecrets, admin: Administrator) ->
             "WEBUI_ADMIN_EMAIL": admin.email,
             "WEBUI_ADMIN_PASSWORD": admin.password,
             "WEBUI_ADMIN_NAME": admin.name,
-            # Without it a chat is titled with its first message as it was typed, and that may hold a password. The plugin
-            # answers the call for a title itself, with the secret left out.
+            # Without it a chat is titled with its first message. The plugin answers the call for a title itself, with what
+            # was understood.
             "ENABLE_TITLE_GENERATION": "true",
             "DEFAULT_USER_ROLE": "pending",
             "OPENAI_API_BASE_URLS": choices.pipelines_url,
@@ -123,5 +137,9 @@ def environment(choices: Choices, secrets: DemoSecrets, admin: Administrator) ->
     )
 
 
-def _program(checkout: Path) -> Path:
-    return checkout / ".venv-openwebui" / "bin" / "open-webui"
+def _python(checkout: Path) -> Path:
+    return checkout / ".venv-openwebui" / "bin" / "python"
+
+
+def _launcher(checkout: Path) -> Path:
+    return checkout / "roles" / "openwebui" / "files" / "start.py"

@@ -39,13 +39,16 @@ def pipelines_service(choices: Choices, secrets: DemoSecrets, settings: Mapping[
     )
 
 
-def openwebui_service(choices: Choices, secrets: DemoSecrets, admin: Administrator) -> Service:
+def openwebui_service(
+    choices: Choices, secrets: DemoSecrets, admin: Administrator, *, database_url: str = ""
+) -> Service:
+    """Return OpenWebUI; without its database's address it can be found and stopped, but not started."""
     layout = choices.layout
     return Service(
         name="OpenWebUI",
         command=openwebui.command(CHECKOUT, choices),
-        environment=openwebui.environment(choices, secrets, admin),
-        revision="",
+        environment=openwebui.environment(choices, secrets, admin, database_url=database_url),
+        revision=openwebui.revision(CHECKOUT),
         port=choices.port,
         port_setting="DEMO_PORT",
         state_file=layout.state / "openwebui.json",

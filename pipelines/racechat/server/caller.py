@@ -8,7 +8,7 @@ from dataclasses import dataclass
 class Caller:
     """One request to chat. The user is proven by OpenWebUI's signature; the ids below are hints that a user can forge.
 
-    `chat_id` names a conversation only together with `user_id`. `text` is the last user message; `has_attachments` says
+    `chat_id` names a conversation only together with `user_id`, `user_message_id` the message in OpenWebUI's database. `text` is the last user message; `has_attachments` says
     that the message held more than text. `task` is OpenWebUI's name of a background call, None for a person's message.
     """
 
@@ -16,7 +16,7 @@ class Caller:
     email: str
     name: str
     chat_id: str
-    message_id: str | None
+    user_message_id: str | None
     task: str | None
     text: str
     has_attachments: bool

@@ -114,7 +114,7 @@ def _caller(user: SignedUser, request: ChatRequest, headers: Mapping[str, str]) 
         email=user.email,
         name=user.name,
         chat_id=headers.get("x-openwebui-chat-id", "")[:MAX_ID_CHARACTERS],
-        message_id=headers.get("x-openwebui-message-id", "")[:MAX_ID_CHARACTERS] or None,
+        user_message_id=headers.get("x-openwebui-user-message-id", "")[:MAX_ID_CHARACTERS] or None,
         task=task_of(headers.get("x-owui-task"), request.text),
         text=request.text,
         has_attachments=request.has_attachments,

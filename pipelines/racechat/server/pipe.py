@@ -3,6 +3,7 @@
 import secrets
 import traceback
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import structlog
@@ -11,9 +12,11 @@ from project88.accounts.visitor import Visitor
 from project88.errors import Project88Error
 from racechat.answers.answer import Answer
 from racechat.conversation import Hidden, Progress, Turn
+from racechat.memory import ChatKey
 from racechat.server import service
 from racechat.server.caller import CALLER, Caller
 from racechat.server.framing import Frame, content_frames, status_frame, whole
+from racechat.server.history import NOT_KEPT, asked_again, may_be_kept
 from racechat.server.markdown import as_markdown
 from racechat.server.tasks import task_answer
 
@@ -46,14 +49,24 @@ def _events(caller: Caller | None) -> Iterator[Progress | str]:
         yield _NOBODY
         return
     if caller.task is not None:
-        yield task_answer(caller.task, caller.text)
+        yield task_answer(caller.task, partial(service.titles().title, _key(caller)))
         return
+    asked = asked_again(caller.text)
+    if asked is None:
+        yield NOT_KEPT
+        return
+    answer: Answer | None = None
+    masked_text: str | None = None
     try:
-        for event in service.running().conversation.handle(_turn(caller)):
+        for event in service.running().conversation.handle(_turn(caller, asked)):
             if isinstance(event, Hidden):
-                service.masks().keep(caller.message_id, event.masked_text)
+                masked_text = event.masked_text
+            elif isinstance(event, Answer):
+                answer = event
+                yield as_markdown(event)
             else:
-                yield as_markdown(event) if isinstance(event, Answer) else event
+                yield event
+        _settle(caller, may_be_kept(asked, answer, masked_text), answer)
     except Project88Error as error:
         yield Progress(description="That did not work", is_done=True)
         yield str(error)
@@ -67,14 +80,28 @@ def _events(caller: Caller | None) -> Iterator[Progress | str]:
         )
 
 
+def _settle(caller: Caller, text: str, answer: Answer | None) -> None:
+    """Keep what may be kept of a turn that has come to its end; one that was stopped before it never gets here."""
+    service.titles().keep(
+        _key(caller), answer.question if answer is not None and answer.status == "answered" else None
+    )
+    history = service.history()
+    if history is not None:
+        history.keep(
+            user_id=caller.user_id, chat_id=caller.chat_id, message_id=caller.user_message_id, text=text
+        )
+
+
 def _where(error: Exception) -> list[str]:
     """Return the lines the error went through, without its message: that may hold what people typed."""
     frames = traceback.extract_tb(error.__traceback__)
     return [f"{Path(frame.filename).name}:{frame.lineno} {frame.name}" for frame in frames]
 
 
-def _turn(caller: Caller) -> Turn:
+def _key(caller: Caller) -> ChatKey:
+    return ChatKey(openwebui_user_id=caller.user_id, chat_id=caller.chat_id)
+
+
+def _turn(caller: Caller, asked: str) -> Turn:
     visitor = Visitor(openwebui_user_id=caller.user_id, email=caller.email, name=caller.name)
-    return Turn(
-        visitor=visitor, chat_id=caller.chat_id, text=caller.text, has_attachments=caller.has_attachments
-    )
+    return Turn(visitor=visitor, chat_id=caller.chat_id, text=asked, has_attachments=caller.has_attachments)

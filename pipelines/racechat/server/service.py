@@ -8,8 +8,9 @@ from project88.errors import TransientError
 from project88.keys import KeyRing
 from project88.settings import Settings
 from racechat.assembly import Assembly
+from racechat.server.history import ChatHistory, History
 from racechat.server.housekeeping import EVERY_S, Housekeeping
-from racechat.server.masks import Masks
+from racechat.server.titles import Titles
 
 # Upstream answers each request on a thread of one shared set, model lists too: a few slow questions must not use it up.
 WORKER_THREADS = 100
@@ -17,7 +18,8 @@ WORKER_THREADS = 100
 log = structlog.get_logger(__name__)
 _assembly: list[Assembly] = []
 _housekeeping: list[Housekeeping] = []
-_masks = Masks()
+_history: list[ChatHistory] = []
+_titles = Titles()
 
 
 def start() -> None:
@@ -29,6 +31,7 @@ def start() -> None:
     keys = KeyRing.from_file(settings.secret_key_file)
     assembly = Assembly.of(settings, keys)
     _assembly.append(assembly)
+    _history.append(ChatHistory.of(settings, keys))
     to_thread.current_default_thread_limiter().total_tokens = WORKER_THREADS
     try:
         assembly.exports.sweep()
@@ -52,6 +55,8 @@ def stop() -> None:
     """End the housekeeping and close every connection."""
     while _housekeeping:
         _housekeeping.pop().stop()
+    while _history:
+        _history.pop().close()
     while _assembly:
         _assembly.pop().close()
 
@@ -63,6 +68,11 @@ def running() -> Assembly:
     return _assembly[-1]
 
 
-def masks() -> Masks:
-    """Return the masked messages that wait for OpenWebUI to store them."""
-    return _masks
+def history() -> History | None:
+    """Return OpenWebUI's history; None before the start and after the end, when every message stays hidden."""
+    return _history[-1] if _history else None
+
+
+def titles() -> Titles:
+    """Return the titles of the chats."""
+    return _titles

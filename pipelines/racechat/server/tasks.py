@@ -1,20 +1,14 @@
 """OpenWebUI's background calls: it asks the chat's own model for titles, tags and follow-up questions.
 
-They are answered here, at once. As questions they would run SQL for text that nobody typed, three times for each first
-message. A title is the question of the first message, so a login's secret never stands in the list of chats.
+They are answered here. As questions they would run SQL for text that nobody typed, three times for each first message.
+What their prompts quote is never looked at: a title says what was understood, so nothing typed stands in the list of chats.
 """
 
 import json
-import re
-
-from racechat.login.text import HIDDEN
-from racechat.login.understanding import understand
+from collections.abc import Callable
 
 PROMPT_START = "### Task:"
 
-MAX_TITLE_CHARACTERS = 60
-_TITLE = "Race results"
-_FIRST_MESSAGE = re.compile(r"USER: (?P<text>.*?)\s*(?=\nASSISTANT: |</chat_history>|\Z)", re.DOTALL)
 _ANSWERS: dict[str, dict[str, object]] = {
     "tags_generation": {"tags": ["Race results"]},
     "follow_up_generation": {"follow_ups": []},
@@ -43,20 +37,7 @@ def task_of(header: str | None, text: str) -> str | None:
     return next((task for mark, task in _MARKS.items() if mark in text), "unknown")
 
 
-def task_answer(task: str, prompt: str) -> str:
-    """Return what OpenWebUI expects of a task: JSON, or nothing for tasks that we leave undone."""
-    answer = {"title": _title(prompt)} if task == "title_generation" else _ANSWERS.get(task)
+def task_answer(task: str, title: Callable[[], str]) -> str:
+    """Return what OpenWebUI expects of a task: JSON, or nothing for tasks that we leave undone. `title` may take a moment."""
+    answer = {"title": title()} if task == "title_generation" else _ANSWERS.get(task)
     return "" if answer is None else json.dumps(answer)
-
-
-def _title(prompt: str) -> str:
-    first = _FIRST_MESSAGE.search(prompt)
-    if first is None:
-        return _TITLE
-    # As if it were an answer to "who are you?", so that a bare password counts as one.
-    said = understand(first["text"], is_awaited=True)
-    question = said.masked if said.introduction is None else said.introduction.question
-    if question is None or HIDDEN in question or (not said.looks_like_question and len(question.split()) < 3):
-        return _TITLE
-    words = " ".join(question.split())
-    return words if len(words) <= MAX_TITLE_CHARACTERS else f"{words[: MAX_TITLE_CHARACTERS - 1].rstrip()}…"

@@ -1,15 +1,17 @@
-"""Starts OpenWebUI with secrets that no other process can read, and with a history that forgets masked secrets.
+"""Starts OpenWebUI with secrets that no other process can read, and with a database that takes no typed text.
 
 OpenWebUI takes secrets from its environment alone. What systemd puts there stands in /proc/<pid>/environ, in the unit
 and in `systemctl show`. So systemd hands over files (LoadCredential), and they enter the environment here, inside the
 process that reads it: /proc/<pid>/environ shows only what a program was started with. OpenWebUI is then run in this
 same process; nothing is executed that could inherit them.
 
+The demo starts it too (project88/demo/openwebui.py), with an environment of its own and no credentials.
+
 Usage: start.py SETTINGS. SETTINGS is a JSON file:
   environment   variables; a value that is not a string is passed as JSON
   secrets       variables whose value is a credential of the unit: {"credential": name, "into": "text with {}"};
                 in `into` the credential stands URL-quoted
-  sql           folder of the statements that make the history forget
+  sql           folder of the statements that guard the history
   host, port    where to listen
 """
 
@@ -42,32 +44,47 @@ def driver_url(database_url: str) -> str:
     return database_url.replace("postgresql+psycopg://", "postgresql://", 1)
 
 
-def forget_originals(database_url: str, sql: Path) -> None:
-    """Let OpenWebUI's database drop the original of every message that the plugin masks. Its tables exist already."""
+def guard_history(database_url: str, sql: Path) -> None:
+    """Let OpenWebUI's database take no message as it was typed. Its tables exist already; it must not serve before this."""
     import psycopg  # noqa: PLC0415 - OpenWebUI's own driver; this file is read by the tests without it
 
-    with psycopg.connect(driver_url(database_url)) as connection:
-        row = connection.execute((sql / "is_forgetting_postgresql.sql").read_bytes()).fetchone()
-        connection.execute((sql / "forget_original_content_postgresql.sql").read_bytes())
-        if row is not None and not row[0]:
-            connection.execute((sql / "forget_original_content_now_postgresql.sql").read_bytes())
+    def run(purpose: str) -> psycopg.Cursor[Any]:
+        return database.execute((sql / f"{purpose}.sql").read_bytes())
+
+    with psycopg.connect(driver_url(database_url)) as database:
+        row = run("is_guarded").fetchone()
+        run("guard_history")
+        if row is not None and row[0]:
+            return
+        run("hide_history")
+    with psycopg.connect(driver_url(database_url), autocommit=True) as database:
+        run("vacuum_history")
+
+
+def hide_parameters() -> None:
+    """Keep what people type out of the log: a failed statement is written there with its values unless told otherwise."""
+    from open_webui.internal import db  # noqa: PLC0415 - reads the environment
+
+    for engine in (db.engine, db.async_engine.sync_engine):
+        engine.hide_parameters = True
 
 
 def main() -> None:
     """Start; returns when OpenWebUI stops."""
     settings = json.loads(Path(sys.argv[1]).read_text("utf-8"))
     credentials = os.environ.get("CREDENTIALS_DIRECTORY")
-    if credentials is None:
+    if credentials is None and settings["secrets"]:
         sys.exit(
             "This program is started by openwebui.service, which hands it the secrets: systemctl start openwebui"
         )
-    tell_environment(settings, Path(credentials))
+    tell_environment(settings, Path(credentials or os.devnull))
 
     os.environ["FROM_INIT_PY"] = "true"  # as its own `serve` says, before it reads where its files are
     import open_webui.main  # noqa: F401, PLC0415 - it reads the environment, and brings its tables up to date
     from open_webui import serve  # noqa: PLC0415
 
-    forget_originals(os.environ["DATABASE_URL"], Path(settings["sql"]))
+    hide_parameters()
+    guard_history(os.environ["DATABASE_URL"], Path(settings["sql"]))
     serve(host=settings["host"], port=settings["port"])
 
 

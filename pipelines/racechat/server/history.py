@@ -1,0 +1,140 @@
+"""What OpenWebUI keeps of a message: nothing of it, unless we say so once it was answered.
+
+OpenWebUI stores a message before it asks us. Its database writes every message of a person as `[hidden]`
+(sql/openwebui/guard_history.sql), so nothing typed ever reaches its tables, backups or write-ahead log; a turn that was
+stopped or killed leaves it at that. Two things are left to do here: the message, which OpenWebUI reads back from its
+database before it asks us, is put in again as it was typed; and where it may be kept, its text is written there.
+"""
+
+from typing import Any, Protocol
+
+import psycopg
+import structlog
+from psycopg.conninfo import make_conninfo
+from psycopg_pool import ConnectionPool
+
+from project88.database.statements import statement
+from project88.keys import KeyRing
+from project88.settings import Settings
+from racechat.answers.answer import Answer
+from racechat.assembly import CHAT_ROLE
+from racechat.login.text import HIDDEN
+
+# On the server of our own database: role postgresql makes both, and the demo too.
+DATABASE = "openwebui"
+# One write of a millisecond a turn.
+POOL_SIZE = 2
+# An answer that is there does not wait longer for its question to be kept.
+PATIENCE_S = 2.0
+
+NOT_KEPT = "What you typed there was not kept, so I cannot answer it again. Please type it once more."
+
+log = structlog.get_logger(__name__)
+
+
+class History(Protocol):
+    """Where a message's text may be written."""
+
+    def keep(self, *, user_id: str, chat_id: str, message_id: str | None, text: str) -> None: ...
+
+
+class ChatHistory:
+    """OpenWebUI's database, as the role of the chat's service: it may write how a message is kept, and read nothing."""
+
+    def __init__(self, conninfo: str) -> None:
+        self._pool = ConnectionPool(
+            conninfo,
+            kwargs={"autocommit": True},
+            min_size=0,
+            max_size=POOL_SIZE,
+            timeout=PATIENCE_S,
+            reconnect_timeout=PATIENCE_S,
+            max_idle=600,
+            check=ConnectionPool.check_connection,
+            open=True,
+            name="history",
+        )
+
+    @classmethod
+    def of(cls, settings: Settings, keys: KeyRing) -> "ChatHistory":
+        """Return the history beside our own database. Opens no connection yet."""
+        return cls(
+            make_conninfo(
+                settings.database_url.get_secret_value(),
+                dbname=DATABASE,
+                user=CHAT_ROLE,
+                password=keys.database_password(CHAT_ROLE),
+                application_name="project88 history",
+                connect_timeout=2,
+                options="-c statement_timeout=3s -c lock_timeout=2s",
+            )
+        )
+
+    def keep(self, *, user_id: str, chat_id: str, message_id: str | None, text: str) -> None:
+        """Let the user's own message stand as `text`. Where that cannot be done it stays hidden, and the log tells why."""
+        if message_id is None or text == HIDDEN:
+            return
+        values = {
+            "user_id": user_id,
+            "chat_id": chat_id,
+            "message_id": message_id,
+            "content": text.replace("\0", ""),
+        }
+        try:
+            with self._pool.connection() as connection:
+                connection.execute(statement("openwebui/keep_message"), values)
+        except psycopg.Error as error:
+            log.warning("message_stays_hidden", reason=type(error).__name__)
+
+    def close(self) -> None:
+        """Close every connection."""
+        self._pool.close()
+
+
+def may_be_kept(text: str, answer: Answer | None, masked_text: str | None) -> str:
+    """Return how a message may be kept that got this answer: as the conversation masked it, as typed, or not at all.
+
+    Without an answer nothing was judged, and what was refused or failed holds words that nobody placed.
+    """
+    if answer is None:
+        return HIDDEN
+    if masked_text is not None:
+        return masked_text
+    return text if answer.status in {"answered", "clarify"} else HIDDEN
+
+
+def asked_again(text: str) -> str | None:
+    """Return what is asked by a message that comes back out of the history; None where all of it was hidden.
+
+    That happens when an old message is answered anew: its first part may be `[hidden]`.
+    """
+    asked = text.strip()
+    if not asked.startswith(HIDDEN):
+        return text
+    while asked.startswith(HIDDEN):
+        asked = asked.removeprefix(HIDDEN).lstrip()
+    return asked or None
+
+
+def as_typed(body: dict[str, Any]) -> dict[str, Any]:
+    """Return the body of an inlet with its last message as the page sent it, not as the database has it."""
+    metadata = body.get("metadata")
+    sent = metadata.get("user_message") if isinstance(metadata, dict) else None
+    typed = sent.get("content") if isinstance(sent, dict) else None
+    messages = body.get("messages")
+    if not isinstance(typed, str) or not isinstance(messages, list):
+        return body
+    for number in reversed(range(len(messages))):
+        message = messages[number]
+        if isinstance(message, dict) and message.get("role") == "user":
+            changed = {**message, "content": _with_text(message.get("content"), typed)}
+            return {**body, "messages": [*messages[:number], changed, *messages[number + 1 :]]}
+    return body
+
+
+def _with_text(content: object, typed: str) -> object:
+    """Return a message's content with its text replaced; parts that are no text stay."""
+    if not isinstance(content, list):
+        return typed
+    others = [part for part in content if not (isinstance(part, dict) and part.get("type") == "text")]
+    return [{"type": "text", "text": typed}, *others]

@@ -1,0 +1,1 @@
+create role openwebui nologin nosuperuser nocreatedb nocreaterole

@@ -1,1 +1,0 @@
-drop trigger if exists project88_forget_original_content

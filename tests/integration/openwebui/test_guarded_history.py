@@ -1,0 +1,302 @@
+"""OpenWebUI's database takes no message as it was typed, and only the chat's service can say what stays of one."""
+
+import json
+from collections.abc import Iterator
+from importlib import resources
+
+import psycopg
+import pytest
+from psycopg.types.json import Json
+from racechat.server.history import ChatHistory
+
+from project88.database.role_logins import let_log_in
+from project88.keys import KeyRing
+from tests.fix_postgres import Postgres
+
+SECRET = "correct horse battery staple"
+TYPED = f"I'm Pat, password {SECRET}"
+HIDDEN = "[hidden]"
+QUESTION = "How many people finished under 3 hours?"
+SQL = resources.files("project88_sql").joinpath("openwebui")
+
+KIND = "select data_type from information_schema.columns where table_name = 'chat' and column_name = 'chat'"
+
+TABLES = """
+create table chat (id text primary key, user_id text, title text, chat {json}, meta {json}, created_at bigint);
+create table chat_message (
+    id text primary key, chat_id text not null references chat (id) on delete cascade, user_id text, role text not null,
+    parent_id text, content {json}, output {json}, files {json}, sources {json}, embeds {json}, meta {json}, done boolean,
+    status_history {json}, error {json}, usage {json}, context_summary text
+)
+"""
+
+
+def run(database: psycopg.Connection, name: str) -> psycopg.Cursor:
+    return database.execute(SQL.joinpath(f"{name}.sql").read_bytes())
+
+
+def chat(content: str = TYPED, *, title: str = "New Chat", **changes: object) -> dict[str, object]:
+    message = {
+        "id": "m1",
+        "role": "user",
+        "parentId": None,
+        "childrenIds": ["m2"],
+        "content": content,
+        "models": ["race_chat"],
+    }
+    answer = {
+        "id": "m2",
+        "role": "assistant",
+        "parentId": "m1",
+        "childrenIds": [],
+        "content": "Hello, Zoë.",
+        "done": True,
+    }
+    return {
+        "title": title,
+        "models": ["race_chat"],
+        "history": {"currentId": "m2", "messages": {"m1": message | changes, "m2": answer}},
+        "messages": [{"role": "user", "content": content}],
+    }
+
+
+class OpenWebUI:
+    """Writes as OpenWebUI does: the chat as one JSON value, each message as a row too."""
+
+    def __init__(self, connection: psycopg.Connection) -> None:
+        self.connection = connection
+
+    def insert(self, chat_id: str, content: dict[str, object], owner: str = "pat") -> None:
+        self.connection.execute(
+            "insert into chat (id, user_id, title, chat) values (%s, %s, %s, %s)",
+            (chat_id, owner, content["title"], Json(content)),
+        )
+        self.write_messages(chat_id, content)
+
+    def update(self, chat_id: str, content: dict[str, object]) -> None:
+        self.connection.execute("update chat set chat = %s where id = %s", (Json(content), chat_id))
+        self.write_messages(chat_id, content)
+
+    def write_messages(self, chat_id: str, content: dict[str, object]) -> None:
+        for key, message in content["history"]["messages"].items():  # type: ignore[index]
+            self.connection.execute(
+                "insert into chat_message (id, chat_id, role, content, meta, error, output) values (%s, %s, %s, %s, %s, %s, %s)"
+                " on conflict (id) do update set content = excluded.content, meta = excluded.meta, error = excluded.error",
+                (
+                    f"{chat_id}-{key}",
+                    chat_id,
+                    message["role"],
+                    Json(message["content"]),
+                    Json(message.get("meta")),
+                    Json(message.get("error")),
+                    Json(message.get("output")),
+                ),
+            )
+
+    def contents(self, chat_id: str) -> dict[str, object]:
+        """Both copies of each message's content, which must say the same."""
+        [(stored,)] = self.connection.execute("select chat from chat where id = %s", (chat_id,)).fetchall()
+        in_chat = {key: message["content"] for key, message in stored["history"]["messages"].items()}
+        rows = self.connection.execute("select id, content from chat_message where chat_id = %s", (chat_id,))
+        assert {key.removeprefix(f"{chat_id}-"): content for key, content in rows} == in_chat
+        return in_chat
+
+    def everything(self) -> str:
+        rows = self.connection.execute(
+            "select c::text from chat as c union all select m::text from chat_message as m"
+        )
+        return "\n".join(text for (text,) in rows)
+
+
+@pytest.fixture(params=["json", "jsonb"])
+def unguarded(
+    postgres: Postgres, _template: str, keys: KeyRing, request: pytest.FixtureRequest
+) -> Iterator[OpenWebUI]:
+    """OpenWebUI's database as its own role has it: an owner, not a superuser."""
+    name = f"openwebui_{request.param}"
+    with psycopg.connect(postgres.url(), autocommit=True) as server:
+        server.execute("drop role if exists openwebui_of_tests")
+        server.execute("create role openwebui_of_tests login password 'x'")
+        server.execute(f"create database {name} owner openwebui_of_tests")
+        server.execute(f"revoke all on database {name} from public")
+        let_log_in(server, "project88_chat", keys)
+        try:
+            with psycopg.connect(
+                postgres.url(name, "openwebui_of_tests", "x"), autocommit=True
+            ) as connection:
+                connection.execute(TABLES.format(json=request.param))
+                yield OpenWebUI(connection)
+        finally:
+            server.execute(f"drop database {name} with (force)")
+            server.execute("drop role openwebui_of_tests")
+
+
+@pytest.fixture
+def openwebui(unguarded: OpenWebUI) -> OpenWebUI:
+    run(unguarded.connection, "guard_history")
+    return unguarded
+
+
+@pytest.fixture
+def history(openwebui: OpenWebUI, postgres: Postgres, keys: KeyRing) -> Iterator[ChatHistory]:
+    """As the chat's service: its own role, which has nothing but the one function."""
+    made = ChatHistory(
+        postgres.url(
+            openwebui.connection.info.dbname, "project88_chat", keys.database_password("project88_chat")
+        )
+    )
+    yield made
+    made.close()
+
+
+def test_a_message_is_hidden_before_it_is_written(openwebui: OpenWebUI) -> None:
+    openwebui.insert("one", chat())
+    assert openwebui.contents("one") == {"m1": HIDDEN, "m2": "Hello, Zoë."}
+    assert SECRET not in openwebui.everything()
+
+
+def test_it_stays_hidden_however_often_a_page_sends_it(openwebui: OpenWebUI) -> None:
+    openwebui.insert("one", chat())
+    openwebui.update("one", chat())
+    openwebui.update(
+        "one", chat(HIDDEN, originalContent=TYPED, meta={"skills_create": {"original_text": TYPED}})
+    )
+    openwebui.update(
+        "one",
+        chat(error={"content": TYPED}, output=[{"text": TYPED}], files=[{"name": TYPED}], anything=TYPED),
+    )
+    assert SECRET not in openwebui.everything()
+
+
+def test_what_may_be_kept_is_kept_and_a_page_cannot_bring_the_rest_back(
+    openwebui: OpenWebUI, history: ChatHistory
+) -> None:
+    openwebui.insert("one", chat())
+    history.keep(user_id="pat", chat_id="one", message_id="m1", text=f"{HIDDEN} {QUESTION}")
+    for _ in range(2):
+        assert openwebui.contents("one") == {"m1": f"{HIDDEN} {QUESTION}", "m2": "Hello, Zoë."}
+        openwebui.update("one", chat())
+    openwebui.update("one", chat(f"{QUESTION} and {SECRET}"))
+    assert openwebui.contents("one")["m1"] == f"{HIDDEN} {QUESTION}"
+
+
+def test_a_question_that_is_kept_leaves_its_chat_as_it_was_sent(
+    openwebui: OpenWebUI, history: ChatHistory
+) -> None:
+    sent = chat(QUESTION)
+    openwebui.insert("one", sent)
+    history.keep(user_id="pat", chat_id="one", message_id="m1", text=QUESTION)
+    [(stored,)] = openwebui.connection.execute("select chat from chat").fetchall()
+    expected = sent | {"messages": []}
+    expected["history"]["messages"]["m1"]["files"] = []  # type: ignore[index]
+    assert stored == expected
+
+
+def test_nobody_writes_into_another_persons_chat_or_into_an_answer(
+    openwebui: OpenWebUI, history: ChatHistory
+) -> None:
+    openwebui.insert("one", chat())
+    before = openwebui.everything()
+    for asked in (("dana", "one", "m1"), ("pat", "one", "m2"), ("pat", "one", "m9"), ("pat", "two", "m1")):
+        owner, chat_id, message_id = asked
+        history.keep(user_id=owner, chat_id=chat_id, message_id=message_id, text="forged")
+    history.keep(user_id="pat", chat_id="one", message_id=None, text="forged")
+    assert openwebui.everything() == before
+
+
+def test_the_service_reads_nothing_there(openwebui: OpenWebUI, history: ChatHistory) -> None:
+    openwebui.insert("one", chat())
+    with history._pool.connection() as connection:
+        for table in ("chat", "chat_message"):
+            with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                connection.execute(f"select * from {table}")
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            connection.execute("select project88.readable('{}')")
+
+
+def test_a_history_that_is_away_costs_no_answer(postgres: Postgres) -> None:
+    away = ChatHistory(postgres.url("no_such_database"))
+    away.keep(user_id="pat", chat_id="one", message_id="m1", text=QUESTION)
+    away.close()
+
+
+def test_a_fork_keeps_what_its_owners_chat_keeps_and_no_more(
+    openwebui: OpenWebUI, history: ChatHistory
+) -> None:
+    openwebui.insert("one", chat(QUESTION))
+    history.keep(user_id="pat", chat_id="one", message_id="m1", text=QUESTION)
+    openwebui.insert("fork", chat(SECRET) | {"originalChatId": "one"})
+    assert openwebui.contents("fork")["m1"] == QUESTION
+    openwebui.insert("theft", chat(SECRET) | {"originalChatId": "one"}, owner="dana")
+    assert openwebui.contents("theft")["m1"] == HIDDEN
+
+
+def test_messages_keep_their_order(openwebui: OpenWebUI) -> None:
+    [(kind,)] = openwebui.connection.execute(KIND).fetchall()
+    if kind == "jsonb":
+        return  # which has no order to keep
+    messages = {key: {"id": key, "role": "assistant", "content": ""} for key in ("zz", "a", "mmm")}
+    openwebui.insert("one", {"title": "x", "history": {"messages": messages, "currentId": "a"}})
+    openwebui.update("one", {"title": "x", "history": {"messages": messages, "currentId": "a"}})
+    [(stored,)] = openwebui.connection.execute("select chat from chat").fetchall()
+    assert list(stored["history"]["messages"]) == ["zz", "a", "mmm"]
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        None,
+        [],
+        "text",
+        {"history": {}},
+        {"history": []},
+        {"history": {"messages": []}},
+        {"history": {"messages": {"a": 1, "b": None}}},
+        {"history": {"messages": {"a": {"content": SECRET}}}},
+        {"messages": SECRET},
+    ],
+)
+def test_a_shape_it_does_not_know_is_stored_without_what_was_typed(openwebui: OpenWebUI, odd: object) -> None:
+    for chat_id in ("odd", "odder"):
+        openwebui.connection.execute(
+            "insert into chat (id, chat) values (%s, %s)", (chat_id, None if odd is None else Json(odd))
+        )
+        openwebui.connection.execute("update chat set chat = chat")
+    assert SECRET not in openwebui.everything()
+
+
+def test_a_character_that_jsonb_cannot_hold_loses_no_message(
+    openwebui: OpenWebUI, history: ChatHistory
+) -> None:
+    [(kind,)] = openwebui.connection.execute(KIND).fetchall()
+    if kind == "jsonb":
+        return  # such a chat could not be stored at all
+    sent = chat(f"a\0\0b \\u0000 and {SECRET}")
+    sent["note"] = "x\0y \\u0000 \\"
+    openwebui.connection.execute(
+        "insert into chat (id, user_id, chat) values ('nul', 'pat', %s)", (Json(sent),)
+    )
+    openwebui.connection.execute(
+        "insert into chat_message (id, chat_id, role, content) values ('nul-m1', 'nul', 'user', '\"x\"'), ('nul-m2', 'nul', 'assistant', '\"Hello, Zoë.\"')"
+    )
+    history.keep(user_id="pat", chat_id="nul", message_id="m1", text="a\0b")
+    assert openwebui.contents("nul")["m1"] == "ab"
+    assert SECRET not in openwebui.everything()
+    [(note,)] = openwebui.connection.execute("select chat ->> 'note' from chat").fetchall()
+    assert note == "xy \\u0000 \\"
+
+
+def test_what_was_kept_before_there_was_a_guard_is_hidden_once(unguarded: OpenWebUI) -> None:
+    database = unguarded.connection
+    unguarded.insert("old", chat(title=TYPED))
+    assert run(database, "is_guarded").fetchone() == (False,)
+    run(database, "guard_history")
+    assert run(database, "is_guarded").fetchone() == (True,)
+    run(database, "guard_history")
+    run(database, "hide_history")
+    run(database, "vacuum_history")
+    assert unguarded.contents("old") == {"m1": HIDDEN, "m2": "Hello, Zoë."}
+    assert SECRET not in unguarded.everything()
+    assert database.execute("select title, chat ->> 'title' from chat").fetchall() == [("Race results",) * 2]
+    unguarded.insert("new", chat())
+    assert SECRET not in unguarded.everything()
