@@ -54,7 +54,11 @@ class ServerSettings:
             "track_io_timing": "on",
             "log_line_prefix": "%m [%p] %q%u@%d ",
             "log_statement": "none",
-            "log_min_error_statement": "panic",  # statements hold people's names; the error itself is enough here
+            # Statements hold people's names and what people typed, and an error's details quote it.
+            "log_min_error_statement": "panic",
+            "log_error_verbosity": "terse",
+            "log_parameter_max_length": 0,
+            "log_parameter_max_length_on_error": 0,
             "timezone": "UTC",
             "log_timezone": "UTC",
         }

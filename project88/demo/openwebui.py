@@ -120,6 +120,7 @@ def environment(
             "OPENAI_API_CONFIGS": json.dumps(connection),
             "ENABLE_FORWARD_USER_INFO_HEADERS": "true",
             "FORWARD_USER_INFO_HEADER_JWT_SECRET": secrets.user_token_secret,
+            "GLOBAL_LOG_LEVEL": "WARNING",  # below it every request is logged with its query: the words of a search
             "OFFLINE_MODE": "true",
             "HF_HUB_OFFLINE": "1",
             "RAG_EMBEDDING_ENGINE": "openai",  # never used: uploads are off; the default would look for a local model

@@ -72,7 +72,7 @@ def test_a_password_typed_in_the_chat_stays_nowhere(chat_page: ChatPage, demo_st
     with psycopg.connect(demo_stack.variables["PROJECT88_DATABASE_URL"]) as connection:
         connection.execute("checkpoint")
     stores = [path for path in demo_stack.files() if path.name != "accounts.json"]
-    assert {"webui.db", "pipelines.log", "server.log", "season.sqlite"} <= {path.name for path in stores}
+    assert {"openwebui.log", "pipelines.log", "server.log", "season.sqlite"} <= {path.name for path in stores}
     assert [path.name for path in stores if holds(path, staff["password"])] == []
 
 

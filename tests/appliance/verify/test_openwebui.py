@@ -105,7 +105,7 @@ def test_its_database_is_postgresql_and_as_it_should_be(host: Host) -> None:
     assert seen["config"] == 0  # settings kept there would be believed instead of ours
     assert seen["models"] == [["race_chat", True, "user", "*", "read"]]
     assert seen["admins"] >= 1
-    assert "project88_forget_original_content" in seen["triggers"]
+    assert {"project88_guard_chat", "project88_guard_message"} <= set(seen["triggers"])
     assert host.run("find /var/lib/openwebui -name '*.db'").stdout == ""
 
 

@@ -1,6 +1,5 @@
 """OpenWebUI's database takes no message as it was typed, and only the chat's service can say what stays of one."""
 
-import json
 from collections.abc import Iterator
 from importlib import resources
 

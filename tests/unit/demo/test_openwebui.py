@@ -4,20 +4,39 @@ import json
 from pathlib import Path
 
 from project88.demo.choices import Choices
-from project88.demo.openwebui import Administrator, command, environment
+from project88.demo.openwebui import Administrator, command, environment, launch_settings, revision
 from project88.demo.secrets import DemoSecrets
+from project88.settings import CHECKOUT
 
 ADMIN = Administrator(name="Alex", email="alex@project88.example", password="secret-of-alex")
 
 
 def told(tmp_path: Path) -> tuple[dict[str, str], DemoSecrets]:
     secrets = DemoSecrets.keep(tmp_path)
-    return environment(Choices.from_environment({"DEMO_DIR": str(tmp_path)}), secrets, ADMIN), secrets
+    return environment(
+        Choices.from_environment({"DEMO_DIR": str(tmp_path)}),
+        secrets,
+        ADMIN,
+        database_url="postgresql+psycopg://x",
+    ), secrets
 
 
 def test_it_listens_on_loopback_alone(tmp_path: Path) -> None:
     choices = Choices.from_environment({"DEMO_DIR": str(tmp_path), "DEMO_PORT": "8777"})
-    assert command(tmp_path, choices)[1:] == ["serve", "--host", "127.0.0.1", "--port", "8777"]
+    told = json.loads(launch_settings(CHECKOUT, choices))
+    assert (told["host"], told["port"]) == ("127.0.0.1", 8777)
+    assert command(CHECKOUT, choices)[1:] == [
+        str(CHECKOUT / "roles/openwebui/files/start.py"),
+        str(tmp_path / "openwebui.json"),
+    ]
+
+
+def test_what_the_launcher_needs_is_there(tmp_path: Path) -> None:
+    told = json.loads(launch_settings(CHECKOUT, Choices.from_environment({"DEMO_DIR": str(tmp_path)})))
+    assert told["environment"] == told["secrets"] == {}
+    for name in ("is_guarded", "guard_history", "hide_history", "vacuum_history"):
+        assert (Path(told["sql"]) / f"{name}.sql").is_file()
+    assert revision(CHECKOUT) == revision(CHECKOUT)
 
 
 def test_nobody_signs_up_and_users_are_signed(tmp_path: Path) -> None:

@@ -17,15 +17,16 @@ from project88.settings import CHECKOUT
 ROLE = CHECKOUT / "roles" / "openwebui"
 # systemd's unit gives these two; HOME and the like are each system's own.
 FROM_THE_UNIT = {"PATH", "HOME", "LANG", "PYTHONUNBUFFERED"}
-# The installation's database is PostgreSQL.
-OF_SQLITE = {"DATABASE_ENABLE_SQLITE_WAL"}
 
 
 @pytest.fixture
 def demo(tmp_path: Path) -> dict[str, str]:
     admin = Administrator(name="Alex", email="alex@project88.example", password="x")
     return environment(
-        Choices.from_environment({"DEMO_DIR": str(tmp_path)}), DemoSecrets.keep(tmp_path), admin
+        Choices.from_environment({"DEMO_DIR": str(tmp_path)}),
+        DemoSecrets.keep(tmp_path),
+        admin,
+        database_url="postgresql+psycopg://x",
     )
 
 
@@ -43,7 +44,7 @@ def mapping(role: dict[str, object], name: str) -> dict[str, object]:
 
 def test_the_same_is_switched_off(demo: dict[str, str], role: dict[str, object]) -> None:
     fixed = mapping(role, "fixed")
-    off = {name for name, value in demo.items() if value == "false"} - OF_SQLITE
+    off = {name for name, value in demo.items() if value == "false"}
     assert set(role["__openwebui_switched_off"]) | {k for k, v in fixed.items() if v == "false"} == off  # type: ignore[call-overload]
 
 
@@ -65,9 +66,9 @@ def test_nothing_that_the_demo_says_is_left_unsaid(demo: dict[str, str], role: d
     said = set(role["__openwebui_switched_off"])  # type: ignore[call-overload]
     for part in ("fixed", "chosen", "secrets"):
         said |= mapping(role, part).keys()
-    assert demo.keys() - said == FROM_THE_UNIT | OF_SQLITE
-    # Beyond the demo: its database, HTTPS, a trusted proxy, a shorter session.
-    assert said - demo.keys() == {"DATABASE_URL", "JWT_EXPIRES_IN", "FORWARDED_ALLOW_IPS"}
+    assert demo.keys() - said == FROM_THE_UNIT
+    # Beyond the demo: HTTPS, a trusted proxy, a shorter session.
+    assert said - demo.keys() == {"JWT_EXPIRES_IN", "FORWARDED_ALLOW_IPS"}
     assert not mapping(role, "appliance").keys() & demo.keys()
 
 
