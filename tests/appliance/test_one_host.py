@@ -194,6 +194,13 @@ def test_no_secret_is_shown(lab: Lab, one: Host) -> None:
     assert OWNER_PASSWORD not in shown
 
 
+def test_what_was_typed_into_the_chat_stands_in_no_file(one: Host) -> None:
+    """Not in a table of either database, nor in the write-ahead log, in what OpenWebUI keeps beside them, or in a log."""
+    one.run("runuser -u postgres -- psql -Xq -c checkpoint")
+    places = "/var/lib/postgresql /var/lib/openwebui /var/lib/project88 /var/log"
+    assert one.run(f"grep -rlF -e '{OWNER_PASSWORD}' {places}", check=False).out == ""
+
+
 def test_a_support_bundle_holds_neither_secrets_nor_people(
     lab: Lab, one: Host, inventory: Path, tmp_path: Path
 ) -> None:

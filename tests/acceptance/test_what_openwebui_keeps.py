@@ -1,0 +1,235 @@
+"""What OpenWebUI keeps of what people type: canaries through the real servers, with stopped answers and pages that post again."""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import psycopg
+import pyotp
+import pytest
+from playwright.sync_api import expect
+
+from tests.canaries import Canaries, Canary, Introduction, Member, Places, Searcher, introductions
+from tests.canaries.searching import databases
+from tests.canaries.secrets import KINDS
+from tests.fix_browser import ChatPage
+from tests.fix_demo import DemoStack
+from tests.openwebui_page import OpenWebUIPage, until
+
+pytestmark = pytest.mark.acceptance
+
+HIDDEN = "[hidden]"
+QUESTION = "How many people finished under 3 hours in marathons last year?"
+COUNT = 60
+# How long after an answer nothing may be there any more.
+ALLOWED_S = 5
+
+
+@pytest.fixture(scope="module")
+def canaries() -> Canaries:
+    return Canaries(seed=60)
+
+
+def page_of(demo_stack: DemoStack, account: dict[str, str]) -> OpenWebUIPage:
+    return OpenWebUIPage.sign_in(demo_stack.url, account["openwebui_email"], account["openwebui_password"])
+
+
+def colleagues(demo_stack: DemoStack) -> list[dict[str, str]]:
+    """Everybody who works for a partner; each of the tests below that logs somebody in with a code takes another."""
+    return [account for account in demo_stack.accounts if account["partner_name"]]
+
+
+def log_in(page: OpenWebUIPage, account: dict[str, str]) -> None:
+    """Log in with a code; each counts once, so with one that was not used before."""
+    totp = pyotp.TOTP(account["totp_secret"])
+    for _ in range(2):
+        answer = page.say(f"I'm {account['email']}, code {totp.now()}")
+        if account["name"] in answer["content"]:
+            return
+        time.sleep(totp.interval - time.time() % totp.interval)
+    pytest.fail(answer["content"])
+
+
+def found_in_openwebui(demo_stack: DemoStack, searcher: Searcher) -> Places:
+    """Search OpenWebUI's database, row by row and in its files, its write-ahead log, every log and every other file."""
+    places = Places()
+    owner = demo_stack.variables["PROJECT88_DATABASE_URL"]
+    with psycopg.connect(owner, autocommit=True) as connection:
+        connection.execute("checkpoint")
+        [(number,)] = connection.execute("select oid from pg_database where datname = 'openwebui'").fetchall()
+    places.add(searcher.in_database(f"{owner.rpartition('/')[0]}/openwebui"))
+    cluster = (demo_stack.folder / "cluster").resolve()
+    places.add(
+        searcher.in_files(
+            [
+                cluster / "data" / "base" / str(number),
+                cluster / "server.log",
+                *(demo_stack.folder / name for name in ("logs", "openwebui", "exports", "openwebui.json")),
+            ]
+        )
+    )
+    return places
+
+
+def found_anywhere(demo_stack: DemoStack, searcher: Searcher) -> Places:
+    """The same for the whole server: every database, the write-ahead log and every file but the one that lists accounts."""
+    places = found_in_openwebui(demo_stack, searcher)
+    owner = demo_stack.variables["PROJECT88_DATABASE_URL"]
+    for name in databases(owner):
+        places.add(searcher.in_database(f"{owner.rpartition('/')[0]}/{name}"))
+    places.add(searcher.in_files(path for path in demo_stack.files() if path.name != "accounts.json"))
+    return places
+
+
+@contextmanager
+def answers_held(demo_stack: DemoStack) -> Iterator[None]:
+    """Nobody is answered meanwhile: the login waits for a table that is locked."""
+    with psycopg.connect(demo_stack.variables["PROJECT88_DATABASE_URL"]) as owner:
+        owner.execute("lock table app.chat_session in access exclusive mode")
+        yield
+        owner.rollback()
+
+
+@pytest.fixture(scope="module")
+def said(demo_stack: DemoStack, canaries: Canaries) -> tuple[list[Introduction], list[str]]:
+    """Introductions through OpenWebUI's own interface, half of them posted again; with them, all that came back."""
+    accounts = colleagues(demo_stack)
+    members = [
+        Member(
+            name=account["name"],
+            email=account["email"],
+            company=account["partner_name"],
+            password=Canary(
+                text=account["password"], marks=(account["password"].lower(),), kind="of the demo"
+            ),
+        )
+        for account in accounts
+    ]
+    pages = {account["email"]: page_of(demo_stack, account) for account in accounts}
+    made = [one for one in introductions(canaries, members, 2 * COUNT) if not one.is_logged_in][:COUNT]
+    shown: list[str] = []
+    for number, introduction in enumerate(made):
+        with psycopg.connect(demo_stack.variables["PROJECT88_DATABASE_URL"], autocommit=True) as owner:
+            owner.execute("delete from app.login_throttle")
+        page = pages[introduction.member.email].another_chat()
+        for position, message in enumerate(introduction.messages):
+            if position in introduction.stops_at:
+                with answers_held(demo_stack):
+                    page.send(message)
+                    page.stop()
+            else:
+                shown.append(str(page.say(message)))
+            if number % 2:
+                page.post_again()
+        shown.append(str(page.stored()))
+    return made, shown
+
+
+def test_introductions_leave_nothing_in_openwebui(
+    demo_stack: DemoStack, said: tuple[list[Introduction], list[str]]
+) -> None:
+    made, shown = said
+    searcher = Searcher([canary for introduction in made for canary in introduction.secrets])
+    time.sleep(ALLOWED_S)
+    places = found_in_openwebui(demo_stack, searcher)
+    for text in shown:
+        places.add(searcher.in_text("what a page was given", text))
+    assert not places.findings, places.summary(made)
+
+
+def test_introductions_leave_nothing_anywhere(
+    demo_stack: DemoStack, said: tuple[list[Introduction], list[str]]
+) -> None:
+    made, _ = said
+    places = found_anywhere(demo_stack, Searcher([canary for one in made for canary in one.secrets]))
+    assert not places.findings, places.summary(made)
+
+
+def test_introductions_were_answered(said: tuple[list[Introduction], list[str]]) -> None:
+    made, shown = said
+    assert len(made) == COUNT
+    assert sum(len(one.stops_at) for one in made) > COUNT // 20
+    assert sum("'done': True" in text for text in shown) > COUNT
+
+
+def test_a_question_after_the_login_stays_as_it_was_typed(demo_stack: DemoStack, canaries: Canaries) -> None:
+    account = colleagues(demo_stack)[-1]
+    page = page_of(demo_stack, account)
+    log_in(page, account)
+    first = page.say(QUESTION)
+    assert page.typed()[-1] == QUESTION
+    page.post_again()
+    assert page.typed()[-1] == QUESTION
+    page.wait(page.send_again(first["id"]))
+    assert page.typed()[-1] == QUESTION
+    assert page.typed()[0].startswith(HIDDEN)
+    secret = canaries.one("strong")
+    page.messages[next(key for key, one in page.messages.items() if one["content"] == QUESTION)][
+        "content"
+    ] = f"{QUESTION} {secret.text}"
+    page.post_again()
+    assert page.typed()[-1] == QUESTION
+    assert not found_anywhere(demo_stack, Searcher([secret])).findings
+
+
+def test_a_title_says_what_was_understood(demo_stack: DemoStack) -> None:
+    account = colleagues(demo_stack)[-2]
+    first = page_of(demo_stack, account)
+    log_in(first, account)
+    assert until(lambda: _title(first)) == "Race results"
+    second = first.another_chat()
+    second.say(f"  {QUESTION.upper()}")
+    title = until(lambda: _title(second))
+    assert "marathon" in title
+    assert "people" not in title.lower()
+
+
+def _title(page: OpenWebUIPage) -> str | None:
+    title = page.stored()["title"]
+    return None if title == "New Chat" else str(title)
+
+
+def test_what_was_hidden_cannot_be_answered_again_and_says_so(
+    demo_stack: DemoStack, canaries: Canaries
+) -> None:
+    page = page_of(demo_stack, colleagues(demo_stack)[-3])
+    answer = page.say(canaries.one("passphrase").text)
+    opened_again = page.another_chat()
+    opened_again.chat_id = page.chat_id
+    opened_again.messages = page.stored()["history"]["messages"]
+    again = opened_again.wait(opened_again.send_again(answer["id"]))
+    assert "type it once more" in again["content"]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_an_answer_that_is_stopped_leaves_nothing(
+    demo_stack: DemoStack, canaries: Canaries, kind: str
+) -> None:
+    page = page_of(demo_stack, colleagues(demo_stack)[-3])
+    secret = canaries.one(kind)
+    with answers_held(demo_stack):
+        page.send(f"password {secret.text}")
+        page.stop()
+    page.post_again()
+    assert page.typed() == [HIDDEN]
+    time.sleep(1)  # whatever still ran has ended
+    assert page.typed() == [HIDDEN]
+    assert not found_in_openwebui(demo_stack, Searcher([secret])).findings
+
+
+def test_a_browser_that_types_reloads_and_regenerates(
+    chat_page: ChatPage, demo_stack: DemoStack, canaries: Canaries
+) -> None:
+    account = colleagues(demo_stack)[-3]
+    secrets = [canaries.one(kind) for kind in ("strong", "emoji", "with quotes")]
+    chat_page.sign_in(demo_stack.url, account["openwebui_email"], account["openwebui_password"])
+    for secret in secrets:
+        chat_page.ask(f"creds: {account['email']}:{secret.text}")
+    expect(chat_page.page.get_by_text(HIDDEN).first).to_be_visible()
+    for secret in secrets:
+        expect(chat_page.page.locator("body")).not_to_contain_text(secret.text)
+    chat_page.page.reload()
+    expect(chat_page.page.get_by_text(HIDDEN)).to_have_count(len(secrets))
+    time.sleep(ALLOWED_S)
+    assert not found_in_openwebui(demo_stack, Searcher(secrets)).findings
+    assert not list((demo_stack.folder / "openwebui").glob("webui.db*"))
