@@ -2,7 +2,8 @@
 
 import time
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -24,12 +25,13 @@ class OpenWebUIPage:
     current_id: str | None = None
 
     @classmethod
-    def sign_in(cls, url: str, email: str, password: str) -> "OpenWebUIPage":
-        client = httpx.Client(base_url=url, timeout=PATIENCE_S, trust_env=False)
-        reply = client.post("/api/v1/auths/signin", json={"email": email, "password": password})
-        reply.raise_for_status()
-        client.headers["Authorization"] = f"Bearer {reply.json()['token']}"
-        return cls(client=client)
+    @contextmanager
+    def signed_in(cls, url: str, email: str, password: str) -> Iterator["OpenWebUIPage"]:
+        with httpx.Client(base_url=url, timeout=PATIENCE_S, trust_env=False) as client:
+            reply = client.post("/api/v1/auths/signin", json={"email": email, "password": password})
+            reply.raise_for_status()
+            client.headers["Authorization"] = f"Bearer {reply.json()['token']}"
+            yield cls(client=client)
 
     def another_chat(self) -> "OpenWebUIPage":
         return OpenWebUIPage(client=self.client)

@@ -2,7 +2,8 @@
 
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 
 import psycopg
 import pyotp
@@ -10,7 +11,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.canaries import Canaries, Canary, Introduction, Member, Places, Searcher, introductions
-from tests.canaries.searching import databases
+from tests.canaries.searching import databases, relation_files
 from tests.canaries.secrets import KINDS
 from tests.fix_browser import ChatPage
 from tests.fix_demo import DemoStack
@@ -30,13 +31,43 @@ def canaries() -> Canaries:
     return Canaries(seed=60)
 
 
-def page_of(demo_stack: DemoStack, account: dict[str, str]) -> OpenWebUIPage:
-    return OpenWebUIPage.sign_in(demo_stack.url, account["openwebui_email"], account["openwebui_password"])
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Colleague:
+    """Somebody who works for a partner, signed in to OpenWebUI."""
+
+    account: dict[str, str]
+    page: OpenWebUIPage
+
+    def new_chat(self) -> OpenWebUIPage:
+        return self.page.another_chat()
+
+    @property
+    def member(self) -> Member:
+        password = self.account["password"]
+        return Member(
+            name=self.account["name"],
+            email=self.account["email"],
+            company=self.account["partner_name"],
+            password=Canary(text=password, marks=(password.lower(),), kind="of the demo"),
+        )
 
 
-def colleagues(demo_stack: DemoStack) -> list[dict[str, str]]:
-    """Everybody who works for a partner; each of the tests below that logs somebody in with a code takes another."""
-    return [account for account in demo_stack.accounts if account["partner_name"]]
+@pytest.fixture(scope="module")
+def colleagues(demo_stack: DemoStack) -> Iterator[list[Colleague]]:
+    """Everybody who works for a partner; of the tests below that log somebody in with a code, each takes another."""
+    accounts = [account for account in demo_stack.accounts if account["partner_name"]]
+    with ExitStack() as opened:
+        yield [
+            Colleague(
+                account=account,
+                page=opened.enter_context(
+                    OpenWebUIPage.signed_in(
+                        demo_stack.url, account["openwebui_email"], account["openwebui_password"]
+                    )
+                ),
+            )
+            for account in accounts
+        ]
 
 
 def log_in(page: OpenWebUIPage, account: dict[str, str]) -> None:
@@ -65,7 +96,8 @@ def found_in_openwebui(demo_stack: DemoStack, searcher: Searcher) -> Places:
                 cluster / "data" / "base" / str(number),
                 cluster / "server.log",
                 *(demo_stack.folder / name for name in ("logs", "openwebui", "exports", "openwebui.json")),
-            ]
+            ],
+            relation_files(owner),
         )
     )
     return places
@@ -77,7 +109,8 @@ def found_anywhere(demo_stack: DemoStack, searcher: Searcher) -> Places:
     owner = demo_stack.variables["PROJECT88_DATABASE_URL"]
     for name in databases(owner):
         places.add(searcher.in_database(f"{owner.rpartition('/')[0]}/{name}"))
-    places.add(searcher.in_files(path for path in demo_stack.files() if path.name != "accounts.json"))
+    files = [path for path in demo_stack.files() if path.name != "accounts.json"]
+    places.add(searcher.in_files(files, relation_files(owner)))
     return places
 
 
@@ -91,27 +124,19 @@ def answers_held(demo_stack: DemoStack) -> Iterator[None]:
 
 
 @pytest.fixture(scope="module")
-def said(demo_stack: DemoStack, canaries: Canaries) -> tuple[list[Introduction], list[str]]:
+def said(
+    demo_stack: DemoStack, canaries: Canaries, colleagues: list[Colleague]
+) -> tuple[list[Introduction], list[str]]:
     """Introductions through OpenWebUI's own interface, half of them posted again; with them, all that came back."""
-    accounts = colleagues(demo_stack)
-    members = [
-        Member(
-            name=account["name"],
-            email=account["email"],
-            company=account["partner_name"],
-            password=Canary(
-                text=account["password"], marks=(account["password"].lower(),), kind="of the demo"
-            ),
-        )
-        for account in accounts
-    ]
-    pages = {account["email"]: page_of(demo_stack, account) for account in accounts}
+    by_email = {colleague.member.email: colleague for colleague in colleagues}
+    members = [colleague.member for colleague in colleagues]
     made = [one for one in introductions(canaries, members, 2 * COUNT) if not one.is_logged_in][:COUNT]
     shown: list[str] = []
     for number, introduction in enumerate(made):
         with psycopg.connect(demo_stack.variables["PROJECT88_DATABASE_URL"], autocommit=True) as owner:
             owner.execute("delete from app.login_throttle")
-        page = pages[introduction.member.email].another_chat()
+            owner.execute("delete from app.chat_session")  # it would hold in all chats of the person
+        page = by_email[introduction.member.email].new_chat()
         for position, message in enumerate(introduction.messages):
             if position in introduction.stops_at:
                 with answers_held(demo_stack):
@@ -125,6 +150,7 @@ def said(demo_stack: DemoStack, canaries: Canaries) -> tuple[list[Introduction],
     return made, shown
 
 
+@pytest.mark.slow
 def test_introductions_leave_nothing_in_openwebui(
     demo_stack: DemoStack, said: tuple[list[Introduction], list[str]]
 ) -> None:
@@ -137,6 +163,7 @@ def test_introductions_leave_nothing_in_openwebui(
     assert not places.findings, places.summary(made)
 
 
+@pytest.mark.slow
 def test_introductions_leave_nothing_anywhere(
     demo_stack: DemoStack, said: tuple[list[Introduction], list[str]]
 ) -> None:
@@ -145,6 +172,7 @@ def test_introductions_leave_nothing_anywhere(
     assert not places.findings, places.summary(made)
 
 
+@pytest.mark.slow
 def test_introductions_were_answered(said: tuple[list[Introduction], list[str]]) -> None:
     made, shown = said
     assert len(made) == COUNT
@@ -152,10 +180,11 @@ def test_introductions_were_answered(said: tuple[list[Introduction], list[str]])
     assert sum("'done': True" in text for text in shown) > COUNT
 
 
-def test_a_question_after_the_login_stays_as_it_was_typed(demo_stack: DemoStack, canaries: Canaries) -> None:
-    account = colleagues(demo_stack)[-1]
-    page = page_of(demo_stack, account)
-    log_in(page, account)
+def test_a_question_after_the_login_stays_as_it_was_typed(
+    demo_stack: DemoStack, canaries: Canaries, colleagues: list[Colleague]
+) -> None:
+    page = colleagues[-1].new_chat()
+    log_in(page, colleagues[-1].account)
     first = page.say(QUESTION)
     assert page.typed()[-1] == QUESTION
     page.post_again()
@@ -172,10 +201,9 @@ def test_a_question_after_the_login_stays_as_it_was_typed(demo_stack: DemoStack,
     assert not found_anywhere(demo_stack, Searcher([secret])).findings
 
 
-def test_a_title_says_what_was_understood(demo_stack: DemoStack) -> None:
-    account = colleagues(demo_stack)[-2]
-    first = page_of(demo_stack, account)
-    log_in(first, account)
+def test_a_title_says_what_was_understood(colleagues: list[Colleague]) -> None:
+    first = colleagues[-2].new_chat()
+    log_in(first, colleagues[-2].account)
     assert until(lambda: _title(first)) == "Race results"
     second = first.another_chat()
     second.say(f"  {QUESTION.upper()}")
@@ -190,9 +218,9 @@ def _title(page: OpenWebUIPage) -> str | None:
 
 
 def test_what_was_hidden_cannot_be_answered_again_and_says_so(
-    demo_stack: DemoStack, canaries: Canaries
+    canaries: Canaries, colleagues: list[Colleague]
 ) -> None:
-    page = page_of(demo_stack, colleagues(demo_stack)[-3])
+    page = colleagues[-3].new_chat()
     answer = page.say(canaries.one("passphrase").text)
     opened_again = page.another_chat()
     opened_again.chat_id = page.chat_id
@@ -201,26 +229,27 @@ def test_what_was_hidden_cannot_be_answered_again_and_says_so(
     assert "type it once more" in again["content"]
 
 
-@pytest.mark.parametrize("kind", KINDS)
 def test_an_answer_that_is_stopped_leaves_nothing(
-    demo_stack: DemoStack, canaries: Canaries, kind: str
+    demo_stack: DemoStack, canaries: Canaries, colleagues: list[Colleague]
 ) -> None:
-    page = page_of(demo_stack, colleagues(demo_stack)[-3])
-    secret = canaries.one(kind)
+    secrets = [canaries.one(kind) for kind in KINDS]
+    pages = []
     with answers_held(demo_stack):
-        page.send(f"password {secret.text}")
-        page.stop()
-    page.post_again()
-    assert page.typed() == [HIDDEN]
-    time.sleep(1)  # whatever still ran has ended
-    assert page.typed() == [HIDDEN]
-    assert not found_in_openwebui(demo_stack, Searcher([secret])).findings
+        for secret in secrets:
+            pages.append(colleagues[-3].new_chat())
+            pages[-1].send(f"password {secret.text}")
+            pages[-1].stop()
+    for page in pages:
+        page.post_again()
+    time.sleep(ALLOWED_S)  # whatever still ran has ended
+    assert [page.typed() for page in pages] == [[HIDDEN]] * len(KINDS)
+    assert not found_in_openwebui(demo_stack, Searcher(secrets)).findings
 
 
 def test_a_browser_that_types_reloads_and_regenerates(
     chat_page: ChatPage, demo_stack: DemoStack, canaries: Canaries
 ) -> None:
-    account = colleagues(demo_stack)[-3]
+    account = demo_stack.account("owner")
     secrets = [canaries.one(kind) for kind in ("strong", "emoji", "with quotes")]
     chat_page.sign_in(demo_stack.url, account["openwebui_email"], account["openwebui_password"])
     for secret in secrets:

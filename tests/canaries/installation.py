@@ -15,7 +15,7 @@ from racechat.server.history import may_be_kept
 from project88.accounts import Visitor
 from project88.cluster import PrivateCluster
 from tests.canaries.introductions import Introduction, Member
-from tests.canaries.searching import Finding, Searcher, databases
+from tests.canaries.searching import Finding, Searcher, databases, relation_files
 from tests.canaries.secrets import Canaries, Canary
 
 DATABASE = "canaries"
@@ -92,4 +92,5 @@ class Installation:
             owner.execute("checkpoint")  # what waits in memory is a file's too
         for name in databases(self.cluster.url()):
             found += searcher.in_database(self.cluster.url(name))
-        return found + searcher.in_files([self.cluster.log.parent, self.folder])
+        names = relation_files(self.cluster.url())
+        return found + searcher.in_files([self.cluster.log.parent, self.folder], names)

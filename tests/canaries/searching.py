@@ -1,9 +1,10 @@
 """Searches everything that is kept for canaries: every table of every database, every file, every text that came back."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 
 import psycopg
 from psycopg import sql
@@ -51,17 +52,23 @@ class Searcher:
     def in_text(self, where: str, content: bytes | str) -> list[Finding]:
         return [Finding(mark, where) for mark in sorted(self.marks_in(content))]
 
-    def in_files(self, folders: Iterable[Path]) -> list[Finding]:
-        """Search the names and the bytes of every file in these folders; one that is gone by now holds nothing."""
+    def in_files(
+        self, paths: Iterable[Path], names: Mapping[str, str] = MappingProxyType({})
+    ) -> list[Finding]:
+        """Search the names and the bytes of files, and of all in folders; one that is gone by now holds nothing.
+
+        `names` say what a file of a database server is, by the end of its path.
+        """
         found: list[Finding] = []
-        for folder in folders:
-            for path in sorted(folder.rglob("*")) if folder.is_dir() else [folder]:
+        for given in paths:
+            for path in sorted(given.rglob("*")) if given.is_dir() else [given]:
                 found += self.in_text(f"the name {path.name}", path.name)
                 if path.is_file() and not path.is_symlink():
-                    found += self._in_file(path)
+                    end = "/".join(path.parts[-3:]).partition(".")[0]
+                    found += self._in_file(path, names.get(end, str(path)))
         return found
 
-    def _in_file(self, path: Path) -> list[Finding]:
+    def _in_file(self, path: Path, where: str) -> list[Finding]:
         found: set[str] = set()
         try:
             with path.open("rb") as file:
@@ -71,8 +78,8 @@ class Searcher:
                     end = chunk[-_OVERLAP_BYTES:]
         except OSError:
             return []
-        # Digits stand in every file of numbers; in a database's own files only what SQL shows is told from chance.
-        return [Finding(mark, str(path)) for mark in sorted(found) if not mark.isdecimal()]
+        # Six digits stand in every large file by chance; where SQL shows rows, they are told from it.
+        return [Finding(mark, where) for mark in sorted(found) if not mark.isdecimal()]
 
     def in_database(self, url: str) -> list[Finding]:
         """Search every row of every table of one database, large objects among them; `url` is a superuser's."""
@@ -81,6 +88,18 @@ class Searcher:
             for name, rows in _every_row(connection):
                 found += self.in_text(f"{connection.info.dbname}: {name}", rows)
         return found
+
+
+def relation_files(url: str) -> dict[str, str]:
+    """Return what the server's files hold, by the end of their paths: `base/16385/2619` is a table of one database."""
+    found: dict[str, str] = {}
+    for name in databases(url):
+        with psycopg.connect(url.rpartition("/")[0] + f"/{name}", autocommit=True) as connection:
+            rows = connection.execute(
+                "select pg_relation_filepath(oid), oid::regclass::text from pg_class where pg_relation_filepath(oid) is not null"
+            )
+            found |= {path: f"{name}: the file of {relation}" for path, relation in rows}
+    return found
 
 
 def databases(url: str) -> list[str]:

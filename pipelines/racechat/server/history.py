@@ -92,14 +92,15 @@ class ChatHistory:
 
 
 def may_be_kept(text: str, answer: Answer | None, masked_text: str | None) -> str:
-    """Return how a message may be kept that got this answer: as the conversation masked it, as typed, or not at all.
+    """Return how a message may be kept that got this answer: hidden, as its question after `[hidden]`, or as typed.
 
-    Without an answer nothing was judged, and what was refused or failed holds words that nobody placed.
+    Without an answer nothing was judged, and what was refused or failed holds words that nobody placed. A message with
+    only some of its words hidden is hidden as a whole: the next wording has a secret among the others.
     """
     if answer is None:
         return HIDDEN
     if masked_text is not None:
-        return masked_text
+        return masked_text if masked_text.startswith(HIDDEN) else HIDDEN
     return text if answer.status in {"answered", "clarify"} else HIDDEN
 
 

@@ -78,19 +78,19 @@ class OpenWebUI:
 
     def write_messages(self, chat_id: str, content: dict[str, object]) -> None:
         for key, message in content["history"]["messages"].items():  # type: ignore[index]
-            self.connection.execute(
-                "insert into chat_message (id, chat_id, role, content, meta, error, output) values (%s, %s, %s, %s, %s, %s, %s)"
-                " on conflict (id) do update set content = excluded.content, meta = excluded.meta, error = excluded.error",
-                (
-                    f"{chat_id}-{key}",
-                    chat_id,
-                    message["role"],
-                    Json(message["content"]),
-                    Json(message.get("meta")),
-                    Json(message.get("error")),
-                    Json(message.get("output")),
-                ),
-            )
+            values = [Json(message.get(name)) for name in ("content", "meta", "error", "output", "files")]
+            row = f"{chat_id}-{key}"
+            if self.connection.execute("select from chat_message where id = %s", (row,)).fetchone() is None:
+                self.connection.execute(
+                    "insert into chat_message (content, meta, error, output, files, id, chat_id, role)"
+                    " values (%s, %s, %s, %s, %s, %s, %s, %s)",
+                    (*values, row, chat_id, message["role"]),
+                )
+            else:
+                self.connection.execute(
+                    "update chat_message set content = %s, meta = %s, error = %s, output = %s, files = %s where id = %s",
+                    (*values, row),
+                )
 
     def contents(self, chat_id: str) -> dict[str, object]:
         """Both copies of each message's content, which must say the same."""
@@ -154,17 +154,33 @@ def test_a_message_is_hidden_before_it_is_written(openwebui: OpenWebUI) -> None:
     assert SECRET not in openwebui.everything()
 
 
-def test_it_stays_hidden_however_often_a_page_sends_it(openwebui: OpenWebUI) -> None:
+@pytest.mark.parametrize(
+    "sent",
+    [
+        {},
+        {"content": HIDDEN, "originalContent": TYPED},
+        {"meta": {"skills_create": {"original_text": TYPED}}},
+        {"error": {"content": TYPED}},
+        {"output": [{"text": TYPED}]},
+        {"files": [{"name": TYPED}]},
+        {"anything": TYPED},
+    ],
+)
+def test_it_stays_hidden_whatever_a_page_sends_and_wherever_in_it(
+    openwebui: OpenWebUI, sent: dict[str, object]
+) -> None:
+    openwebui.insert("new", chat(**{"content": TYPED} | sent))  # type: ignore[arg-type]
     openwebui.insert("one", chat())
-    openwebui.update("one", chat())
-    openwebui.update(
-        "one", chat(HIDDEN, originalContent=TYPED, meta={"skills_create": {"original_text": TYPED}})
-    )
-    openwebui.update(
-        "one",
-        chat(error={"content": TYPED}, output=[{"text": TYPED}], files=[{"name": TYPED}], anything=TYPED),
-    )
+    openwebui.update("one", chat(**{"content": TYPED} | sent))  # type: ignore[arg-type]
     assert SECRET not in openwebui.everything()
+
+
+def test_an_answer_loses_the_copy_that_a_page_makes_of_what_it_replaces(openwebui: OpenWebUI) -> None:
+    sent = chat(HIDDEN)
+    sent["history"]["messages"]["m2"]["originalContent"] = f"You said {SECRET}."  # type: ignore[index]
+    openwebui.insert("one", sent)
+    assert SECRET not in openwebui.everything()
+    assert openwebui.contents("one")["m2"] == "Hello, Zoë."
 
 
 def test_what_may_be_kept_is_kept_and_a_page_cannot_bring_the_rest_back(

@@ -57,6 +57,7 @@ def test_other_bodies_pass_as_they_are(odd):
         ("clarify", None, "who won?"),
         ("answered", f"{HIDDEN} who won?", f"{HIDDEN} who won?"),
         ("clarify", HIDDEN, HIDDEN),
+        ("answered", f"I'm Pat, code {HIDDEN}", HIDDEN),
         ("login_required", None, HIDDEN),
         ("refused", None, HIDDEN),
         ("error", None, HIDDEN),
