@@ -17,6 +17,8 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from project88.errors import ConfigurationError
 
 CHECKOUT = Path(__file__).resolve().parent.parent
+# OpenWebUI's database and its owner, on the server of ours: made by role postgresql, and by the demo.
+OPENWEBUI_DATABASE = "openwebui"
 
 
 def environment_file() -> str | None:

@@ -10,8 +10,7 @@ from project88.cluster import PrivateCluster
 from project88.database.role_logins import let_log_in_with
 from project88.database.statements import statement
 from project88.keys import KeyRing
-
-NAME = "openwebui"
+from project88.settings import OPENWEBUI_DATABASE as NAME
 
 
 def ready_openwebui_database(cluster: PrivateCluster, keys: KeyRing) -> str:

@@ -9,12 +9,13 @@ from project88.database.migrations import pending
 from project88.database.statements import statement
 from project88.doctor.erasures import check_erasures
 from project88.doctor.finding import Finding
+from project88.doctor.history import check_history
 from project88.doctor.sealed import check_sealed
 from project88.erasure.erasing import stored_erasures
 from project88.errors import ConfigurationError, Project88Error
 from project88.keys import KeyRing
 from project88.partners import list_partners, partner_role
-from project88.settings import Settings
+from project88.settings import OPENWEBUI_DATABASE, Settings
 
 _TIMEOUT_S = 5
 
@@ -59,6 +60,8 @@ def _look(connection: psycopg.Connection, settings: Settings, keys: KeyRing | No
         if keys is not None:
             [(samples,)] = connection.execute(statement("monitoring/sealed_samples")).fetchall()
             yield check_sealed(keys, samples)
+            if connection.execute(statement("database/database_exists"), (OPENWEBUI_DATABASE,)).fetchone():
+                yield from check_history(settings.database_url.get_secret_value(), keys)
         known = [str(erasure.erasure_id) for erasure in stored_erasures(connection)]
         yield check_erasures(settings.erasure_ledger, known)
         yield _audit(connection)

@@ -10,6 +10,7 @@ from project88.database.statements import statement
 from project88.doctor.duties import Duties
 from project88.doctor.erasures import check_erasures
 from project88.doctor.finding import Finding
+from project88.doctor.history import check_history
 from project88.doctor.sealed import check_sealed
 from project88.keys import KeyRing
 
@@ -89,6 +90,8 @@ def check_chat_login(duties: Duties, keys: KeyRing) -> Iterator[Finding]:
         seen="open" if is_well else "closed",
         to_do="see that PostgreSQL answers on the db host; if it does, run `project88 migrate` there",
     )
+    if is_well and duties.openwebui_url:
+        yield from check_history(duties.chat_database_url, keys)
 
 
 def _ask(connection: psycopg.Connection, name: str) -> Any:

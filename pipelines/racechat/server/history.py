@@ -15,13 +15,11 @@ from psycopg_pool import ConnectionPool
 
 from project88.database.statements import statement
 from project88.keys import KeyRing
-from project88.settings import Settings
+from project88.settings import OPENWEBUI_DATABASE, Settings
 from racechat.answers.answer import Answer
 from racechat.assembly import CHAT_ROLE
 from racechat.login.text import HIDDEN
 
-# On the server of our own database: role postgresql makes both, and the demo too.
-DATABASE = "openwebui"
 # One write of a millisecond a turn.
 POOL_SIZE = 2
 # An answer that is there does not wait longer for its question to be kept.
@@ -61,7 +59,7 @@ class ChatHistory:
         return cls(
             make_conninfo(
                 settings.database_url.get_secret_value(),
-                dbname=DATABASE,
+                dbname=OPENWEBUI_DATABASE,
                 user=CHAT_ROLE,
                 password=keys.database_password(CHAT_ROLE),
                 application_name="project88 history",
