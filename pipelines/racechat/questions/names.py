@@ -112,13 +112,18 @@ def as_in_data(said: str, names: Iterable[str]) -> str:
 
     What was typed is never handed on by itself: a name that is only like one of the data may be anything.
     """
-    wanted = [token.text for token in tokenize(clean(said)) if token.is_word]
+    wanted = [token.text for token in tokenize(said) if token.is_word]
     for name in names:
-        written = clean(name)
-        spelling = {token.text: token.raw for token in tokenize(written) if token.is_word}
+        spelling = _spelling(name)
         if wanted and all(word in spelling for word in wanted):
             return " ".join(spelling[word] for word in wanted)
     return ""
+
+
+@lru_cache(maxsize=8192)
+def _spelling(name: str) -> dict[str, str]:
+    """Return each word of a name of the data, as names are compared and as it is written there."""
+    return {token.text: token.raw for token in tokenize(clean(name)) if token.is_word}
 
 
 # Words that many events share: alone they name none.

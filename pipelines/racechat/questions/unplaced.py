@@ -63,13 +63,21 @@ class Unplaced:
 
 def unplaced_words(text: str, tokens: Sequence[Token], pieces: Sequence[Piece]) -> tuple[Unplaced, ...]:
     """Return the pieces of a message that found no place as what may be told of them. `text` is cleaned."""
+    split = text.split(" ")
+    numbers = _word_numbers(text, tokens)
     found: list[Unplaced] = []
     for piece in pieces:
-        words = _unplaced(text, tokens, piece)
+        first, last = numbers[piece.start], numbers[piece.end - 1]
+        words = replace(
+            _between(split, first, last),
+            shown=shown_of(piece) if _is_as_typed(tokens[piece.start : piece.end], piece) else None,
+            after=_known(tokens, piece.start - 1),
+            before=_known(tokens, piece.end),
+        )
         is_again = bool(found) and found[-1].last >= words.first and found[-1].shown is words.shown is None
         if is_again:  # two pieces of one word, as a reader counts them: "left-handed"
             words = replace(
-                _between(text, found[-1].first, max(found[-1].last, words.last)),
+                _between(split, found[-1].first, max(found[-1].last, words.last)),
                 after=found[-1].after,
                 before=words.before,
             )
@@ -107,16 +115,14 @@ def is_linked(piece: Piece) -> bool:
     return not isinstance(piece.value, RunnerMention | EventMention) or bool(piece.value.linked)
 
 
-def _unplaced(text: str, tokens: Sequence[Token], piece: Piece) -> Unplaced:
-    inside = tokens[piece.start : piece.end]
-    first = word_number(text, inside[0].start)
-    last = word_number(text, inside[-1].start)
-    return replace(
-        _between(text, first, last),
-        shown=shown_of(piece) if _is_as_typed(inside, piece) else None,
-        after=_known(tokens, piece.start - 1),
-        before=_known(tokens, piece.end),
-    )
+def _word_numbers(text: str, tokens: Sequence[Token]) -> list[int]:
+    """Return for each token which word it is part of, from 1."""
+    numbers, number, position = [], 1, 0
+    for token in tokens:
+        number += text.count(" ", position, token.start)
+        position = max(position, token.start)
+        numbers.append(number)
+    return numbers
 
 
 def _is_as_typed(inside: Sequence[Token], piece: Piece) -> bool:
@@ -127,12 +133,12 @@ def _is_as_typed(inside: Sequence[Token], piece: Piece) -> bool:
     return all(token.text in said for token in inside if token.is_word)
 
 
-def _between(text: str, first: int, last: int) -> Unplaced:
-    shapes = [_shape(word) for word in text.split(" ")[first - 1 : last]]
+def _between(split: Sequence[str], first: int, last: int) -> Unplaced:
+    shapes = [_shape(word) for word in split[first - 1 : last]]
     return Unplaced(
         first=first,
         last=last,
-        is_whole_message=first == 1 and last == text.count(" ") + 1,
+        is_whole_message=first == 1 and last == len(split),
         letters=shapes.count("letters"),
         digits=shapes.count("digits"),
         mixed=shapes.count("mixed"),
