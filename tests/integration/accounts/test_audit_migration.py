@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+from collections.abc import Iterator
 
 import psycopg
 import pytest
@@ -31,12 +32,17 @@ where sequence <> sequence_before + 1
 
 
 @pytest.fixture
-def old(postgres: Postgres) -> psycopg.Connection:
+def old(postgres: Postgres) -> Iterator[psycopg.Connection]:
     """A database as the version before left it, with typed words in every place that kept them."""
     with psycopg.connect(postgres.url(), autocommit=True) as connection:
         connection.execute(f"drop database if exists {NAME}")
         connection.execute(f"create database {NAME}")
-    connection = psycopg.connect(postgres.url(NAME), autocommit=True)
+    with psycopg.connect(postgres.url(NAME), autocommit=True) as connection:
+        _as_before(connection)
+        yield connection
+
+
+def _as_before(connection: psycopg.Connection) -> None:
     last_before = [migration.name for migration in all_migrations() if migration.number < NUMBER][-1]
     for applied in migrate(connection):
         if applied == last_before:
@@ -52,7 +58,6 @@ def old(postgres: Postgres) -> psycopg.Connection:
     )
     connection.execute("analyze app.audit_text")
     connection.execute("analyze app.chat_context")
-    return connection
 
 
 def _kept(connection: psycopg.Connection, number: int) -> None:
