@@ -38,8 +38,8 @@ class Answer:
     behind it was fetched, `elapsed_ms` how long answering took.
 
     For the audit: `filters` is the filters line, `reason` why there are no figures, `unplaced` what may be told of words
-    without a place. `is_placed`: a whole question, every word of it known to the model or the asker's own data, so that the
-    message may be kept as it was typed.
+    without a place. `is_placed`: a whole question or command, every word of it known to the model or the asker's own data, so
+    that the message may be kept as it was typed.
     """
 
     status: Status
