@@ -103,7 +103,14 @@ class Chat:
         return replace(self, outcomes=[], **changes)  # type: ignore[arg-type]  # a test helper's keyword pass-through
 
 
-FILLED_BY_MIGRATIONS = ("api_view", "builtin_kept", "import_marker", "provisioned_view")
+FILLED_BY_MIGRATIONS = (
+    "api_view",
+    "audit_retention",
+    "builtin_kept",
+    "import_marker",
+    "provisioned_view",
+    "usage_limit",
+)
 
 
 @pytest.fixture(scope="session")

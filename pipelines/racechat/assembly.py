@@ -7,6 +7,7 @@ from typing import Self
 from psycopg.conninfo import make_conninfo
 from psycopg_pool import ConnectionPool
 
+from project88.accounts import audit
 from project88.database.pools import PartnerPools
 from project88.keys import KeyRing
 from project88.settings import Settings
@@ -61,6 +62,11 @@ class Assembly:
         desk = Desk(pool=pool, readers=readers, memory=ChatMemory(pool), exports=exports, clock=_now)
         conversation = Conversation(login=LoginDialogue(pool, keys), desk=desk, clock=_now)
         return cls(pool=pool, readers=readers, exports=exports, desk=desk, conversation=conversation)
+
+    def prune_audit(self) -> None:
+        """Take what is older than the retention from the front of the audit's chains."""
+        with self.pool.connection() as connection:
+            audit.prune(connection)
 
     def close(self) -> None:
         """Close every connection."""

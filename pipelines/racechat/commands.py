@@ -50,7 +50,8 @@ def command_in(text: str) -> ChatCommand | None:
 def help_answer() -> Answer:
     """What can be asked, with questions to copy."""
     examples = "\n".join(f"- {example}" for example in semantic_model().examples_of(*_OFFERED))
-    return Answer(status="answered", path="command", answer=_HELP_TEXT.format(examples=examples))
+    text = _HELP_TEXT.format(examples=examples)
+    return Answer(status="answered", path="command", answer=text, is_placed=True)
 
 
 def started_over() -> Answer:
@@ -59,4 +60,5 @@ def started_over() -> Answer:
         status="answered",
         path="command",
         answer="Nothing is running, and I have forgotten what we were talking about. Ask away.",
+        is_placed=True,
     )

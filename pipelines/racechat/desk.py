@@ -4,16 +4,20 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
+from zoneinfo import ZoneInfo
 
 from psycopg_pool import ConnectionPool
 
-from project88.accounts import audit
+from project88.accounts import audit, usage
 from project88.accounts.asker import Asker
+from project88.accounts.usage import LimitReachedError
 from project88.database.pools import PartnerPools
 from project88.database.reading import BoundedReader
 from project88.errors import NotAllowedError, Project88Error
 from racechat.answers.answer import Answer, ExportRequest
 from racechat.answers.answering import answer_question
+from racechat.audit_log import AuditRequest, audit_answer, audit_request_in
 from racechat.commands import ChatCommand, command_in, help_answer, started_over
 from racechat.exports.store import ExportStore
 from racechat.memory import ChatKey, ChatMemory
@@ -32,7 +36,8 @@ class Desk:
     def answer(self, asker: Asker, text: str, key: ChatKey) -> Answer:
         """Return the answer to a readable message, having kept its context, its download and its trace in the audit.
 
-        Raises Project88Error where it cannot be answered for a reason that a sentence explains.
+        What is kept is what was understood, never the text. Raises Project88Error where it cannot be answered for a
+        reason that a sentence explains, LimitReachedError where the asker or their company has had enough for now.
         """
         started_s = time.perf_counter()
         match command_in(text):
@@ -41,42 +46,82 @@ class Desk:
             case ChatCommand.START_OVER:
                 self.memory.forget_chat(key)
                 return started_over()
+        self._charge(asker, questions=1)
+        wanted = audit_request_in(text, self.clock().astimezone(ZoneInfo(asker.time_zone)).date())
+        kind = "question" if wanted is None else "command"
         try:
-            answer = self._find(asker, text, key)
+            answer = self._find(asker, text, key) if wanted is None else self._read_audit(asker, wanted)
+            answer = self._handed_out(asker, answer)
         except Project88Error as error:
-            self._record(asker, text, outcome=_outcome(error), answer=None, elapsed_ms=_since_ms(started_s))
+            failed = Answer(status=_status(error), answer="", reason=_reason(error), path=_path(wanted))
+            self._record(asker, failed, kind=kind, elapsed_ms=_since_ms(started_s))
             raise
-        self._record(asker, text, outcome=answer.status, answer=answer, elapsed_ms=_since_ms(started_s))
+        if wanted is None:
+            self.memory.remember(key, asker, answer)
+        self._record(asker, answer, kind=kind, elapsed_ms=_since_ms(started_s))
         return answer
 
     def _find(self, asker: Asker, text: str, key: ChatKey) -> Answer:
-        now = self.clock()
-        answer = answer_question(
-            text, asker=asker, reader_for=self._reader_for, previous=self.memory.recall(key, asker), now=now
+        return answer_question(
+            text,
+            asker=asker,
+            reader_for=self._reader_for,
+            previous=self.memory.recall(key, asker),
+            now=self.clock(),
         )
+
+    def _read_audit(self, asker: Asker, wanted: AuditRequest) -> Answer:
+        with self.pool.connection() as connection:
+            return audit_answer(connection, asker, wanted, self.clock())
+
+    def _handed_out(self, asker: Asker, answer: Answer) -> Answer:
+        """Return the answer with its download, charged: nothing leaves that the limits do not allow."""
         export = answer.export
-        if export is not None:
-            answer = answer.with_download(self.exports.write(asker, export))
-            self._record_export(asker, export)
-        self.memory.remember(key, asker, answer)
+        rows = answer.row_count if export is None else len(export.rows)
+        if rows or export is not None:
+            self._charge(asker, exports=int(export is not None), rows=rows)
+        if export is None:
+            return answer
+        answer = answer.with_download(self.exports.write(asker, export))
+        self._record_export(asker, export)
         return answer
+
+    def _charge(self, asker: Asker, *, questions: int = 0, exports: int = 0, rows: int = 0) -> None:
+        with self.pool.connection() as connection:
+            try:
+                usage.charge(connection, asker, questions=questions, exports=exports, rows=rows)
+            except LimitReachedError as error:
+                for reached in error.reached:
+                    if reached.is_first:  # once a window: whoever goes on asking fills no audit
+                        usage.record_limit(connection, asker, reached)
+                raise
 
     def _reader_for(self, asker: Asker) -> BoundedReader:
         return self.readers.platform() if asker.partner_id is None else self.readers.reader(asker.partner_id)
 
-    def _record(
-        self, asker: Asker, text: str, *, outcome: str, answer: Answer | None, elapsed_ms: float
-    ) -> None:
+    def _record(self, asker: Asker, answer: Answer, *, kind: str, elapsed_ms: float) -> None:
+        understood = (
+            None
+            if answer.question is None
+            else audit.Understood(question=answer.question, filters=answer.filters, sql_text=answer.sql)
+        )
         with self.pool.connection() as connection:
-            audit.record_question(
+            audit.record(
                 connection,
-                asker=asker,
-                question=text,
-                path="typed" if answer is None else answer.path,
-                outcome=outcome,
-                sql_text=None if answer is None else answer.sql,
-                row_count=None if answer is None else answer.row_count,
-                elapsed_ms=elapsed_ms,
+                kind=kind,
+                outcome=answer.status,
+                account_id=asker.account_id,
+                partner_id=asker.partner_id,
+                detail={
+                    "path": answer.path,
+                    "role": asker.role,
+                    "row_count": answer.row_count,
+                    "total_rows": answer.total_rows,
+                    "elapsed_ms": round(elapsed_ms, 1),
+                    **({} if answer.reason is None else {"reason": answer.reason}),
+                    **_shapes(answer),
+                },
+                understood=understood,
             )
 
     def _record_export(self, asker: Asker, request: ExportRequest) -> None:
@@ -91,8 +136,28 @@ class Desk:
             )
 
 
-def _outcome(error: Project88Error) -> str:
+def _shapes(answer: Answer) -> dict[str, int]:
+    """Return how many words found no place, by what they are made of: all that is kept of them."""
+    if not answer.unplaced:
+        return {}
+    return {
+        "unplaced_words": sum(words.words for words in answer.unplaced),
+        "unplaced_letters": sum(words.letters for words in answer.unplaced),
+        "unplaced_digits": sum(words.digits for words in answer.unplaced),
+        "unplaced_mixed": sum(words.mixed for words in answer.unplaced),
+    }
+
+
+def _status(error: Project88Error) -> Literal["refused", "error"]:
     return "refused" if isinstance(error, NotAllowedError) else "error"
+
+
+def _reason(error: Project88Error) -> str:
+    return "limit" if isinstance(error, LimitReachedError) else type(error).__name__
+
+
+def _path(wanted: AuditRequest | None) -> Literal["typed", "command"]:
+    return "typed" if wanted is None else "command"
 
 
 def _since_ms(started_s: float) -> float:

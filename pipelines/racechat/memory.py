@@ -29,7 +29,6 @@ class ChatKey:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Remembered:
     question: Mapping[str, Any]
-    sql_text: str | None
 
 
 class ChatMemory:
@@ -57,7 +56,6 @@ class ChatMemory:
         values = {
             **_names(key, asker),
             "question": Jsonb(dict(answer.question)),
-            "sql_text": answer.sql,
             "lifetime_s": LIFETIME_S,
         }
         with self._pool.connection() as connection:

@@ -24,10 +24,11 @@ _COMMANDS = {
     "season": ("project88.cli.season", "Write a made-up season as a legacy SQLite file."),
     "import": ("project88.cli.import_", "Import a legacy SQLite file, verified, resumable."),
     "merge": ("project88.cli.merge", "Build the race model again from what has landed."),
-    "partner": ("project88.cli.partner", "Timing partners: add, list, remove."),
+    "partner": ("project88.cli.partner", "Timing partners: add, list, remove, limits."),
     "backup": ("project88.cli.backup", "Backups: take, check, list, fetch, restore."),
     "erasure": ("project88.cli.erasure", "People who asked to be forgotten: person, list, export, replay."),
     "rotate-key": ("project88.cli.rotate_key", "Move the installation to another master key."),
+    "audit": ("project88.cli.audit", "The audit: verify, export, prune, retention."),
     "account": ("project88.cli.account", "People's accounts: add, list, reset, totp."),
 }
 

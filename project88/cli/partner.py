@@ -2,6 +2,7 @@
 
 import json
 import sys
+import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -14,12 +15,14 @@ from rich.console import Console
 from rich.table import Table
 
 from project88 import partners
+from project88.accounts import audit, usage
+from project88.accounts.usage import Counted, Subject
 from project88.errors import BadInputError, ConfigurationError
 from project88.keys import KeyRing
 from project88.settings import Settings, secret_of
 
 app = typer.Typer(
-    help="Timing partners: add, list, remove.",
+    help="Timing partners: add, list, remove, limits.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -43,6 +46,7 @@ def add(
     with _owner() as (connection, keys):
         if restore is not None:
             partners.restore(connection, keys, restore)
+            _audited(connection, "partner_restored", restore)
             typer.echo(f"Partner {restore} is back.")
             return
         if name is None:
@@ -52,6 +56,7 @@ def add(
         if partner_id is None:
             partner_id = partners.next_partner_id(connection)
         partners.provision(connection, keys, partner_id, name, time_zone=time_zone)
+        _audited(connection, "partner_added", partner_id)
         typer.echo(f"Partner {partner_id}, {name}, is ready.")
 
 
@@ -82,23 +87,62 @@ def remove(
 ) -> None:
     """A partner leaves: nobody can log in as it any more. Its rows stay, and it can come back, unless --drop-data."""
     with _owner() as (connection, _):
-        found = {partner.partner_id: partner for partner in partners.list_partners(connection)}
-        if partner_id not in found:
-            raise partners.UnknownPartnerError(
-                f"There is no partner {partner_id}. `project88 partner list` shows them."
-            )
-        name = found[partner_id].name
+        name = _name_of(connection, partner_id)
         if not yes:
             what = "and drop all its rows for good" if drop_data else "(its rows stay)"
             typer.confirm(f"Remove partner {partner_id}, {name}, {what}?", abort=True)
         partners.remove(connection, partner_id)
+        _audited(connection, "partner_removed", partner_id)
         if drop_data:
             partners.drop_data(connection, partner_id)
+            _audited(connection, "partner_data_dropped", partner_id)
     typer.echo(
         f"Partner {partner_id}, {name}, is gone, its rows too; the audit keeps its name."
         if drop_data
         else f"Partner {partner_id}, {name}, is removed. Undo it with `project88 partner add --restore {partner_id}`."
     )
+
+
+@app.command()
+def limits(  # noqa: PLR0917 - options of a command
+    partner_id: Annotated[
+        int | None,
+        typer.Argument(metavar="ID", help="the partner's number; left out, the installation's own limits"),
+    ] = None,
+    questions_per_minute: Annotated[int | None, typer.Option(help="all its people together")] = None,
+    exports_per_hour: Annotated[int | None, typer.Option(help="all its people together")] = None,
+    rows_per_day: Annotated[int | None, typer.Option(help="all its people together")] = None,
+    user_questions_per_minute: Annotated[int | None, typer.Option(help="each person")] = None,
+    user_exports_per_hour: Annotated[int | None, typer.Option(help="each person")] = None,
+    user_rows_per_day: Annotated[int | None, typer.Option(help="each person")] = None,
+    reset: Annotated[bool, typer.Option("--reset", help="the installation's own limits again")] = False,
+) -> None:
+    """Show or set how much a partner and each of its people may ask and take out."""
+    given: tuple[tuple[Subject, Counted, int | None], ...] = (
+        ("partner", "questions", questions_per_minute), ("partner", "exports", exports_per_hour),
+        ("partner", "rows", rows_per_day), ("account", "questions", user_questions_per_minute),
+        ("account", "exports", user_exports_per_hour), ("account", "rows", user_rows_per_day),
+    )  # fmt: skip
+    with _owner() as (connection, _):
+        if partner_id is not None:
+            _name_of(connection, partner_id)
+        elif reset:
+            raise BadInputError("Say whose limits: `project88 partner limits ID --reset`.")
+        with connection.transaction():
+            if reset and partner_id is not None:
+                usage.reset_limits(connection, partner_id)
+                _audited(connection, "limits_reset", partner_id)
+            for subject, counted, most in given:
+                if most is not None:
+                    usage.set_limit(connection, partner_id, subject, counted, most)
+                    _audited(connection, "limit_set", partner_id, subject=subject, counted=counted, most=most)
+        found = usage.limits(connection, partner_id)
+    table = Table("who", "what", "at most", "within", "set for")
+    for one in found:
+        who = "each person" if one.subject == "account" else "all together"
+        whose = "this partner" if one.is_own else "the installation"
+        table.add_row(who, one.counted, f"{one.most:,}", usage.LONGEST_WAIT[one.counted], whose)
+    Console(width=None if sys.stdout.isatty() else 200).print(table)
 
 
 @app.command()
@@ -115,6 +159,7 @@ def token(
         )
     with _owner() as (connection, _):
         made = partners.issue_token(connection, secret, partner_id, days=days, label=label)
+        _audited(connection, "api_token_made", partner_id, days=days)
     typer.echo(made)
 
 
@@ -148,7 +193,24 @@ def revoke_token(
     """Withdraw a token: from now on it is refused."""
     with _owner() as (connection, _):
         partners.revoke_token(connection, token_id)
+        whose = {one.token_id: one.partner_id for one in partners.list_tokens(connection)}
+        _audited(connection, "api_token_withdrawn", whose[uuid.UUID(token_id)])
     typer.echo(f"Token {token_id} is withdrawn.")
+
+
+def _name_of(connection: psycopg.Connection, partner_id: int) -> str:
+    found = {partner.partner_id: partner.name for partner in partners.list_partners(connection)}
+    if partner_id not in found:
+        raise partners.UnknownPartnerError(
+            f"There is no partner {partner_id}. `project88 partner list` shows them."
+        )
+    return found[partner_id]
+
+
+def _audited(connection: psycopg.Connection, kind: str, partner_id: int | None, **detail: str | int) -> None:
+    audit.record(
+        connection, kind=kind, outcome="ok", partner_id=partner_id, detail={**detail, "by": "operator"}
+    )
 
 
 @contextmanager

@@ -6,6 +6,7 @@ from typing import Annotated
 import psycopg
 import typer
 
+from project88.accounts import audit
 from project88.keys import KeyRing
 from project88.rekeying import rekey
 from project88.settings import Settings
@@ -36,6 +37,13 @@ def rotate_key(
             KeyRing.from_file(new),
             settings.erasure_ledger,
         )
+        if done.total:
+            audit.record(
+                connection,
+                kind="master_key_changed",
+                outcome="ok",
+                detail={"sealed_anew": done.total, "by": "operator"},
+            )
     if done.total == 0:
         typer.echo("Nothing to do: everything opens with the new key.")
     else:

@@ -67,6 +67,7 @@ def migrate(connection: psycopg.Connection) -> Iterator[str]:
     was in the way (no disk, no connection) is passed on as it is.
     """
     connection.execute(statement("database/lock_migrating"), (MIGRATION_LOCK,))
+    is_changed = False
     try:
         connection.execute(statement("database/make_migration_ledger"))
         for migration in pending(connection):
@@ -85,7 +86,11 @@ def migrate(connection: psycopg.Connection) -> Iterator[str]:
                     f"Migration {migration.name} does not fit this database and left nothing behind"
                     f" ({type(error).__name__}; the database's own log says more)."
                 ) from error
+            is_changed = True
             yield migration.name
+        if is_changed:
+            # What was dropped leaves samples of its values behind until then.
+            connection.execute(statement("database/vacuum_statistics"))
     finally:
         connection.execute(statement("database/unlock_migrating"), (MIGRATION_LOCK,))
 

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 import psycopg
 
-from project88.accounts.audit import broken_entries
 from project88.database.migrations import pending
 from project88.database.statements import statement
+from project88.doctor.audit import check_chains, check_retention
 from project88.doctor.erasures import check_erasures
 from project88.doctor.finding import Finding
 from project88.doctor.history import check_history
@@ -64,7 +64,8 @@ def _look(connection: psycopg.Connection, settings: Settings, keys: KeyRing | No
                 yield from check_history(settings.database_url.get_secret_value(), keys)
         known = [str(erasure.erasure_id) for erasure in stored_erasures(connection)]
         yield check_erasures(settings.erasure_ledger, known)
-        yield _audit(connection)
+        yield from check_retention(connection)
+        yield check_chains(connection)
 
 
 def _partners(connection: psycopg.Connection, settings: Settings, keys: KeyRing | None) -> Iterator[Finding]:
@@ -92,18 +93,6 @@ def _partners(connection: psycopg.Connection, settings: Settings, keys: KeyRing 
         is_well=has_chat,
         seen="accepted" if has_chat else "refused",
         to_do="run `project88 migrate`",
-    )
-
-
-def _audit(connection: psycopg.Connection) -> Finding:
-    broken = broken_entries(connection)
-    return Finding(
-        part="Audit",
-        is_well=not broken,
-        seen=f"chain {broken[0].chain} breaks at entry {broken[0].sequence}"
-        if broken
-        else "every chain holds",
-        to_do="somebody changed it: compare app.audit with a backup",
     )
 
 

@@ -7,6 +7,7 @@ import psycopg
 
 from project88.database.migrations import all_migrations
 from project88.database.statements import statement
+from project88.doctor.audit import check_chains, check_retention
 from project88.doctor.duties import Duties
 from project88.doctor.erasures import check_erasures
 from project88.doctor.finding import Finding
@@ -38,16 +39,9 @@ def check_postgres(duties: Duties, keys: KeyRing, *, is_thorough: bool) -> Itera
             yield check_sealed(keys, _ask(connection, "monitoring/sealed_samples"))
             if duties.erasure_ledger is not None:
                 yield check_erasures(duties.erasure_ledger, _ask(connection, "monitoring/known_erasures"))
+            yield from check_retention(connection)
             if is_thorough:
-                broken = _ask(connection, "monitoring/broken_audit_chains")
-                yield Finding(
-                    part="Audit",
-                    is_well=not broken,
-                    seen=f"chain {broken[0][0]} breaks at entry {broken[0][1]}"
-                    if broken
-                    else "every chain holds",
-                    to_do="somebody changed it: compare app.audit with a backup",
-                )
+                yield check_chains(connection)
     except psycopg.OperationalError as error:
         is_refused = _is_refusal(str(error))
         yield Finding(

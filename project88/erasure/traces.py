@@ -78,7 +78,7 @@ def scrub_statistics(connection: psycopg.Connection, partner_id: int) -> None:
         connection.execute(
             sql.SQL(statement("erasure/analyze_table")).format(table=sql.Identifier("core", table))
         )
-    connection.execute(statement("erasure/vacuum_statistics"))
+    connection.execute(statement("database/vacuum_statistics"))
 
 
 def forget_statements(connection: psycopg.Connection, erasures: Erasures, partner_id: int) -> int:
@@ -153,10 +153,8 @@ def _questions(
         while rows := cursor.fetchmany(_BATCH_ROWS):
             gone += [
                 entry_id
-                for entry_id, question, sql_text in rows
-                if any(
-                    _tells(text, erasures, partner_id, readings, last_names) for text in (question, sql_text)
-                )
+                for entry_id, words in rows
+                if _tells(words, erasures, partner_id, readings, last_names)
             ]
     # Without its words the entry stays in its chain: what it holds of them is a salted commitment, and the salt goes too.
     return connection.execute(statement("erasure/delete_words"), {"ids": gone}).rowcount

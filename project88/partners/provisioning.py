@@ -84,12 +84,15 @@ def restore(connection: psycopg.Connection, keys: KeyRing | None, partner_id: in
 
 
 def drop_data(connection: psycopg.Connection, partner_id: int) -> None:
-    """Drop a removed partner's rows, in core and landing, with its views and role, for good; the audit stays.
+    """Drop a removed partner's rows, in core and landing, with its views and role, for good.
+
+    The entries of its audit stay; what they keep of its people's questions goes, for that may name its runners.
 
     Raises NotAllowedError while the partner is active.
     """
     with _refusals(partner_id), connection.transaction():
         connection.execute(statement("partners/drop_data"), {"partner_id": partner_id})
+        connection.execute(statement("partners/drop_traces"), {"partner_id": partner_id})
 
 
 def list_partners(connection: psycopg.Connection) -> list[Partner]:

@@ -1,1 +1,1 @@
-insert into app.audit_text (entry_id, salt, question, sql_text) values (%s, %s, %s, %s)
+insert into app.audit_text (entry_id, salt, question, filters, sql_text) values (%s, %s, %s, %s, %s)

@@ -10,7 +10,11 @@ select
                 join app.partner as p on p.partner_id = m.partner_id and p.removed_at is null
                 where m.account_id = e.account_id and m.partner_id = e.partner_id and (m.role = 'owner' or not e.has_contact)
             )
-        end as is_live
+        end as is_live,
+    e.account_id,
+    e.partner_id,
+    e.row_count,
+    e.has_contact
 from app.export as e
 join app.account as a on a.account_id = e.account_id
 where e.token_sha256 = %(token_sha256)s and e.file_name = %(file_name)s

@@ -1,4 +1,4 @@
-select question, sql_text
+select question
 from app.chat_context
 where openwebui_user_id = %(openwebui_user_id)s
   and chat_id = %(chat_id)s

@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Literal
 
+from racechat.questions.unplaced import Unplaced
+
 Status = Literal["answered", "clarify", "refused", "login_required", "error"]
 Path = Literal["typed", "model", "command", "saved"]
 Cell = str | int | float | bool | None
@@ -34,6 +36,10 @@ class Answer:
     `question` is the typed question as JSON (`Question.from_dict` reads it back): keep it as the context of the
     next message. `rows` are the rows shown, `total_rows` how many there are. `data_as_of` is when the newest data
     behind it was fetched, `elapsed_ms` how long answering took.
+
+    For the audit: `filters` is the filters line, `reason` why there are no figures, `unplaced` what may be told of words
+    without a place. `is_placed`: a whole question or command, every word of it known to the model or the asker's own data, so
+    that the message may be kept as it was typed.
     """
 
     status: Status
@@ -48,6 +54,10 @@ class Answer:
     data_as_of: datetime | None = None
     chart: Mapping[str, Any] | None = None
     export: ExportRequest | None = None
+    filters: str = ""
+    reason: str | None = None
+    unplaced: tuple[Unplaced, ...] = ()
+    is_placed: bool = False
 
     @property
     def row_count(self) -> int:
@@ -88,9 +98,11 @@ class Answer:
         return json.dumps(self.to_contract(), ensure_ascii=False)
 
 
-def plain_answer(status: Status, text: str, *, suggestions: Sequence[str] = ()) -> Answer:
+def plain_answer(
+    status: Status, text: str, *, suggestions: Sequence[str] = (), reason: str | None = None
+) -> Answer:
     """Return an answer that is a sentence alone, with questions to try listed under it."""
     if suggestions:
         lines = "\n".join(f"- {example}" for example in suggestions)
         text = f"{text}\n\nYou can ask, for example:\n{lines}"
-    return Answer(status=status, answer=text)
+    return Answer(status=status, answer=text, reason=reason)

@@ -61,7 +61,7 @@ def answer_question(
         case NotUnderstood():
             return not_understood(outcome)
         case Refusal():
-            return plain_answer("refused", outcome.text, suggestions=outcome.examples)
+            return plain_answer("refused", outcome.text, suggestions=outcome.examples, reason=outcome.reason)
 
 
 def _answered(outcome: Understood, asker: Asker, reader: Reader, today: date) -> Answer:

@@ -32,7 +32,8 @@ def composed(found: Found, frame: Frame) -> Answer:
     cells = found.cells()
     if cells and not _is_single_figure(found):
         parts.append(table(found.columns, cells))
-    parts.append(_small_print(found, frame))
+    filters = "; ".join((*conditions_in_words(_as_read(found)), *windows_in_words(found)))
+    parts.append(_small_print(found, frame, filters))
     if found.question.shape == "sql":
         parts.append(f"```sql\n{frame.sql_text}\n```")
     else:
@@ -48,6 +49,8 @@ def composed(found: Found, frame: Frame) -> Answer:
         data_as_of=frame.data_as_of,
         chart=chart_for(found),
         export=frame.export,
+        filters=filters or "none",
+        is_placed=True,
     )
 
 
@@ -72,10 +75,8 @@ def _as_read(found: Found) -> Question:
     return found.question.with_filters(event_states=(), latest_edition=True)
 
 
-def _small_print(found: Found, frame: Frame) -> str:
-    lines: list[str] = []
-    conditions = [*conditions_in_words(_as_read(found)), *windows_in_words(found)]
-    lines.append("**Filters:** " + (escaped("; ".join(conditions)) if conditions else "none"))
+def _small_print(found: Found, frame: Frame, filters: str) -> str:
+    lines = ["**Filters:** " + (escaped(filters) or "none")]
     if found.total_rows > len(found.values):
         lines.append(f"**Rows:** the first {len(found.values):,} of {found.total_rows:,}")
     elif len(found.values) > 1:

@@ -6,8 +6,8 @@ import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from project88.csv_cells import cell, harmless
 from project88.errors import ConfigurationError, TransientError
-from racechat.exports.cells import cell, harmless
 
 # Without it, spreadsheets on Windows read UTF-8 as their local code page.
 BYTE_ORDER_MARK = "\ufeff"

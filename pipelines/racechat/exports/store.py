@@ -9,9 +9,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import structlog
+from psycopg import Connection
 from psycopg.rows import class_row
 from psycopg_pool import ConnectionPool
 
+from project88.accounts import audit
 from project88.accounts.asker import Asker
 from project88.database.statements import statement
 from project88.errors import ConfigurationError, NotAllowedError, Project88Error
@@ -51,6 +53,10 @@ class _Found:
     stored_name: str
     byte_count: int
     is_live: bool
+    account_id: int
+    partner_id: int | None
+    row_count: int
+    has_contact: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,14 +128,7 @@ class ExportStore:
                 raise ExportUnknownError("There is no such download. Ask for it again in the chat.")
             if not found.is_live:
                 raise gone
-            # Counted in a statement of its own, so that parallel fetches cannot pass the limit together.
-            if (
-                is_counted
-                and connection.execute(
-                    statement("chat/count_download"), {"token_sha256": _digest(token)}
-                ).fetchone()
-                is None
-            ):
+            if is_counted and not _counted(connection, token, found):
                 raise gone
         path = self._directory / found.stored_name
         if not path.is_file():
@@ -168,6 +167,26 @@ class ExportStore:
                 "The folder for downloads cannot be made. Please tell your administrator."
             ) from error
         return self._directory
+
+
+def _counted(connection: Connection, token: str, found: _Found) -> bool:
+    """Count a download and put it in the audit, in one transaction; return False where the link is used up."""
+    with connection.transaction():
+        # One statement, so that parallel fetches cannot pass the limit together.
+        row = connection.execute(
+            statement("chat/count_download"), {"token_sha256": _digest(token)}
+        ).fetchone()
+        if row is None:
+            return False
+        audit.record(
+            connection,
+            kind="download",
+            outcome="ok",
+            account_id=found.account_id,
+            partner_id=found.partner_id,
+            detail={"row_count": found.row_count, "has_contact": found.has_contact},
+        )
+    return True
 
 
 def _digest(token: str) -> bytes:

@@ -28,14 +28,15 @@ def open_choices(taken: Taken) -> tuple[OpenChoice, ...]:
 def asked_back(question: Question) -> AskBack:
     """Return the first open choice of a question as what is asked back."""
     choice = question.open_choices[0]
-    names = question.filters.runners if choice.slot == "runner" else question.filters.events
-    said = choice.said or (names[choice.position].name if choice.position < len(names) else "it")
-    if len(choice.options) == 1:
-        text = f"I know no {choice.slot} called “{said}”. Do you mean this one?"
-    else:
-        text = f"“{said}” can be {choice.total} {choice.slot}s. Which one do you mean?"
-        if choice.total > len(choice.options):
-            text += f" These are the {len(choice.options)} with the most races; a full name finds any other."
+    is_one = len(choice.options) == 1
+    if choice.said and not is_one:
+        text = f"“{choice.said}” can be {choice.total} {choice.slot}s. Which one do you mean?"
+    else:  # almost a name of the data: what was typed is not repeated, for nothing says that it is a name
+        text = f"I know no {choice.slot} by exactly that name. " + (
+            "Do you mean this one?" if is_one else f"{choice.total} come close. Which one do you mean?"
+        )
+    if not is_one and choice.total > len(choice.options):
+        text += f" These are the {len(choice.options)} with the most races; a full name finds any other."
     return AskBack(text=text, question=question)
 
 
@@ -48,7 +49,7 @@ def _which_runner(position: int, mention: RunnerMention) -> OpenChoice:
         for runner in mention.candidates[:MOST_OPTIONS]
     )
     return OpenChoice(
-        slot="runner", position=position, options=options, said=mention.said, total=len(mention.candidates)
+        slot="runner", position=position, options=options, said=mention.linked, total=len(mention.candidates)
     )
 
 
@@ -61,7 +62,7 @@ def _which_event(position: int, mention: EventMention) -> OpenChoice:
         for event in mention.candidates[:MOST_OPTIONS]
     )
     return OpenChoice(
-        slot="event", position=position, options=options, said=mention.said, total=len(mention.candidates)
+        slot="event", position=position, options=options, said=mention.linked, total=len(mention.candidates)
     )
 
 

@@ -347,20 +347,13 @@ def time_of(said: SaidTime, distances: tuple[str, ...]) -> int:
     found = said.at([model.distances[code].plausible_s for code in distances if code in model.distances])
     if found is not None and not _is_believable(found, distances):
         raise AskBackError(
-            AskBack(
-                text=f"“{said.said}” is no time that anybody runs at that distance. Say it in full, as in 3:30:00."
-            )
+            AskBack(text="Nobody runs that time at that distance. Say it in full, as in 3:30:00.")
         )
     if found is None:
         raise AskBackError(
             AskBack(
-                text=f"I cannot tell whether “{said.said}” means hours or minutes here. Say it in full, with the distance.",
-                examples=(
-                    f"{said.said} hours in the marathon"
-                    if ":" not in said.said
-                    else "3:30:00 in the marathon",
-                    "under 20 minutes in the 5K",
-                ),
+                text="I cannot tell whether that time means hours or minutes here. Say it in full, with the distance.",
+                examples=("3:30:00 in the marathon", "under 20 minutes in the 5K"),
             )
         )
     return found

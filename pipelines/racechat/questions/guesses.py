@@ -7,6 +7,7 @@ from racechat.questions.lexicon import known_words, stem
 from racechat.questions.names import EventMention, NameSource, RunnerMention
 from racechat.questions.piece import UNKNOWN, Piece
 from racechat.questions.tokens import Token, name_between, plain
+from racechat.questions.unplaced import ordinal, word_number
 
 SHORTEST_MISTYPED = 5
 # A message with more unknown places than this is no question with a typing mistake; each would cost a search of its own.
@@ -32,7 +33,8 @@ def corrected(
             if wanted is None or names.runners_like(token.text):
                 continue
             changes.append((token.start, token.end, wanted))
-            notes.append(f"“{token.raw}” was read as “{wanted}”.")
+            # The mistyped word itself is not repeated: it may have been something else altogether.
+            notes.append(f"The {ordinal(word_number(text, token.start))} word was read as “{wanted}”.")
     for start, end, wanted in reversed(changes):
         text = text[:start] + wanted + text[end:]
     return text, tuple(notes)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from racechat.questions.numbers import number_at, ordinal_at
+from racechat.questions.numbers import is_figure, number_at, ordinal_at
 from racechat.questions.piece import Piece
 from racechat.questions.tokens import Token
 
@@ -49,7 +49,12 @@ def bibs_in(tokens: Sequence[Token]) -> Iterator[Piece]:
         end = start + 1
         while token.text == "bib" and end < len(tokens) and tokens[end].text in {"number", "no", "#"}:
             end += 1
-        if token.text == "bib" and end < len(tokens) and tokens[end].text.isdecimal():
+        if (
+            token.text == "bib"
+            and end < len(tokens)
+            and tokens[end].text.isdecimal()
+            and is_figure(tokens[end].text)
+        ):
             yield Piece(
                 kind="bib",
                 value=tokens[end].text,

@@ -9,7 +9,7 @@ from typing import Literal, Protocol
 
 from racechat.questions.lexicon import filler_words, known_words, stem
 from racechat.questions.piece import Piece
-from racechat.questions.tokens import Token, name_between, plain, tokenize
+from racechat.questions.tokens import Token, clean, name_between, plain, tokenize
 from racechat.questions.values import EventRef, RunnerRef
 
 
@@ -76,6 +76,11 @@ class RunnerMention:
     candidates: tuple[Runner, ...]
     is_exact: bool
 
+    @property
+    def linked(self) -> str:
+        """The name as the data writes it, where each word that was typed is part of it; else empty."""
+        return as_in_data(self.said, (runner.full_name for runner in self.candidates))
+
     def as_ref(self) -> RunnerRef:
         """Return the reference to all candidates together (they are one person, or the choice was made)."""
         return RunnerRef(
@@ -92,9 +97,33 @@ class EventMention:
     is_exact: bool
     is_guess: bool = False
 
+    @property
+    def linked(self) -> str:
+        """The name as the data writes it, where each word that was typed is part of it; else empty."""
+        return as_in_data(self.said, (event.name for event in self.candidates))
+
     def as_ref(self) -> EventRef:
         """Return the reference to all candidates together."""
         return EventRef(name=self.candidates[0].name, series=tuple(item.series for item in self.candidates))
+
+
+def as_in_data(said: str, names: Iterable[str]) -> str:
+    """Return the words of a typed name in the spelling of the first of these names that holds them all; else nothing.
+
+    What was typed is never handed on by itself: a name that is only like one of the data may be anything.
+    """
+    wanted = [token.text for token in tokenize(said) if token.is_word]
+    for name in names:
+        spelling = _spelling(name)
+        if wanted and all(word in spelling for word in wanted):
+            return " ".join(spelling[word] for word in wanted)
+    return ""
+
+
+@lru_cache(maxsize=8192)
+def _spelling(name: str) -> dict[str, str]:
+    """Return each word of a name of the data, as names are compared and as it is written there."""
+    return {token.text: token.raw for token in tokenize(clean(name)) if token.is_word}
 
 
 # Words that many events share: alone they name none.

@@ -27,13 +27,22 @@ _ORDINALS = {
 }  # fmt: skip
 
 
+# No figure of this domain has more; a longer row of digits is no number here, but a card's, a telephone's or a code.
+MOST_DIGITS = 7
+
+
+def is_figure(text: str) -> bool:
+    """Tell whether digits (with separators) are few enough to be a number of something."""
+    return sum(character.isdigit() for character in text) <= MOST_DIGITS
+
+
 def number_at(tokens: Sequence[Token], start: int) -> tuple[float, int] | None:
     """Return (value, next token) of the number that starts at a token, or None: also where no data holds one so large."""
     if start >= len(tokens):
         return None
     text = tokens[start].text
     if text[0].isdecimal():
-        if ":" in text or "/" in text or text.count("-"):
+        if ":" in text or "/" in text or text.count("-") or not is_figure(text):
             return None
         value = _value(text.replace(",", ""))
         return None if value is None else (value, start + 1)

@@ -26,6 +26,7 @@ from racechat.questions.piece import FILLER, UNKNOWN, Bag, Piece
 from racechat.questions.question import Question
 from racechat.questions.refusals import refusal, vague
 from racechat.questions.tokens import Token, clean, tokenize
+from racechat.questions.unplaced import is_linked, unplaced_words
 from racechat.questions.validity import misfits
 
 LONGEST_MESSAGE = 1_000
@@ -54,13 +55,12 @@ def read(text: str, context: Context) -> Outcome:
             return asked_back(question) if question.open_choices else Understood(question=question)
         previous = None
     if len(text) > LONGEST_MESSAGE:
-        return NotUnderstood(
-            words=(), hint=f"That message has {len(text):,} characters. Ask in one or two sentences."
-        )
-    pieces, notes = _pieces(text, context)
+        return NotUnderstood(hint=f"That message has {len(text):,} characters. Ask in one or two sentences.")
+    message = _read_words(text, context)
+    pieces = message.pieces
     if sum(piece.kind != FILLER for piece in pieces) > MOST_PIECES:
         return NotUnderstood(
-            words=(), hint="That is more than I can read as one question. Ask in one or two sentences."
+            hint="That is more than I can read as one question. Ask in one or two sentences."
         )
     if context.is_platform:
         pieces = tuple(
@@ -72,13 +72,23 @@ def read(text: str, context: Context) -> Outcome:
     refused = refusal(text, pieces, is_platform=context.is_platform)
     if refused is not None:
         return refused
-    unknown = tuple(piece.said for piece in pieces if piece.kind == UNKNOWN)
+    unknown = tuple(piece for piece in pieces if piece.kind == UNKNOWN)
     if unknown:
-        return NotUnderstood(
-            words=unknown, hint="I know no word, runner, event or place by that name in your data."
+        return message.told(
+            NotUnderstood(
+                pieces=unknown, hint="I know no word, runner, event or place by that name in your data."
+            )
         )
     outcome = _outcome(pieces, previous, context.today)
-    return replace(outcome, notes=(*notes, *outcome.notes)) if isinstance(outcome, Understood) else outcome
+    if isinstance(outcome, NotUnderstood):
+        return message.told(outcome)
+    if isinstance(outcome, AskBack):
+        return replace(outcome, is_placed=all(map(is_linked, pieces)))
+    return (
+        replace(outcome, notes=(*message.notes, *outcome.notes))
+        if isinstance(outcome, Understood)
+        else outcome
+    )
 
 
 def _outcome(pieces: tuple[Piece, ...], previous: Question | None, today: date) -> Outcome:
@@ -86,7 +96,7 @@ def _outcome(pieces: tuple[Piece, ...], previous: Question | None, today: date) 
         fresh = _first_fit(pieces, today)
         # An edit that fails is answered by itself only where it says enough by itself.
         return _followed_up(pieces, previous) or (
-            NotUnderstood(words=_said(pieces)) if _is_thin(fresh) else fresh
+            NotUnderstood(pieces=_telling(pieces)) if _is_thin(fresh) else fresh
         )
     asks_back = vague(pieces) if previous is None else None
     if asks_back is not None:
@@ -118,8 +128,8 @@ def _is_thin(outcome: Outcome) -> bool:
     return outcome.question.filters.given() <= {"sexes", "age", "home_regions", "time", "clock"}
 
 
-def _said(pieces: Sequence[Piece]) -> tuple[str, ...]:
-    return tuple(piece.said for piece in pieces if piece.kind not in {"filler", "join"})
+def _telling(pieces: Sequence[Piece]) -> tuple[Piece, ...]:
+    return tuple(piece for piece in pieces if piece.kind not in {"filler", "join"})
 
 
 def _followed_up(pieces: tuple[Piece, ...], previous: Question) -> Outcome | None:
@@ -174,12 +184,29 @@ def _first_fit(pieces: Sequence[Piece], today: date) -> Outcome:
         outcome = _complete(question, reading)
         if outcome is not None:
             return outcome
-    return ambiguity or NotUnderstood(words=tuple(piece.said for piece in fewest or ()))
+    return ambiguity or NotUnderstood(pieces=tuple(fewest or ()))
 
 
-def _pieces(text: str, context: Context) -> tuple[tuple[Piece, ...], tuple[str, ...]]:
-    """Return the pieces of a message, and notes on words that were put right."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Message:
+    """A message cut into pieces, with notes on words that were put right.
+
+    `text` and `tokens` are as they were typed: a word that was put right is as near to what was typed as can be.
+    """
+
+    text: str
+    tokens: tuple[Token, ...]
+    pieces: tuple[Piece, ...]
+    notes: tuple[str, ...]
+
+    def told(self, outcome: NotUnderstood) -> NotUnderstood:
+        """Return the outcome with what may be told of its words."""
+        return replace(outcome, words=unplaced_words(self.text, self.tokens, outcome.pieces))
+
+
+def _read_words(text: str, context: Context) -> _Message:
     tokens = tokenize(text)
+    typed, typed_tokens = text, tokens
     cover = _cover(text, tokens, context)
     notes: tuple[str, ...] = ()
     if any(piece.kind == UNKNOWN for piece in cover):
@@ -188,7 +215,8 @@ def _pieces(text: str, context: Context) -> tuple[tuple[Piece, ...], tuple[str, 
             text, tokens = right, tokenize(right)
             cover = _cover(text, tokens, context)
     similar = {piece.start: piece for piece in similar_names(text, tokens, cover, context.names)}
-    return fold(tuple(similar.get(piece.start, piece) for piece in cover)), notes
+    pieces = fold(tuple(similar.get(piece.start, piece) for piece in cover))
+    return _Message(text=typed, tokens=typed_tokens, pieces=pieces, notes=notes)
 
 
 def _cover(text: str, tokens: tuple[Token, ...], context: Context) -> tuple[Piece, ...]:

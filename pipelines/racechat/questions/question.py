@@ -58,7 +58,10 @@ class Option:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenChoice:
-    """What was asked back. The reply picks one of `options`, which then fills `slot` of the question."""
+    """What was asked back. The reply picks one of `options`, which then fills `slot` of the question.
+
+    `said` is the name in the data's own spelling; empty where what was typed is only like a name of the data.
+    """
 
     slot: Literal["runner", "event"]
     position: int = 0

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 
+from racechat.questions.names import EventMention
 from racechat.questions.outcome import AskBack, Refusal
 from racechat.questions.piece import Piece
 from racechat.semantic.model import semantic_model
@@ -31,7 +32,7 @@ _SYNC_NOW = re.compile(
 def refusal(text: str, pieces: Sequence[Piece], *, is_platform: bool) -> Refusal | None:
     """Return why a message is not answered, or None. Platform administrators may ask about all partners."""
     if _SQL.search(text):
-        return Refusal(text=_TEXTS["sql"], examples=_examples())
+        return Refusal(text=_TEXTS["sql"], reason="sql", examples=_examples())
     if (
         _SYNC_NOW.search(text)
         and any(
@@ -41,12 +42,12 @@ def refusal(text: str, pieces: Sequence[Piece], *, is_platform: bool) -> Refusal
         )
         and re.search(r"(?i)\bsync|import|pull|refresh", text)
     ):
-        return Refusal(text=_TEXTS["sync"], examples=("When did RunSignUp last sync?",))
+        return Refusal(text=_TEXTS["sync"], reason="sync", examples=("When did RunSignUp last sync?",))
     reasons = {str(piece.value) for piece in pieces if piece.kind == "refuse"}
     if is_platform:
         reasons.discard("others")
     reason = next((name for name in _ORDER if name in reasons), None)
-    return None if reason is None else Refusal(text=_TEXTS[reason], examples=_examples())
+    return None if reason is None else Refusal(text=_TEXTS[reason], reason=reason, examples=_examples())
 
 
 def vague(pieces: Sequence[Piece]) -> AskBack | None:
@@ -70,7 +71,9 @@ def vague(pieces: Sequence[Piece]) -> AskBack | None:
             ),
         )
     if kinds == {"event"}:
-        name = telling[0].said
+        mention = telling[0].value
+        assert isinstance(mention, EventMention)  # noqa: S101 -- kind 'event' holds nothing else
+        name = mention.candidates[0].name  # as the data writes it, whatever was typed
         return AskBack(
             text=f"What would you like to know about {name}?",
             examples=(

@@ -54,7 +54,7 @@ class TimeRange:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Period:
-    """Days from `first` to `last`, both included; None leaves that end open. `label` is how it was said."""
+    """Days from `first` to `last`, both included; None leaves that end open. `label` is what to call it, made from the calendar."""
 
     first: date | None
     last: date | None
@@ -80,7 +80,7 @@ class Period:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunnerRef:
-    """A runner of the dictionary: what was typed, and the entries of the dictionary it stands for."""
+    """A runner of the dictionary: the name as it stands there, and the entries it stands for."""
 
     name: str
     athlete_ids: tuple[int, ...]

@@ -162,7 +162,7 @@ def test_a_secret_in_the_question_is_not_kept(ask, people, season_database):
     ask(f"I'm {person.email}, password Zebra-crossing-77, how many events did we have in 2025", person.email)
     with psycopg.connect(season_database.url) as owner:
         kept = owner.execute(
-            "select t.question from app.audit join app.audit_text as t using (entry_id) where account_id = %s",
+            "select to_jsonb(t) from app.audit join app.audit_text as t using (entry_id) where account_id = %s",
             (person.account_id,),
         ).fetchall()
     assert kept

@@ -217,7 +217,7 @@ def test_everything_else_that_tells_of_them(marathon: Landing, keys: KeyRing, pl
     )
     run("insert into app.account (email, display_name) values ('pat@partner.example', 'Pat')")
     run(
-        "insert into app.chat_context values ('u', 'c', 1, 1, '{\"runner\": \"zelda quince\"}', null, now() + interval '1 hour')"
+        "insert into app.chat_context values ('u', 'c', 1, 1, '{\"runner\": \"zelda quince\"}', now() + interval '1 hour')"
     )
     run("insert into app.login_dialogue (openwebui_user_id, chat_id, stage, pending_question, expires_at)"
         " values ('u', 'c', 'identify', 'how did zelda quince do?', now())")  # fmt: skip
@@ -226,31 +226,28 @@ def test_everything_else_that_tells_of_them(marathon: Landing, keys: KeyRing, pl
     (place.exports_dir / stored).write_text("Zelda Quince")
     run("insert into app.export (token_sha256, account_id, partner_id, stored_name, file_name, row_count, byte_count, has_contact, expires_at, max_downloads)"
         f" values (sha256('x'), 1, 1, '{stored}', 'runners.csv', 1, 12, true, now() + interval '1 hour', 3)")  # fmt: skip
-    for question in (
-        "How did Quince do?",
-        "show me ZELDA  QUINCE's 5k",
-        "fastest women",
-        "how did Ana Ruiz do",
+    for runner, filters, sql_text in (
+        ("Somebody", "runner: Q. Quince", "select 1"),
+        ('Zelda "Zee" Quince', "none", "select 1"),
+        ("Somebody", "none", "select 'Zelda Quince'"),
+        ("Ana Ruiz", "runner: Ana Ruiz", "select 1"),
     ):
+        question = {"measure": "results", "filters": {"runners": [{"name": runner, "athlete_ids": [7]}]}}
         audit.record(
             marathon.connection,
             kind="question",
             outcome="ok",
             account_id=1,
             partner_id=1,
-            question=question,
-            sql_text="select 1",
+            understood=audit.Understood(question=question, filters=filters, sql_text=sql_text),
         )
     counts = forget(marathon, keys, place, Sought(email="Z@quince.example"))
-    assert counts["words of questions"] == 2
+    assert counts["words of questions"] == 3
     assert counts["downloads"] == 1
     assert not (place.exports_dir / stored).exists()
     assert tables_that_hold(marathon.url, "quince", "zelda", "555-0199") == []
     assert run("select count(*) from landing.other where extra like '%Ana Ruiz%'").fetchone() == (1,)
-    assert [question for (question,) in run("select question from app.audit_text order by 1").fetchall()] == [
-        "fastest women",
-        "how did Ana Ruiz do",
-    ]
+    assert run("select filters from app.audit_text").fetchall() == [("runner: Ana Ruiz",)]
     assert audit.broken_entries(marathon.connection) == []
     assert "quince" not in place.ledger.read_text().lower()
     assert "900" not in json.loads(place.ledger.read_text().splitlines()[1])["erased_by"]

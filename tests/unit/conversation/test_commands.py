@@ -4,6 +4,7 @@ import pytest
 from racechat.answers.refusing import not_understood
 from racechat.commands import ChatCommand, command_in, help_answer
 from racechat.questions.outcome import NotUnderstood
+from racechat.questions.unplaced import Unplaced
 from racechat.semantic.model import semantic_model
 
 
@@ -35,7 +36,7 @@ def test_help_names_questions_and_commands():
 
 def test_what_is_offered_are_examples_of_the_semantic_model():
     examples = {example for spec in semantic_model().measures.values() for example in spec.examples}
-    offered = [help_answer(), not_understood(NotUnderstood(words=("zzz",)))]
+    offered = [help_answer(), not_understood(NotUnderstood(words=(Unplaced(first=1, last=1),)))]
     for answer in offered:
         shown = [line.removeprefix("- ") for line in answer.answer.split("\n") if line.startswith("- ")]
         assert len(shown) >= 4

@@ -8,7 +8,8 @@ from decimal import Decimal
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from racechat.exports.cells import cell, harmless
+
+from project88.csv_cells import cell, harmless
 
 STARTS = "=+-@\t\r\n＝＋－＠"
 

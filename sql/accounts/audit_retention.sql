@@ -1,0 +1,1 @@
+select days from app.audit_retention

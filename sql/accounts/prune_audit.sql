@@ -1,0 +1,1 @@
+select app.prune_audit()

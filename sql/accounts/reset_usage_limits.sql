@@ -1,0 +1,1 @@
+delete from app.usage_limit where partner_id = %(partner_id)s

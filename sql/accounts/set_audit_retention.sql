@@ -1,0 +1,1 @@
+update app.audit_retention set days = %(days)s

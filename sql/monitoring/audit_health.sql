@@ -1,0 +1,1 @@
+select app.audit_health()
