@@ -57,6 +57,7 @@ class Command(Enum):
 
     WHO_AM_I = auto()
     LOG_OUT = auto()
+    LOG_OUT_EVERYWHERE = auto()
     LOG_IN = auto()
     LOST_PROOF = auto()
     CANCEL = auto()

@@ -59,7 +59,7 @@ class LoginDialogue:
             login = login_under_way(connection, visitor.openwebui_user_id, chat_id, now)
         is_logged_in = isinstance(session, Session)
         is_awaited = login is not None and login.stage == "identify" and not is_logged_in
-        said = understand(text, is_awaited=is_awaited, is_logged_in=is_logged_in)
+        said = understand(text, awaits="who" if is_awaited else None, is_logged_in=is_logged_in)
         if login is not None and login.stage != "identify" and not _starts_over(said, login):
             outcome = self._stage(place, login, said, text)
             if outcome is not None:

@@ -47,17 +47,6 @@ def blanked(text: str, spans: Iterable[Span]) -> str:
     return "".join(characters)
 
 
-def masked(text: str, spans: Iterable[Span]) -> str:
-    """Return the text with `[hidden]` in place of each span."""
-    parts: list[str] = []
-    position = 0
-    for start, end in sorted(spans):
-        if end > position:
-            parts += [text[position : max(start, position)], HIDDEN]
-            position = end
-    return "".join([*parts, text[position:]])
-
-
 def without(text: str, spans: Iterable[Span]) -> list[str]:
     """Return the pieces of the text that lie outside the spans."""
     pieces: list[str] = []

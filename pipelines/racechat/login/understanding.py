@@ -5,7 +5,8 @@ Pure: no clock, no database, nothing remembered. What is secret is found before 
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Literal
 
 from project88.accounts.proving import ProofKind
 from project88.accounts.secret import Secret
@@ -27,37 +28,70 @@ from racechat.login.proofs import (
     found_passwords,
     looks_like_a_password,
 )
-from racechat.login.text import Span, cleaned, masked, matching, without
+from racechat.login.text import HIDDEN, Span, cleaned, matching, without
 from racechat.login.vocabulary import FILLERS, LOGIN_PHRASE, STARTS_QUESTION
+
+
+Awaited = Literal["who", "proof"]
+Language = Literal["en", "es"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """One way to read who is speaking, and the question that this leaves."""
+
+    identity: Identity
+    question: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Statement:
-    """One way to read an introduction: who, with which proof if any, and the question that came with it."""
+    """One way to read an introduction: who, with which proof if any, and the question that came with it.
+
+    `identity` and `question` are the likeliest reading of the words around the proof, `others` the next likeliest: where
+    a name ends and a company begins is a guess that only the names of partners and people settle (`accounts.whom`).
+    """
 
     identity: Identity
     kind: ProofKind | None = None
     secret: Secret | None = None
     question: str | None = None
+    others: tuple[Reading, ...] = ()
+
+    @property
+    def readings(self) -> tuple[Reading, ...]:
+        """All readings of who is speaking, likeliest first; never empty."""
+        return (Reading(identity=self.identity, question=self.question), *self.others)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Said:
-    """What a message says about logging in.
+    """What a message says about logging in. Nothing in it but `Secret` and `text` may hold a secret.
 
-    `introduction` is who they say they are and what they ask, with nothing secret in it; None when the message
-    introduces nobody and proves nothing. `claims` are readings of the same words with their proof, likeliest first; they
-    differ only in where a password ends. `masked` is the message without secrets.
+    `introduction` is who they say they are and what they ask, with everything taken out that may be secret under any
+    reading; None when the message introduces nobody and proves nothing. `claims` are readings of the same words with their
+    proof, likeliest first and at most six; they differ in where a password ends, so the question of each is only to be
+    used once that proof was found right. `question` is what the message asks: the introduction's where there is one, else
+    the whole message where it has a word of a question, or comes from somebody logged in, and holds no secret.
+    `may_hold_secret` says that some of the message is a proof, is announced as one, or was not understood beside one.
     """
 
-    masked: str
+    text: str = field(repr=False)
+    language: Language = "en"
     command: Command | None = None
     switch: Switch | None = None
     new_password: NewPassword | None = None
     introduction: Statement | None = None
     claims: tuple[Statement, ...] = ()
+    question: str | None = None
     is_malformed_code: bool = False
     looks_like_question: bool = False
+    may_hold_secret: bool = False
+
+    @property
+    def masked(self) -> str:
+        """The message as typed, or `[hidden]` where any of it may be secret."""
+        return HIDDEN if self.may_hold_secret else self.text
 
 
 # A greeting, a name, an address: what is left of a message when its introduction is taken out begins or ends with these.
@@ -74,35 +108,41 @@ _LOGIN_PHRASES = re.compile(
 )
 
 
-def understand(message: str, *, is_awaited: bool = False, is_logged_in: bool = False) -> Said:
+def understand(message: str, *, awaits: Awaited | None = None, is_logged_in: bool = False) -> Said:
     """Return what the message says about logging in.
 
-    `is_awaited`: the person was just asked who they are, so a bare code, password, name or partner is an answer.
+    `awaits` is what the person was just asked for: "who" they are, so that a bare name or company is an answer, and a
+    bare code or a single word like a password too; or their "proof", so that any words that ask nothing may be the
+    password, blanks and all.
     """
+    is_awaited = awaits is not None
     text = cleaned(message)
     plain = matching(text)
     new_password = new_password_in(text, plain)
     if new_password is not None:
-        hidden = [new_password.hidden, *(code.hidden for code in found_codes(plain))]
-        return Said(masked=masked(text, hidden), new_password=new_password)
+        return Said(text=text, new_password=new_password, may_hold_secret=True)
     command = command_in(plain)
     if command is not None:
-        return Said(masked=text, command=command)
+        return Said(text=text, command=command)
     proofs = _proofs(text, plain, is_awaited=is_awaited, is_logged_in=is_logged_in)
-    hidden = [proof.hidden for proof in proofs]
     looks_like_question = _looks_like_question(plain)
     if proofs and all(proof.is_malformed for proof in proofs):
         return Said(
-            masked=masked(text, hidden), is_malformed_code=True, looks_like_question=looks_like_question
+            text=text,
+            is_malformed_code=True,
+            looks_like_question=looks_like_question,
+            may_hold_secret=True,
         )
     introduction = _introduction(text, plain, proofs)
     if introduction is None and asks_for_lost_proof(plain) and not is_logged_in:
-        return Said(masked=text, command=Command.LOST_PROOF)
+        return Said(text=text, command=Command.LOST_PROOF)
     return Said(
-        masked=masked(text, hidden),
+        text=text,
         switch=None if proofs else switch_in(text, plain),
         introduction=introduction,
         claims=_claims(text, plain, proofs),
+        question=text if introduction is None else introduction.question,
+        may_hold_secret=bool(proofs),
         looks_like_question=looks_like_question,
     )
 

@@ -54,7 +54,7 @@ def _title(prompt: str) -> str:
     if first is None:
         return _TITLE
     # As if it were an answer to "who are you?", so that a bare password counts as one.
-    said = understand(first["text"], is_awaited=True)
+    said = understand(first["text"], awaits="who")
     question = said.masked if said.introduction is None else said.introduction.question
     if question is None or HIDDEN in question or (not said.looks_like_question and len(question.split()) < 3):
         return _TITLE
