@@ -1,0 +1,115 @@
+"""A message with its words marked by the roles they may play: what every other part of the reader looks at."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from racechat.login.lexicon import Language, Role, lexicon
+from racechat.login.text import Span, cleaned, matching
+from racechat.login.tokens import Kind, Token, tokenized
+
+# Each costs up to a few dozen comparisons; more different unknown words than this are no introduction.
+_MOST_GUESSES = 64
+
+
+@dataclass(frozen=True)
+class Marked:
+    """The cleaned text, its tokens, and for each token which phrases begin there: role -> index after the phrase."""
+
+    text: str
+    plain: str
+    tokens: list[Token]
+    roles: list[dict[Role, int]]
+    language: Language
+
+    def end_of(self, role: Role, index: int) -> int | None:
+        """Return where the phrase of that role ends that begins at this token; None where none does."""
+        return self.roles[index].get(role) if index < len(self.tokens) else None
+
+    def first_of(self, roles: frozenset[Role], index: int) -> tuple[Role, int] | None:
+        """Return the longest phrase of one of these roles that begins at this token, and its end."""
+        found = (
+            [(end, role) for role, end in self.roles[index].items() if role in roles]
+            if index < len(self.tokens)
+            else []
+        )
+        if not found:
+            return None
+        end, role = max(found, key=lambda one: one[0])
+        return role, end
+
+    def is_sign(self, index: int, signs: str) -> bool:
+        """Say whether the token there is one of these signs."""
+        if not 0 <= index < len(self.tokens):
+            return False
+        token = self.tokens[index]
+        return token.kind is Kind.SIGN and token.folded in signs
+
+    def line_end(self, index: int) -> int:
+        """Return the index of the first token after this one's line."""
+        return self._line_ends[index] if index < len(self.tokens) else len(self.tokens)
+
+    def slice(self, first: int, after: int) -> str:
+        """Return the text of tokens from `first` to before `after`, as typed."""
+        return self.text[self.tokens[first].start : self.tokens[after - 1].end]
+
+    def span(self, first: int, after: int) -> Span:
+        """Return the characters of tokens from `first` to before `after`."""
+        return self.tokens[first].start, self.tokens[after - 1].end
+
+    @cached_property
+    def _line_ends(self) -> list[int]:
+        ends = [len(self.tokens)] * len(self.tokens)
+        end = len(self.tokens)
+        for index in range(len(self.tokens) - 1, -1, -1):
+            if self.tokens[index].kind is Kind.BREAK:
+                end = index
+            ends[index] = end
+        return ends
+
+
+def marked(message: str) -> Marked:
+    """Return the message, cut and marked."""
+    text = cleaned(message)
+    plain = matching(text)
+    tokens = tokenized(text, plain)
+    words = lexicon()
+    guesses: dict[str, dict[Role, Language]] = {}
+    roles: list[dict[Role, int]] = []
+    languages = {"en": 0, "es": 0}
+    for index, token in enumerate(tokens):
+        found: dict[Role, int] = {}
+        if token.kind is Kind.WORD:
+            node, at = words.root, index
+            while at < len(tokens) and tokens[at].kind is Kind.WORD:
+                following = node.following.get(tokens[at].folded)
+                if following is None:
+                    break
+                node, at = following, at + 1
+                for role, language in node.roles.items():
+                    found[role] = at
+                    languages[language] += at - index
+                if (
+                    at + 1 < len(tokens)
+                    and tokens[at].folded == "-"
+                    and not tokens[at].is_apart
+                    and not tokens[at + 1].is_apart
+                ):
+                    at += 1
+            if not found:
+                guess = guesses.get(token.folded)
+                if guess is None and len(guesses) < _MOST_GUESSES:
+                    guess = guesses[token.folded] = words.guessed(token.folded) or {}
+                found = dict.fromkeys(guess or (), index + 1)
+        elif token.folded == "@" and (
+            token.is_apart or index + 1 >= len(tokens) or tokens[index + 1].is_apart
+        ):
+            found[Role.RELATION] = index + 1
+        if token.folded == "w" and index + 1 < len(tokens) and tokens[index + 1].folded == "/":
+            found = {Role.RELATION: index + 2}
+        elif token.folded == "w":
+            found.pop(Role.RELATION, None)
+        if token.folded in "¿¡":
+            languages["es"] += 3
+        roles.append(found)
+    spoken: Language = "es" if languages["es"] > languages["en"] else "en"
+    return Marked(text=text, plain=plain, tokens=tokens, roles=roles, language=spoken)

@@ -1,0 +1,368 @@
+"""Finding passwords. A password has no shape and may hold blanks and commas, so where it ends is a guess.
+
+It is returned as several readings, likeliest first, and as the one span to hide, which is never too short.
+"""
+
+import unicodedata
+from collections.abc import Iterator
+
+from project88.accounts.secret import Secret
+from racechat.login.codes import value_after
+from racechat.login.lexicon import LABELS, Role, lexicon
+from racechat.login.marked import Marked
+from racechat.login.proofs import FoundProof, ProofReading
+from racechat.login.text import Span
+from racechat.login.tokens import Kind
+
+# Shorter than this no password of one's own may be, so shorter words without a label are none unless they look it.
+LEAST_UNANNOUNCED = 12
+MOST_READINGS = 6
+_PAIRS = {'"': '"', "'": "'", "`": "`", "*": "*", "_": "_", "<": ">", "(": ")", "[": "]", "{": "}", "|": "|"}
+_SECRET_SIGNS = frozenset("!@#$%^&*_+=~?")
+_ENDS_A_SENTENCE = ",;.!?"
+_APART = "-|/"
+
+
+def announced_passwords(message: Marked, *, is_introduced: bool, is_logged_in: bool) -> list[FoundProof]:
+    """Return the passwords that the message announces; what one of them may cover announces no other.
+
+    `is_introduced` says that the message (or the one before) also says who is speaking. "Password" followed by just
+    any word is a proof only then, or where it begins the message of somebody who is not logged in.
+    """
+    found: list[FoundProof] = []
+    index = 0
+    while index < len(message.tokens):
+        after = message.end_of(Role.PASSWORD, index)
+        if after is None:
+            index += 1
+            continue
+        before = _value_before(message, index)
+        if before is not None and not (found and before[0] < found[-1].hidden[1]):
+            found.append(password(message, (before[0], message.tokens[after - 1].end), before))
+            index = after
+            continue
+        value, strength = value_after(message, _past_owner(message, after))
+        if value < len(message.tokens) and _is_announced(
+            message, index, value, strength, is_introduced=is_introduced, is_logged_in=is_logged_in
+        ):
+            start = _value_start(message, after, value)
+            end = _line_end(message, value)
+            phrase = (message.tokens[index].start, message.tokens[after - 1].end)
+            found.append(password(message, phrase, (start, end)))
+            index = _after(message, found[-1].hidden[1], after)
+        else:
+            index = after
+    return found
+
+
+def password(message: Marked, phrase: Span, span: Span) -> FoundProof:
+    """Return what stands there, up to the end of its line, as a password."""
+    start, end = span
+    hidden = (start, _certain_end(message, start, end))
+    return FoundProof(
+        kind="password",
+        phrase=phrase,
+        hidden=hidden,
+        readings=tuple(
+            ProofReading(secret=Secret(message.text[a:b]), span=(a, b))
+            for a, b in list(dict.fromkeys(_ends(message, start, hidden[1])))[:MOST_READINGS]
+        ),
+    )
+
+
+def looks_like_a_password(word: str) -> bool:
+    """Say whether a single word is more likely a password than a word of a sentence: letters and digits, or odd signs."""
+    bare = word.rstrip(",;.!?")
+    has_letter = any(one.isalpha() for one in word)
+    has_digit = any(one.isdecimal() for one in word)
+    if not has_letter or word.endswith("?"):
+        return False
+    return (has_digit and len(bare) >= 6 and not _is_distance(bare)) or any(
+        one in _SECRET_SIGNS for one in bare[1:]
+    )
+
+
+def _is_distance(word: str) -> bool:
+    digits = word.rstrip("kmKMhilesthndrst")
+    return digits.replace(".", "").isdecimal()
+
+
+def _past_owner(message: Marked, index: int) -> int:
+    """Return where "for pat@company.example" ends behind a label."""
+    if index < len(message.tokens) and message.tokens[index].folded in {"for", "of", "de", "para"}:
+        at = index + 1
+        while at < len(message.tokens) and at - index < 5:
+            token = message.tokens[at]
+            if token.kind is Kind.EMAIL:
+                return at + 1
+            if message.end_of(Role.COPULA, at) is not None or message.is_sign(at, ":="):
+                return at
+            if token.kind is not Kind.WORD and not message.is_sign(at, "<("):
+                break
+            at += 1
+    return index
+
+
+def _value_start(message: Marked, after: int, value: int) -> int:
+    """Return the character where a value begins: with the quotes that open it, which may be its own."""
+    first = value
+    while (
+        first > after
+        and message.tokens[first - 1].end == message.tokens[first].start
+        and message.is_sign(first - 1, "\"'`*_<([{#-")
+    ):
+        if message.is_sign(first - 1, "-") and first - 1 == after:
+            break
+        first -= 1
+    return message.tokens[first].start
+
+
+def _value_before(message: Marked, label: int) -> Span | None:
+    """Return the value of "hunter2 is my password": from the beginning of its part of the sentence."""
+    words = lexicon().words
+    at = label - 1
+    while at >= 0 and message.tokens[at].folded in words["determiner"]:
+        at -= 1
+    if at < 1 or label - at > 3 or message.tokens[at].folded not in {"is", "es", "as", "como"}:
+        return None
+    nearest = message.tokens[at - 1]
+    if message.tokens[at].folded in {"as", "como"} and not looks_like_a_password(message.slice(at - 1, at)):
+        return None
+    first = at - 1
+    while first >= 0 and at - first < 16:
+        token = message.tokens[first]
+        if (
+            token.kind in {Kind.BREAK, Kind.EMAIL}
+            or token.folded in {"with", "using", "con"}
+            or (token.kind is Kind.SIGN and token.folded in ",;:.!?()" and message.tokens[first + 1].is_apart)
+        ):
+            break
+        if LABELS & message.roles[first].keys() or message.tokens[first].folded in {
+            "what",
+            "which",
+            "my",
+            "this",
+            "that",
+            "cual",
+        }:
+            return None
+        first -= 1
+    first += 1
+    if (
+        Role.QUESTION in message.roles[first]
+        or first >= at
+        or message.tokens[first].folded in words["small"] | words["no_value"]
+    ):
+        return None
+    return message.tokens[first].start, nearest.end
+
+
+def _is_announced(
+    message: Marked, label: int, value: int, strength: str, *, is_introduced: bool, is_logged_in: bool
+) -> bool:
+    words = lexicon().words
+    token = message.tokens[value]
+    begins = _begins_sentence(message, label)
+    is_quoted = message.is_sign(value - 1, "\"'`*")
+    if strength == ":" or (is_quoted and not is_logged_in):
+        return True
+    if token.folded in words["no_value"] and not looks_like_a_password(_word(message, value)):
+        return False
+    asks = Role.QUESTION in message.roles[begins] and begins != label
+    if strength == "is" or is_quoted:
+        return not asks or looks_like_a_password(_word(message, value))
+    if looks_like_a_password(_word(message, value)):
+        return True
+    if asks:
+        return False
+    is_first = begins == label or message.is_sign(label - 1, ",;.!?")
+    return is_introduced or (
+        is_first and not is_logged_in and message.tokens[label].folded not in {"secret", "pass", "contra"}
+    )
+
+
+def _begins_sentence(message: Marked, index: int) -> int:
+    at = index
+    while at > 0 and index - at < 24:
+        before = message.tokens[at - 1]
+        if before.kind in {Kind.BREAK, Kind.EMAIL} or message.is_sign(at - 1, ".!?;,:"):
+            break
+        at -= 1
+    while (
+        at < index
+        and message.first_of(frozenset({Role.SOFT, Role.CONNECTOR, Role.DETERMINER}), at) is not None
+        and Role.QUESTION not in message.roles[at]
+    ):
+        at += 1
+    return at
+
+
+def _word(message: Marked, index: int) -> str:
+    """Return all that stands there up to the next blank."""
+    start = message.tokens[index].start
+    end = start
+    while end < len(message.plain) and message.plain[end] not in " \n":
+        end += 1
+    return message.plain[start:end]
+
+
+def _line_end(message: Marked, index: int) -> int:
+    after = message.line_end(index)
+    return message.tokens[after - 1].end
+
+
+def _after(message: Marked, position: int, index: int) -> int:
+    """Return the first token from `index` that begins at or after a character."""
+    while index < len(message.tokens) and message.tokens[index].start < position:
+        index += 1
+    return index
+
+
+def _certain_end(message: Marked, start: int, end: int) -> int:
+    """Return where a password ends at the latest: its line's end, or another label with its colon."""
+    index = _after(message, start + 1, 0)
+    while index < len(message.tokens) and message.tokens[index].start < end:
+        found = message.first_of(LABELS, index)
+        if found is not None and message.tokens[index].is_apart and message.is_sign(found[1], ":="):
+            return _trimmed(message, start, message.tokens[index].start)
+        index += 1
+    return _trimmed(message, start, end)
+
+
+def _trimmed(message: Marked, start: int, end: int) -> int:
+    while end > start and message.text[end - 1] in " \n":
+        end -= 1
+    return end
+
+
+def _ends(message: Marked, start: int, end: int) -> Iterator[Span]:
+    """Yield the spans that the password which begins at `start` may have, likeliest first, none past `end`."""
+    inner = list(_inside_quotes(message, start, end))
+    if inner:
+        yield from inner
+    boundary, sentence, word = _stops(message, start, end)
+    whole = _unpunctuated(message, start, end)
+    if boundary is None:
+        without_thanks = _without_soft_end(message, start, end)
+        yield from (
+            ((start, without_thanks), (start, end), (start, whole))
+            if without_thanks == end
+            else ((start, without_thanks), (start, whole), (start, end))
+        )
+    else:
+        yield start, _unpunctuated(message, start, _without_soft_end(message, start, boundary))
+    yield start, _unpunctuated(message, start, word)
+    yield start, _unpunctuated(message, start, sentence)
+    yield start, word
+    yield start, end
+
+
+def _inside_quotes(message: Marked, start: int, end: int) -> Iterator[Span]:
+    depth = 0
+    first, last = start, end
+    plain = message.plain
+    while depth < 4 and first < last and plain[first] in _PAIRS:
+        closing = _PAIRS[plain[first]]
+        close = (
+            plain.find(closing, first + 1, last)
+            if depth == 0
+            else (last - 1 if plain[last - 1] == closing else -1)
+        )
+        if depth == 0:
+            while close > 0 and close + 1 < last and plain[close + 1].isalnum():
+                close = plain.find(closing, close + 1, last)
+            # **bold** and ``code``: what is doubled closes doubled.
+            while (
+                close > 0
+                and close + 1 < last
+                and plain[close + 1] == closing
+                and plain[first + 1] == plain[first]
+            ):
+                close += 1
+        if close <= first + 1:
+            break
+        first, last, depth = first + 1, close, depth + 1
+        if depth == 1:
+            outer = (start, close + 1)
+    if depth:
+        yield first, last
+        if depth > 1:
+            yield start + 1, outer[1] - 1
+        yield outer
+
+
+def _stops(message: Marked, start: int, end: int) -> tuple[int | None, int, int]:
+    """Return where words begin that are surely others (or None), where the first sentence ends, and the first word."""
+    index = _after(message, start + 1, 0)
+    boundary: int | None = None
+    sentence: int | None = None
+    word: int | None = None
+    while index < len(message.tokens) and message.tokens[index].start < end:
+        token = message.tokens[index]
+        if token.is_apart and word is None:
+            word = _trimmed(message, start, token.start)
+        if token.kind is Kind.SIGN and sentence is None:
+            is_last = index + 1 >= len(message.tokens) or message.tokens[index + 1].is_apart
+            if (token.folded in _ENDS_A_SENTENCE and is_last) or (
+                token.folded in _APART and token.is_apart and is_last
+            ):
+                sentence = _trimmed(message, start, token.start)
+        if token.is_apart and boundary is None:
+            if _is_other(message, index):
+                boundary = _trimmed(message, start, token.start)
+        index += 1
+    return boundary, end if sentence is None else sentence, end if word is None else word
+
+
+def _is_other(message: Marked, index: int) -> bool:
+    """Whether words begin there that are hardly a password's: a question, an introduction, another label, an address."""
+    roles = message.roles[index].keys()
+    if Role.QUESTION in roles or Role.INTRODUCER in roles or message.tokens[index].kind is Kind.EMAIL:
+        return True
+    is_owner = message.tokens[index].folded in {"for", "de", "para", "with"} and index + 1 < len(
+        message.tokens
+    )
+    if is_owner and message.tokens[index + 1].kind is Kind.EMAIL:
+        return True
+    found = message.first_of(LABELS, index)
+    return found is not None and (
+        message.is_sign(found[1], ":=")
+        or message.end_of(Role.COPULA, found[1]) is not None
+        or message.tokens[index].folded in {"code", "email", "my", "mi", "codigo", "correo"}
+    )
+
+
+def _without_soft_end(message: Marked, start: int, end: int) -> int:
+    """Return the end without "and", "thanks", "please", "is my password" behind it."""
+    last = _after(message, end, 0) - 1
+    first = _after(message, start, 0)
+    soft = frozenset({Role.SOFT, Role.CLOSING})
+    cut = end
+    at = last
+    while at > first and last - at < 6:
+        found = message.first_of(soft, at)
+        if found is not None and message.tokens[found[1] - 1].end >= _bare_end(message, cut):
+            cut = _trimmed(message, start, message.tokens[at].start)
+            cut = _unpunctuated(message, start, cut)
+            last = at
+        at -= 1
+    return cut
+
+
+def _bare_end(message: Marked, end: int) -> int:
+    while end > 0 and not message.plain[end - 1].isalnum():
+        end -= 1
+    return end
+
+
+def _unpunctuated(message: Marked, start: int, end: int) -> int:
+    text = message.text
+    has_opening = any(one in "([{" for one in text[start:end])
+    while end > start + 1:
+        last = text[end - 1]
+        is_picture = not last.isascii() and unicodedata.category(last) in {"So", "Sk", "Mn", "Cf"}
+        if last in " ,;." or is_picture or (last in ")]}" and not has_opening):
+            end -= 1
+        else:
+            break
+    return end
