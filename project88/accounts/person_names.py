@@ -57,6 +57,8 @@ class NameMatcher:
             return Fit.NONE
         if said == words or "".join(said) == "".join(words):
             return Fit.WHOLE
+        if len(said) == 1 and len(words) > 1 and said[0] == "".join(word[0] for word in words):
+            return Fit.SHORT
         return self._by_words(said, words)
 
     def _by_words(self, said: tuple[str, ...], words: tuple[str, ...]) -> Fit:

@@ -141,7 +141,7 @@ class _Search:
         self._with: dict[str, set[int]] = {}
         for at, one in enumerate(colleagues):
             words = name_words(one.account.display_name)
-            for word in {*words, "".join(words)}:
+            for word in {*words, "".join(words), "".join(one[0] for one in words)}:
                 self._by_word.setdefault(word, set()).add(at)
             for word in _domain_words(one.account.email):
                 self._domains.setdefault(word, set()).add(at)

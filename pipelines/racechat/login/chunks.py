@@ -9,6 +9,7 @@ from racechat.login.tokens import Kind
 # Signs that stand inside names, companies and emphasis part nothing.
 _TRANSPARENT = frozenset("\"'*_`&+’%$€£~#@\\^")
 _ABBREVIATIONS = frozenset("st mt ft dr jr sr inc co corp ltd llc mr mrs ms prof sra".split())
+_COMPANY_FORMS = frozenset("inc llc ltd corp gmbh".split())
 # What came before a piece, where that was no sign.
 START, LINE, TAKEN, ADDRESS = "", "\n", "taken", "address"
 ENDS_SENTENCE = frozenset({".", "!", "?", LINE})
@@ -69,6 +70,8 @@ def _separator(message: Marked, index: int, taken: Sequence[bool]) -> str | None
             is_apart = token.is_apart or index == 0 or message.is_sign(index - 1, "-")
             if not (is_apart or is_last):
                 return None
+        case "," if following < len(message.tokens) and message.tokens[following].folded in _COMPANY_FORMS:
+            return None
         case "/" | ":" if _between_digits(message, index):
             return None
         case "/" if index > 0 and message.tokens[index - 1].folded == "w":

@@ -65,7 +65,9 @@ def password(message: Marked, phrase: Span, span: Span) -> FoundProof:
         hidden=hidden,
         readings=tuple(
             ProofReading(secret=Secret(message.text[a:b]), span=(a, b))
-            for a, b in list(dict.fromkeys(_ends(message, start, hidden[1])))[:MOST_READINGS]
+            for a, b in [
+                span for span in dict.fromkeys(_ends(message, start, hidden[1])) if span[0] < span[1]
+            ][:MOST_READINGS]
         ),
     )
 

@@ -46,7 +46,7 @@ def weighed(message: Marked, first: int, after: int, sign: str = "") -> Piece:
         is_secret=_holds_secret(message, first, after),
         is_question=len(folded) > 1
         and any(word in asked for word in telling)
-        and (opens or 3 * known >= 2 * len(folded)),
+        and (3 * known >= 2 * len(folded) or (opens and len(folded) > 3 and 2 * known >= len(folded))),
         is_company=is_company,
         is_name=bool(telling)
         and is_letters

@@ -6,7 +6,7 @@ rest (`who`), once for each way to read the proof.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from project88.accounts.identity import folded
@@ -199,7 +199,7 @@ class _Reader:
         """What was not understood, as a password: beside who somebody is, or where a proof is awaited."""
         message = self._message
         if self._awaits == "proof" and not heard.is_introduction and not self._is_logged_in:
-            return [] if self._surely_asks(heard) else self._bare([(0, len(message.text))])
+            return [] if self._surely_asks() else [self._whole_as_password()]
         spans = [span for span in heard.left if self._may_be_password(span)]
         identity = heard.identity
         is_known = identity.email is not None or (identity.name is not None and identity.partner is not None)
@@ -234,7 +234,26 @@ class _Reader:
             return False
         return span[1] - span[0] >= LEAST_UNANNOUNCED or self._awaits is not None
 
-    def _surely_asks(self, heard: Heard) -> bool:
+    def _whole_as_password(self) -> FoundProof:
+        """The whole message, and what is left of it without "it's" and "sure, here it is:"."""
+        message = self._message
+        index = 0
+        while index < len(message.tokens) and (
+            message.is_sign(index, ",:-") or message.first_of(_BEFORE_A_PASSWORD, index) is not None
+        ):
+            found = message.first_of(_BEFORE_A_PASSWORD, index)
+            index = index + 1 if found is None else found[1]
+        first, end = 0, len(message.text)
+        whole = password(message, (first, first), (first, end))
+        if not 0 < index < len(message.tokens):
+            return whole
+        start = message.tokens[index].start
+        while start > 0 and message.plain[start - 1] in "\"'`*":
+            start -= 1
+        inner = password(message, (first, start), (start, end))
+        return replace(whole, readings=(*inner.readings[:3], *whole.readings[:3]))
+
+    def _surely_asks(self) -> bool:
         """Whether a message in answer to "your code, or your password" is a question after all."""
         message = self._message
         if not _looks_like_question(message):
@@ -289,6 +308,9 @@ class _Reader:
         return (
             message.text if message.tokens and weighed(message, 0, len(message.tokens)).is_question else None
         )
+
+
+_BEFORE_A_PASSWORD = frozenset({Role.WEAK_INTRODUCER, Role.SOFT, Role.DETERMINER, Role.COPULA, Role.GREETING})
 
 
 def _statement(heard: Heard, *, kind: ProofKind | None = None, secret: Secret | None = None) -> Statement:

@@ -16,7 +16,7 @@ from racechat.login.pieces import Piece, company_end, is_surname, name_end, weig
 from racechat.login.text import Span
 from racechat.login.tokens import Kind
 
-_MOST_READINGS = 5
+_MOST_READINGS = 6
 _STRUCTURE = (
     Role.CORRECTION, Role.INTRODUCER, Role.WE, Role.QUESTION, Role.LOGIN, Role.PASSWORD, Role.CODE, Role.RECOVERY, Role.CREDENTIALS,
     Role.RELATION, Role.NAME, Role.COMPANY, Role.EMAIL, Role.WEAK_INTRODUCER, Role.HERE, Role.GREETING, Role.CLOSING, Role.SOFT, Role.HOW_TO,
@@ -97,6 +97,7 @@ class _Walk:
         self.questions: list[Range] = []
         self.left: list[Range] = []
         self.doubtful: list[Piece] = []
+        self.further: list[tuple[Range, Range]] = []
         self.expects: str | None = None
         self.is_login = self.is_signed = self.is_asking = self.is_related = self.was_greeted = False
         self.email = next(
@@ -365,9 +366,17 @@ class _Walk:
         if self.is_asking and not (self.is_related and self.has_context):
             return None
         is_explicit = end - index > 1 and self.message.tokens[index].folded != "here"
-        if self.partners or not (self.is_related or self.has_context or is_explicit):
+        is_surname = len(self.partners) == 1 and self._is_of_name()
+        if (self.partners and not is_surname) or not (self.is_related or self.has_context or is_explicit):
             return None
         return self._company(end, after, is_explicit=is_explicit)
+
+    def _is_of_name(self) -> bool:
+        """Whether what was taken for a company may be the end of a name: "María de la Cruz"."""
+        if not self.names or not self.partners:
+            return False
+        between = self.message.tokens[self.names[0][1] : self.partners[0][0]]
+        return bool(between) and between[0].folded in {"de", "del", "of"} and len(between) <= 2
 
     def _company(self, index: int, after: int, *, is_explicit: bool = False) -> int | None:
         start = without_article(self.message, index, after)
@@ -422,7 +431,10 @@ class _Walk:
         piece = weighed(self.message, end, name)
         if name <= end or not piece.is_name:
             return False
-        if Role.INTRODUCER not in self.message.roles[index] and not (piece.is_titled or self.has_context):
+        is_as = self.message.tokens[index].folded in {"as", "como"}
+        if Role.INTRODUCER not in self.message.roles[index] and not (
+            piece.is_titled or (self.has_context and not is_as)
+        ):
             return False
         return self._relation_after(name, after) is not None or (self.has_context and name >= after)
 
@@ -445,6 +457,8 @@ class _Walk:
     def _loose(self, chunk: Chunk, index: int) -> int:
         message, after = self.message, chunk.after
         name_stop = name_end(message, index, after)
+        if name_stop == index:  # "3 Rivers Timing here"
+            name_stop = company_end(message, index, after)
         name = self._past_signs(name_stop, after)
         is_refused = not message.roles[index].keys().isdisjoint(_INTRODUCES)
         if index < name < after and not is_refused:
@@ -460,7 +474,7 @@ class _Walk:
         if is_refused:
             piece = replace(piece, is_name=False, is_company=False)
         self.loose.append((piece, self.is_asking))
-        if piece.is_question:
+        if piece.is_question and not self._may_be_who(piece):
             self.is_asking = True
         return end
 
@@ -477,7 +491,7 @@ class _Walk:
         """Take "Dana here" and "Dana from Lakeside", where that is no question."""
         roles = self.message.roles[end]
         is_fit = (
-            piece.is_name
+            (piece.is_name or piece.is_company)
             and not piece.is_secret
             and (not self.is_logged_in or self.has_proof or self.email is not None)
         )
@@ -485,8 +499,13 @@ class _Walk:
             return None
         here = roles.get(Role.HERE)
         relation = self._relation_after(end, after)
-        is_odd = self._is_odd(piece) and not (self.has_context or piece.is_company)
-        if here is not None and relation is None and not is_odd and end - piece.first <= 6:
+        is_odd = self._is_odd(piece) and not self.has_context
+        if (
+            here is not None
+            and relation is None
+            and (piece.is_company or not is_odd)
+            and end - piece.first <= 6
+        ):
             if piece.is_company:
                 self.partners.append((piece.first, end))
                 self.is_introduction = True
@@ -494,7 +513,7 @@ class _Walk:
             return self._named(piece.first, end, after)
         if relation is None or self.names or (is_odd and not piece.is_titled):
             return None
-        if end - piece.first > 5:
+        if end - piece.first > 5 or not piece.is_name:
             return None
         return self._named(piece.first, end, after)
 
@@ -564,7 +583,8 @@ class _Walk:
         is_all = (
             not self.questions
             and len(free) <= 2
-            and all(piece.after - piece.first <= 5 and not self._is_odd(piece) for piece in free)
+            and all(piece.after - piece.first <= 5 for piece in free)
+            and not self._is_odd(free[0])
         )
         return (
             is_all
@@ -599,6 +619,9 @@ class _Walk:
                 name, partner = (
                     (second, first) if fit[0].is_company and not fit[1].is_company else (first, second)
                 )
+                if len(fit) > 2:  # "Lee, Pat; Big River", "hi all; Pat; Big River"
+                    third = (fit[2].first, fit[2].after)
+                    self.further = [((first[0], second[1]), third), (second, third), (first, third)]
                 swapped, is_loose = (partner, name), True
             fit = fit[2:] if len(fit) > 1 else []
         elif partner is None and fit:
@@ -660,8 +683,12 @@ class _Walk:
             ]
             if relations:
                 ways.append(((name[0], relations[-1]), (relations[-1] + 1, partner[1]), question))
+        if name is not None and partner is not None and self._is_of_name():
+            whole = (name[0], partner[1])
+            ways.append((whole, self.partners[1] if len(self.partners) > 1 else None, question))
         if swapped is not None:
             ways.append((*swapped, question))
+        ways += [(*way, question) for way in self.further]
         for piece in self.doubtful:
             where = (piece.first, piece.after)
             asks = self._question_text(sorted([*self.questions, where]))

@@ -156,7 +156,7 @@ def test_commands(name: str, message: str) -> None:
         ("recovery code kq7rm-2vxjd for pat@x.example", "pat@x.example", None, None, "kq7rm2vxjd", None),
         ("hello, my email is pat@x.example. my password is \"it's, a; secret\"", "pat@x.example", None, None, "it's, a; secret", None),
         ("I'm Will Smith with Lakeside, code: 111222. who won the River City 10K", None, "Will Smith", "Lakeside", "111222", "who won the River City 10K"),
-        ("can you log me in? pat@x.example / 123456. Then show me Ohio races.", "pat@x.example", None, None, "123456", "show me Ohio races."),
+        ("can you log me in? pat@x.example / 123456. Then show me Ohio races.", "pat@x.example", None, None, "123456", "show me Ohio races"),
     ],
 )  # fmt: skip
 def test_introductions_with_proof(
