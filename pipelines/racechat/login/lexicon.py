@@ -7,7 +7,7 @@ marked in one pass, however long it is: no phrase has more than `MOST_WORDS` wor
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from enum import Enum
+from enum import StrEnum
 from functools import cache
 from importlib import resources
 from typing import Literal
@@ -25,7 +25,7 @@ _SHORTEST_GUESSED, _LONGEST_GUESSED = 5, 16
 _ALTERNATIVES = re.compile(r"\(([^()]*)\)|\[([^\[\]]*)\]|([^\s()\[\]]+)")
 
 
-class Role(Enum):
+class Role(StrEnum):
     """What a phrase does in a message; the names of lexicon.yaml."""
 
     GREETING = "greeting"
@@ -62,6 +62,7 @@ class Role(Enum):
     CANNOT_LOGIN = "cannot_login"
     LOST_THING = "lost_thing"
     SWITCH = "switch"
+    CHOOSING = "choosing"
     SWITCH_TO_PARTNER = "switch_to_partner"
     NEW_PASSWORD = "new_password"  # noqa: S105 -- the name of a role
     QUESTION = "question"
@@ -87,6 +88,8 @@ class Lexicon:
 
     root: Node
     words: dict[str, frozenset[str]]
+    phrases: dict[str, frozenset[str]]
+    numbers: dict[str, int]
     guessable: tuple[tuple[str, int, dict[Role, Language]], ...]
 
     def guessed(self, word: str) -> dict[Role, Language] | None:
@@ -120,6 +123,15 @@ def lexicon() -> Lexicon:
     guessable: dict[str, dict[Role, Language]] = {}
     words: dict[str, frozenset[str]] = {}
     roles = {role.value: role for role in Role}
+    numbers = {
+        word: int(number)
+        for entries in loaded.pop("ordinals").values()
+        for word, number in (one.split() for one in entries)
+    }
+    whole = {
+        name: frozenset(one for many in by_language.values() for one in many)
+        for name, by_language in loaded.items()
+    }
     never = frozenset(loaded.pop("never_guessed")["en"])
     for name, by_language in loaded.items():
         words[name] = frozenset(
@@ -144,6 +156,8 @@ def lexicon() -> Lexicon:
     return Lexicon(
         root=root,
         words=words,
+        phrases=whole,
+        numbers=numbers,
         guessable=tuple((label, _letters(label), roles) for label, roles in guessable.items()),
     )
 

@@ -1,5 +1,6 @@
 """A message with its words marked by the roles they may play: what every other part of the reader looks at."""
 
+from bisect import bisect_left
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -55,6 +56,14 @@ class Marked:
     def span(self, first: int, after: int) -> Span:
         """Return the characters of tokens from `first` to before `after`."""
         return self.tokens[first].start, self.tokens[after - 1].end
+
+    def at(self, position: int) -> int:
+        """Return the index of the first token that begins at or after a character."""
+        return bisect_left(self._starts, position)
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return [token.start for token in self.tokens]
 
     @cached_property
     def _line_ends(self) -> list[int]:

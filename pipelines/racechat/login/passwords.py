@@ -21,6 +21,8 @@ _PAIRS = {'"': '"', "'": "'", "`": "`", "*": "*", "_": "_", "<": ">", "(": ")", 
 _SECRET_SIGNS = frozenset("!@#$%^&*_+=~?")
 _ENDS_A_SENTENCE = ",;.!?"
 _APART = "-|/"
+_LONGEST_WORD = 80
+_MOST_SOFT_WORDS = 8
 
 
 def announced_passwords(message: Marked, *, is_introduced: bool, is_logged_in: bool) -> list[FoundProof]:
@@ -49,7 +51,7 @@ def announced_passwords(message: Marked, *, is_introduced: bool, is_logged_in: b
             end = _line_end(message, value)
             phrase = (message.tokens[index].start, message.tokens[after - 1].end)
             found.append(password(message, phrase, (start, end)))
-            index = _after(message, found[-1].hidden[1], after)
+            index = max(after, message.at(found[-1].hidden[1]))
         else:
             index = after
     return found
@@ -203,7 +205,7 @@ def _word(message: Marked, index: int) -> str:
     """Return all that stands there up to the next blank."""
     start = message.tokens[index].start
     end = start
-    while end < len(message.plain) and message.plain[end] not in " \n":
+    while end < len(message.plain) and end - start < _LONGEST_WORD and message.plain[end] not in " \n":
         end += 1
     return message.plain[start:end]
 
@@ -213,16 +215,9 @@ def _line_end(message: Marked, index: int) -> int:
     return message.tokens[after - 1].end
 
 
-def _after(message: Marked, position: int, index: int) -> int:
-    """Return the first token from `index` that begins at or after a character."""
-    while index < len(message.tokens) and message.tokens[index].start < position:
-        index += 1
-    return index
-
-
 def _certain_end(message: Marked, start: int, end: int) -> int:
     """Return where a password ends at the latest: its line's end, or another label with its colon."""
-    index = _after(message, start + 1, 0)
+    index = message.at(start + 1)
     while index < len(message.tokens) and message.tokens[index].start < end:
         found = message.first_of(LABELS, index)
         if found is not None and message.tokens[index].is_apart and message.is_sign(found[1], ":="):
@@ -295,7 +290,7 @@ def _inside_quotes(message: Marked, start: int, end: int) -> Iterator[Span]:
 
 def _stops(message: Marked, start: int, end: int) -> tuple[int | None, int, int]:
     """Return where words begin that are surely others (or None), where the first sentence ends, and the first word."""
-    index = _after(message, start + 1, 0)
+    index = message.at(start + 1)
     boundary: int | None = None
     sentence: int | None = None
     word: int | None = None
@@ -336,17 +331,19 @@ def _is_other(message: Marked, index: int) -> bool:
 
 def _without_soft_end(message: Marked, start: int, end: int) -> int:
     """Return the end without "and", "thanks", "please", "is my password" behind it."""
-    last = _after(message, end, 0) - 1
-    first = _after(message, start, 0)
+    last = message.at(end) - 1
+    first = message.at(start)
     soft = frozenset({Role.SOFT, Role.CLOSING})
     cut = end
     at = last
-    while at > first and last - at < 6:
+    end_words = 0
+    while at > first and last - at < 6 and end_words < _MOST_SOFT_WORDS:
         found = message.first_of(soft, at)
         if found is not None and message.tokens[found[1] - 1].end >= _bare_end(message, cut):
             cut = _trimmed(message, start, message.tokens[at].start)
             cut = _unpunctuated(message, start, cut)
             last = at
+            end_words += 1
         at -= 1
     return cut
 
@@ -359,10 +356,12 @@ def _bare_end(message: Marked, end: int) -> int:
 
 def _unpunctuated(message: Marked, start: int, end: int) -> int:
     text = message.text
-    has_opening = any(one in "([{" for one in text[start:end])
+    has_opening: bool | None = None
     while end > start + 1:
         last = text[end - 1]
         is_picture = not last.isascii() and unicodedata.category(last) in {"So", "Sk", "Mn", "Cf"}
+        if last in ")]}" and has_opening is None:
+            has_opening = any(one in text[start:end] for one in "([{")
         if last in " ,;." or is_picture or (last in ")]}" and not has_opening):
             end -= 1
         else:

@@ -9,6 +9,7 @@ from racechat.login.tokens import Kind
 
 MOST_WORDS_OF_A_NAME = 9
 MOST_WORDS_OF_A_COMPANY = 8
+_MOST_TOKENS = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +87,7 @@ def name_end(message: Marked, first: int, after: int) -> int:
     """Return where a name ends that begins at `first`: before a relation, a label, a question, "here" or "and"."""
     index = first
     words = 0
-    while index < after and words < MOST_WORDS_OF_A_NAME:
+    while index < after and words < MOST_WORDS_OF_A_NAME and index - first < _MOST_TOKENS:
         token = message.tokens[index]
         if token.kind is Kind.WORD:
             is_odd = token.folded[0].isdecimal() or looks_like_a_password(_whole_word(message, index, after))
@@ -150,7 +151,7 @@ def company_end(message: Marked, first: int, after: int) -> int:
         return first
     index = first
     words = 0
-    while index < after and words < MOST_WORDS_OF_A_COMPANY:
+    while index < after and words < MOST_WORDS_OF_A_COMPANY and index - first < _MOST_TOKENS:
         if message.tokens[index].kind is Kind.WORD:
             if looks_like_a_password(_whole_word(message, index, after)) or (
                 index > first and _ends_a_company(message, index, after)

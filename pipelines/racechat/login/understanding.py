@@ -123,6 +123,7 @@ class _Reader:
         self._message = message
         self._awaits = awaits
         self._is_logged_in = is_logged_in
+        self._heard: dict[tuple[tuple[Span, ...], bool], Heard] = {}
 
     def said(self) -> Said:
         message = self._message
@@ -171,11 +172,18 @@ class _Reader:
         # A code inside what may be the password's text ("password 123456 is fun") is still hidden by it.
         if proofs or (self._is_logged_in and not heard.is_introduction):
             return proofs, heard
-        bare = next((code for code in bare_codes(message) if self._is_meant_as_code(code, heard)), None)
+        bare = self._bare_code(heard)
         if bare is not None:
             return [bare], heard
         left = self._left_over(heard)
         return left, heard
+
+    def _bare_code(self, heard: Heard) -> FoundProof | None:
+        """The first or the last bare code, where it is meant as one; what stands between many numbers is no code."""
+        found = bare_codes(self._message)
+        return next(
+            (code for code in (*found[:1], *found[1:][-1:]) if self._is_meant_as_code(code, heard)), None
+        )
 
     def _is_meant_as_code(self, code: FoundProof, heard: Heard) -> bool:
         """Six digits alone are a code when they are all there is, stand apart, or stand beside who somebody is."""
@@ -264,13 +272,14 @@ class _Reader:
     # -- who and what
 
     def _hear(self, taken: Sequence[Span], *, has_proof: bool) -> Heard:
-        return hear(
-            self._message,
-            taken,
-            has_proof=has_proof,
-            awaits=None if self._is_logged_in else self._awaits,
-            is_logged_in=self._is_logged_in,
-        )
+        key = tuple(sorted(set(taken))), has_proof
+        heard = self._heard.get(key)
+        if heard is None:
+            awaits = None if self._is_logged_in else self._awaits
+            heard = self._heard[key] = hear(
+                self._message, taken, has_proof=has_proof, awaits=awaits, is_logged_in=self._is_logged_in
+            )
+        return heard
 
     def _introduction(self, proofs: Sequence[FoundProof]) -> Statement | None:
         """The message read with all that may be secret taken out."""
@@ -282,7 +291,7 @@ class _Reader:
         return _statement(heard)
 
     def _claims(self, proofs: Sequence[FoundProof]) -> tuple[Statement, ...]:
-        claims = []
+        claims: list[Statement] = []
         for proof in proofs:
             for reading in () if proof.is_malformed else proof.readings:
                 if len(claims) == MOST_READINGS:

@@ -403,7 +403,7 @@ class _Walk:
                 before = len(self.names) + len(self.partners)
                 role = Role.INTRODUCER if Role.INTRODUCER in roles else Role.WEAK_INTRODUCER
                 if role in roles and self._is_introduction_at(end, roles[role], after):
-                    self._add_question(index, end)
+                    self.questions.append((index, end))
                     self._introduced(end, roles[role], after, role)
                     if len(self.names) + len(self.partners) > before:
                         return max(self.names + self.partners, key=lambda one: one[1])[1]
@@ -413,7 +413,7 @@ class _Walk:
             ):
                 break
             end += 1
-        self._add_question(index, end)
+        self.questions.append((index, end))
         self.is_asking = True
         return end
 
@@ -437,14 +437,6 @@ class _Walk:
         ):
             return False
         return self._relation_after(name, after) is not None or (self.has_context and name >= after)
-
-    def _add_question(self, first: int, after: int) -> None:
-        if self.questions and all(
-            not self.taken[at] and self._is_between(at) for at in range(self.questions[-1][1], first)
-        ):
-            self.questions[-1] = (self.questions[-1][0], after)
-        else:
-            self.questions.append((first, after))
 
     def _is_between(self, index: int) -> bool:
         token = self.message.tokens[index]
@@ -554,13 +546,13 @@ class _Walk:
                 self.left.append((piece.first, piece.after))
             elif piece.is_small:
                 if is_asking:
-                    self._add_question_in_order(piece)
+                    self.questions.append((piece.first, piece.after))
             elif is_asking and not (
                 self.has_context and piece.is_name and piece.is_titled and not piece.is_question
             ):
-                self._add_question_in_order(piece)
+                self.questions.append((piece.first, piece.after))
             elif piece.is_question and not self._may_be_who(piece):
-                self._add_question_in_order(piece)
+                self.questions.append((piece.first, piece.after))
             else:
                 free.append(piece)
         return free
@@ -603,9 +595,9 @@ class _Walk:
                 fit.append(piece)
             else:
                 self.left.append((piece.first, piece.after))
-        swapped = None
+        swapped: tuple[Range | None, Range | None] | None = None
         is_loose = False
-        self.doubtful = [piece for piece in fit if piece.is_question]
+        self.doubtful = [piece for piece in fit[:2] if piece.is_question]
         if name is None and partner is None and fit:
             if len(fit) == 1:
                 [only] = fit
@@ -645,17 +637,18 @@ class _Walk:
         """Nobody is introduced: a loose piece with a word of a question belongs to the question."""
         for piece in free:
             if piece.is_question:
-                self._add_question_in_order(piece)
+                self.questions.append((piece.first, piece.after))
             else:
                 self.left.append((piece.first, piece.after))
 
-    def _add_question_in_order(self, piece: Piece) -> None:
-        self.questions.append((piece.first, piece.after))
-        self.questions.sort()
-        merged = [self.questions[0]]
-        for first, after in self.questions[1:]:
-            if all(not self.taken[at] and self._is_between(at) for at in range(merged[-1][1], first)):
-                merged[-1] = (merged[-1][0], after)
+    def _merge_questions(self) -> None:
+        """Put the parts of the question in order, and together where only commas and "and" stand between them."""
+        merged: list[Range] = []
+        for first, after in sorted(self.questions):
+            if merged and all(
+                not self.taken[at] and self._is_between(at) for at in range(merged[-1][1], first)
+            ):
+                merged[-1] = (merged[-1][0], max(after, merged[-1][1]))
             else:
                 merged.append((first, after))
         self.questions = merged
@@ -668,6 +661,7 @@ class _Walk:
         *,
         is_loose_partner: bool,
     ) -> Heard:
+        self._merge_questions()
         question = self._question_text(self.questions)
         ways: list[tuple[Range | None, Range | None, str | None]] = [(name, partner, question)]
         if partner is not None:
@@ -704,8 +698,8 @@ class _Walk:
         ):
             ways.append((None, name, question))
         readings: dict[tuple[Identity, str | None], None] = {}
-        for who, where, asks in ways[:_MOST_READINGS]:
-            identity = Identity(email=self.email, name=self._text(who), partner=self._text(where))
+        for person, company, asks in ways[:_MOST_READINGS]:
+            identity = Identity(email=self.email, name=self._text(person), partner=self._text(company))
             readings[(identity, asks)] = None
         return Heard(
             readings=tuple(readings),
