@@ -5,11 +5,14 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from racechat.login.lexicon import Language, Role, lexicon
+from racechat.login.shapes import looks_like_a_password
 from racechat.login.text import Span, cleaned, matching
 from racechat.login.tokens import Kind, Token, tokenized
 
 # Each costs up to a few dozen comparisons; more different unknown words than this are no introduction.
 _MOST_GUESSES = 64
+_LONGEST_WORD = 8
+_PARTS_WORDS = frozenset(",;:/|()[]{}<>\n")
 
 
 @dataclass(frozen=True)
@@ -60,6 +63,31 @@ class Marked:
     def at(self, position: int) -> int:
         """Return the index of the first token that begins at or after a character."""
         return bisect_left(self._starts, position)
+
+    def looks_secret(self, index: int) -> bool:
+        """Say whether the word that begins at this token, up to a blank or a comma, looks like a password."""
+        known = self._secretive.get(index)
+        if known is None:
+            known = self._secretive[index] = self._judged(index)
+        return known
+
+    def _judged(self, index: int) -> bool:
+        if self.tokens[index].kind is not Kind.WORD:
+            return False
+        after = index + 1
+        while (
+            after < len(self.tokens)
+            and after - index < _LONGEST_WORD
+            and not self.tokens[after].is_apart
+            and self.tokens[after].folded not in _PARTS_WORDS
+            and self.tokens[after].kind is not Kind.EMAIL
+        ):
+            after += 1
+        return looks_like_a_password(self.slice(index, after).rstrip("\"'`*_’”.,"))
+
+    @cached_property
+    def _secretive(self) -> dict[int, bool]:
+        return {}
 
     @cached_property
     def _starts(self) -> list[int]:

@@ -11,6 +11,7 @@ from racechat.login.codes import value_after
 from racechat.login.lexicon import LABELS, Role, lexicon
 from racechat.login.marked import Marked
 from racechat.login.proofs import FoundProof, ProofReading
+from racechat.login.shapes import looks_like_a_password
 from racechat.login.text import Span
 from racechat.login.tokens import Kind
 
@@ -18,7 +19,6 @@ from racechat.login.tokens import Kind
 LEAST_UNANNOUNCED = 12
 MOST_READINGS = 6
 _PAIRS = {'"': '"', "'": "'", "`": "`", "*": "*", "_": "_", "<": ">", "(": ")", "[": "]", "{": "}", "|": "|"}
-_SECRET_SIGNS = frozenset("!@#$%^&*_+=~?")
 _ENDS_A_SENTENCE = ",;.!?"
 _APART = "-|/"
 _LONGEST_WORD = 80
@@ -72,23 +72,6 @@ def password(message: Marked, phrase: Span, span: Span) -> FoundProof:
             ][:MOST_READINGS]
         ),
     )
-
-
-def looks_like_a_password(word: str) -> bool:
-    """Say whether a single word is more likely a password than a word of a sentence: letters and digits, or odd signs."""
-    bare = word.rstrip(",;.!?")
-    has_letter = any(one.isalpha() for one in word)
-    has_digit = any(one.isdecimal() for one in word)
-    if not has_letter or word.endswith("?"):
-        return False
-    return (has_digit and len(bare) >= 6 and not _is_distance(bare)) or any(
-        one in _SECRET_SIGNS for one in bare[1:]
-    )
-
-
-def _is_distance(word: str) -> bool:
-    digits = word.rstrip("kmKMhilesthndrst")
-    return digits.replace(".", "").isdecimal()
 
 
 def _past_owner(message: Marked, index: int) -> int:

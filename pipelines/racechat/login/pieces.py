@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 from racechat.login.lexicon import PROOF_LABELS, Role, lexicon, question_words
 from racechat.login.marked import Marked
-from racechat.login.passwords import looks_like_a_password
 from racechat.login.tokens import Kind
 
 MOST_WORDS_OF_A_NAME = 9
@@ -44,7 +43,7 @@ def weighed(message: Marked, first: int, after: int, sign: str = "") -> Piece:
         sign=sign,
         is_small=not telling
         or (words[0] == first and not message.roles[first].keys().isdisjoint({Role.LOST, Role.CANNOT_LOGIN})),
-        is_secret=_holds_secret(message, first, after),
+        is_secret=any(message.looks_secret(index) for index in range(first, after)),
         is_question=len(folded) > 1
         and any(word in asked for word in telling)
         and (3 * known >= 2 * len(folded) or (opens and len(folded) > 3 and 2 * known >= len(folded))),
@@ -62,27 +61,6 @@ def weighed(message: Marked, first: int, after: int, sign: str = "") -> Piece:
     )
 
 
-def _holds_secret(message: Marked, first: int, after: int) -> bool:
-    index = first
-    while index < after:
-        end = index + 1
-        while end < after and not message.tokens[end].is_apart:
-            end += 1
-        word = message.text[message.tokens[index].start : message.tokens[end - 1].end]
-        if looks_like_a_password(word.strip("\"'`*_")):
-            return True
-        index = end
-    return False
-
-
-def _whole_word(message: Marked, index: int, after: int) -> str:
-    """Return all of the piece that stands there without a blank, without emphasis around it."""
-    end = index + 1
-    while end < after and end - index < 8 and not message.tokens[end].is_apart:
-        end += 1
-    return message.text[message.tokens[index].start : message.tokens[end - 1].end].rstrip("\"'`*_’”.,")
-
-
 def name_end(message: Marked, first: int, after: int) -> int:
     """Return where a name ends that begins at `first`: before a relation, a label, a question, "here" or "and"."""
     index = first
@@ -90,7 +68,7 @@ def name_end(message: Marked, first: int, after: int) -> int:
     while index < after and words < MOST_WORDS_OF_A_NAME and index - first < _MOST_TOKENS:
         token = message.tokens[index]
         if token.kind is Kind.WORD:
-            is_odd = token.folded[0].isdecimal() or looks_like_a_password(_whole_word(message, index, after))
+            is_odd = token.folded[0].isdecimal() or message.looks_secret(index)
             if is_odd or (index > first and _ends_a_name(message, index, after)):
                 break
             words += 1
@@ -153,9 +131,7 @@ def company_end(message: Marked, first: int, after: int) -> int:
     words = 0
     while index < after and words < MOST_WORDS_OF_A_COMPANY and index - first < _MOST_TOKENS:
         if message.tokens[index].kind is Kind.WORD:
-            if looks_like_a_password(_whole_word(message, index, after)) or (
-                index > first and _ends_a_company(message, index, after)
-            ):
+            if message.looks_secret(index) or (index > first and _ends_a_company(message, index, after)):
                 break
             words += 1
         index += 1

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from project88.accounts.secret import Secret
 from project88.accounts.proving import ProofKind
+from project88.accounts.secret import Secret
 from racechat.login.text import Span
 
 

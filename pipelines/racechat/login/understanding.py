@@ -29,11 +29,11 @@ from racechat.login.passwords import (
     LEAST_UNANNOUNCED,
     MOST_READINGS,
     announced_passwords,
-    looks_like_a_password,
     password,
 )
 from racechat.login.pieces import weighed
 from racechat.login.proofs import FoundProof
+from racechat.login.shapes import looks_like_a_password
 from racechat.login.text import HIDDEN, Span
 from racechat.login.tokens import Kind
 from racechat.login.who import Heard, hear
