@@ -12,7 +12,7 @@ _ABBREVIATIONS = frozenset("st mt ft dr jr sr inc co corp ltd llc mr mrs ms prof
 _COMPANY_FORMS = frozenset("inc llc ltd corp gmbh".split())
 # What came before a piece, where that was no sign.
 START, LINE, TAKEN, ADDRESS = "", "\n", "taken", "address"
-ENDS_SENTENCE = frozenset({".", "!", "?", LINE})
+ENDS_SENTENCE = frozenset({".", "!", "?", ";", LINE})
 # Of several signs in a row the telling one counts: a label's value may stand on the next line, a dash begins a line.
 _STRONGER = frozenset({":", "=", ".", "!", "?", ADDRESS, TAKEN, LINE})
 _WEAKER = frozenset({LINE, "-", "*", ",", ">", '"'})

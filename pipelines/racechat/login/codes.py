@@ -61,7 +61,7 @@ def _announced(message: Marked, index: int) -> tuple[FoundProof | None, int]:
         if after is None:
             continue
         value, is_strong = value_after(message, after)
-        if value >= len(message.tokens) or (role is Role.CODE and _is_other_code(message, index)):
+        if role is Role.CODE and _is_other_code(message, index):
             continue
         phrase_start = message.tokens[index].start
         if role is Role.RECOVERY or _recovery_at(message, value, is_bare=False) is not None:
@@ -83,7 +83,7 @@ def _announced(message: Marked, index: int) -> tuple[FoundProof | None, int]:
         if back is not None:
             span = message.span(*back)
             return _proof(message, "code", (span[0], message.tokens[after - 1].end), span), after
-        if is_strong == ":" and message.tokens[value].kind is Kind.WORD:
+        if is_strong == ":" and value < len(message.tokens) and message.tokens[value].kind is Kind.WORD:
             end = message.line_end(value)
             hidden = message.span(value, end)
             return FoundProof(
@@ -125,7 +125,7 @@ def value_after(message: Marked, index: int) -> tuple[int, str]:
 def _is_other_code(message: Marked, index: int) -> bool:
     """Whether it is a zip code, a promo code, "what code"."""
     before = index - 1
-    while before >= 0 and message.is_sign(before, "-"):
+    while before >= 0 and message.is_sign(before, "-") and not message.tokens[before].is_apart:
         before -= 1
     return before >= 0 and message.tokens[before].folded in lexicon().words["no_proof_before"]
 
@@ -183,7 +183,8 @@ def _is_free(message: Marked, first: int, after: int) -> bool:
     if after < len(message.tokens):
         token = message.tokens[after]
         if not token.is_apart and token.folded in "%@" + _BETWEEN_DIGITS and after + 1 < len(message.tokens):
-            if token.folded != "." or not message.tokens[after + 1].is_apart:
+            following = message.tokens[after + 1]
+            if token.folded != "." or not (following.is_apart or following.kind is Kind.BREAK):
                 return token.folded == "/" and not _is_digits(message, after + 1)
         if (
             token.folded in question_words()

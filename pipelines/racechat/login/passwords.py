@@ -23,6 +23,8 @@ _ENDS_A_SENTENCE = ",;.!?"
 _APART = "-|/"
 _LONGEST_WORD = 80
 _MOST_SOFT_WORDS = 8
+# Labels that are words of their own as well.
+_OTHER_WORDS = frozenset({"secret", "pass", "passes", "contra"})
 
 
 def announced_passwords(message: Marked, *, is_introduced: bool, is_logged_in: bool) -> list[FoundProof]:
@@ -49,7 +51,8 @@ def announced_passwords(message: Marked, *, is_introduced: bool, is_logged_in: b
         ):
             start = _value_start(message, after, value)
             end = _line_end(message, value)
-            phrase = (message.tokens[index].start, message.tokens[after - 1].end)
+            is_owned = _past_owner(message, after) != after
+            phrase = (message.tokens[index].start, message.tokens[after - 1].end if is_owned else start)
             found.append(password(message, phrase, (start, end)))
             index = max(after, message.at(found[-1].hidden[1]))
         else:
@@ -160,11 +163,11 @@ def _is_announced(
         return not asks or looks_like_a_password(_word(message, value))
     if looks_like_a_password(_word(message, value)):
         return True
-    if asks:
-        return False
+    if asks:  # "show me our events password quiet otters", but not "how many pass 10K"
+        return not is_logged_in and message.tokens[label].folded not in _OTHER_WORDS
     is_first = begins == label or message.is_sign(label - 1, ",;.!?")
     return is_introduced or (
-        is_first and not is_logged_in and message.tokens[label].folded not in {"secret", "pass", "contra"}
+        is_first and not is_logged_in and message.tokens[label].folded not in _OTHER_WORDS
     )
 
 
@@ -172,7 +175,8 @@ def _begins_sentence(message: Marked, index: int) -> int:
     at = index
     while at > 0 and index - at < 24:
         before = message.tokens[at - 1]
-        if before.kind in {Kind.BREAK, Kind.EMAIL} or message.is_sign(at - 1, ".!?;,:"):
+        is_dash = before.folded == "-" and before.is_apart
+        if before.kind in {Kind.BREAK, Kind.EMAIL} or is_dash or message.is_sign(at - 1, ".!?;,:"):
             break
         at -= 1
     while (
@@ -238,37 +242,25 @@ def _ends(message: Marked, start: int, end: int) -> Iterator[Span]:
 
 
 def _inside_quotes(message: Marked, start: int, end: int) -> Iterator[Span]:
-    depth = 0
-    first, last = start, end
+    """Yield what stands in quotes, brackets or emphasis that open at `start`: innermost first, then with its signs."""
     plain = message.plain
-    while depth < 4 and first < last and plain[first] in _PAIRS:
-        closing = _PAIRS[plain[first]]
-        close = (
-            plain.find(closing, first + 1, last)
-            if depth == 0
-            else (last - 1 if plain[last - 1] == closing else -1)
-        )
-        if depth == 0:
-            while close > 0 and close + 1 < last and plain[close + 1].isalnum():
-                close = plain.find(closing, close + 1, last)
-            # **bold** and ``code``: what is doubled closes doubled.
-            while (
-                close > 0
-                and close + 1 < last
-                and plain[close + 1] == closing
-                and plain[first + 1] == plain[first]
-            ):
-                close += 1
-        if close <= first + 1:
+    first, last = start, end
+    found: list[Span] = []
+    while len(found) < 4 and first < last and plain[first] in _PAIRS:
+        width = 2 if plain[first + 1 : first + 2] == plain[first] else 1
+        closing = _PAIRS[plain[first]] * width
+        close = plain.find(closing, first + width, last)
+        while (
+            close >= 0 and close + width < last and plain[close + width].isalnum()
+        ):  # the apostrophe of "it's"
+            close = plain.find(closing, close + 1, last)
+        if close <= first + width - 1 or close == first + width:
             break
-        first, last, depth = first + 1, close, depth + 1
-        if depth == 1:
-            outer = (start, close + 1)
-    if depth:
+        found.append((first, close + width))
+        first, last = first + width, close
+    if found:
         yield first, last
-        if depth > 1:
-            yield start + 1, outer[1] - 1
-        yield outer
+        yield from reversed(found)
 
 
 def _stops(message: Marked, start: int, end: int) -> tuple[int | None, int, int]:

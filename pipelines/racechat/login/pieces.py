@@ -35,7 +35,7 @@ def weighed(message: Marked, first: int, after: int, sign: str = "") -> Piece:
     telling = [word for word in folded if word not in lists["small"]]
     known = sum(word in asked or word in lists["small"] for word in folded)
     is_company = not lists["company_words"].isdisjoint(folded) and len(folded) <= MOST_WORDS_OF_A_COMPANY
-    is_letters = all(not word[0].isdecimal() for word in folded)
+    is_letters = all(not word[:1].isdecimal() for word in folded)
     opens = telling[0] in asked if telling else False
     return Piece(
         first=first,
@@ -68,7 +68,7 @@ def name_end(message: Marked, first: int, after: int) -> int:
     while index < after and words < MOST_WORDS_OF_A_NAME and index - first < _MOST_TOKENS:
         token = message.tokens[index]
         if token.kind is Kind.WORD:
-            is_odd = token.folded[0].isdecimal() or message.looks_secret(index)
+            is_odd = token.folded[:1].isdecimal() or message.looks_secret(index)
             if is_odd or (index > first and _ends_a_name(message, index, after)):
                 break
             words += 1
@@ -109,8 +109,8 @@ def _ends_a_name(message: Marked, index: int, after: int) -> bool:
 
 def is_surname(message: Marked, index: int, after: int) -> bool:
     """Say whether a word that could begin a question ends a name all the same: "Grace Count from Lakeside"."""
-    end = message.roles[index][Role.QUESTION]
-    if end != index + 1 or index == 0 or message.tokens[index - 1].kind is not Kind.WORD:
+    end = index + 1
+    if index == 0 or message.tokens[index - 1].kind is not Kind.WORD:
         return False
     if end >= after:
         return True

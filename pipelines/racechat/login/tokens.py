@@ -165,11 +165,8 @@ def _domain(tokens: list[Token], position: int) -> tuple[str, int] | None:
         labels.append(label)
         if position >= len(tokens):
             break
-        if (
-            tokens[position].folded == "."
-            and position + 1 < len(tokens)
-            and not tokens[position + 1].is_apart
-        ):
+        is_dot = tokens[position].folded == "." and position + 1 < len(tokens)
+        if is_dot and tokens[position + 1].kind is Kind.WORD and not tokens[position + 1].is_apart:
             position += 1
             continue
         dot = _spelled_sign(tokens, position, words["dot"])

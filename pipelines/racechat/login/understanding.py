@@ -71,12 +71,12 @@ class Statement:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Said:
-    """What a message says about logging in. Nothing in it but `Secret` and `text` may hold a secret.
+    """What a message says about logging in. Nothing but `text` and `claims` may hold a secret, and neither is in its repr.
 
     `introduction` is who they say they are and what they ask, with everything taken out that may be secret under any
     reading; None when the message introduces nobody and proves nothing. `claims` are readings of the same words with their
-    proof, likeliest first and at most six; they differ in where a password ends, so the question of each is only to be
-    used once that proof was found right. `question` is what the message asks: the introduction's where there is one, else
+    proof, likeliest first and at most six; they differ in where a password ends, so what one takes for the
+    question may be the secret to another: the words of each are only to be used once its proof was found right. `question` is what the message asks: the introduction's where there is one, else
     the whole message where it has a word of a question, or comes from somebody logged in, and holds no secret.
     `may_hold_secret` says that some of the message is a proof, is announced as one, or was not understood beside one.
     """
@@ -87,7 +87,7 @@ class Said:
     switch: Switch | None = None
     new_password: NewPassword | None = None
     introduction: Statement | None = None
-    claims: tuple[Statement, ...] = ()
+    claims: tuple[Statement, ...] = field(default=(), repr=False)
     question: str | None = None
     is_malformed_code: bool = False
     looks_like_question: bool = False

@@ -207,9 +207,12 @@ class _Walk:
             or message.tokens[end].kind is Kind.EMAIL
         ):
             return True
+        copula = message.end_of(Role.COPULA, end)
+        if copula is not None and copula < len(message.tokens) and message.tokens[copula].kind is Kind.EMAIL:
+            return True
         if self.is_asking or self.questions:
             return False
-        if message.end_of(Role.COPULA, end) is not None:
+        if copula is not None:
             return self.has_context or message.tokens[index].folded in {
                 "my",
                 "our",
@@ -384,7 +387,7 @@ class _Walk:
         if end <= start:
             return None
         words = [one.folded for one in self.message.tokens[start:end] if one.kind is Kind.WORD]
-        if not words or (not is_explicit and words[0][0].isdecimal() and len(words) == 1):
+        if not words or (not is_explicit and words[0][:1].isdecimal() and len(words) == 1):
             return None
         self.expects = None
         self.is_introduction = True
@@ -545,17 +548,20 @@ class _Walk:
             if piece.is_secret:
                 self.left.append((piece.first, piece.after))
             elif piece.is_small:
-                if is_asking:
-                    self.questions.append((piece.first, piece.after))
-            elif is_asking and not (
-                self.has_context and piece.is_name and piece.is_titled and not piece.is_question
-            ):
+                continue
+            elif is_asking and not self._is_signed_by(piece, follows=bool(free)):
                 self.questions.append((piece.first, piece.after))
             elif piece.is_question and not self._may_be_who(piece):
                 self.questions.append((piece.first, piece.after))
             else:
                 free.append(piece)
         return free
+
+    def _is_signed_by(self, piece: Piece, *, follows: bool) -> bool:
+        """Whether a piece behind a question, in the same sentence, is rather who asks it: "..., Pat Lee, Big River, 123456"."""
+        if not self.has_context or piece.is_question:
+            return False
+        return piece.is_company or (piece.is_name and (piece.is_titled or follows))
 
     def _may_be_who(self, piece: Piece) -> bool:
         """Whether a piece with words of a question may be a person or a company all the same: "Will Marathon", "Big River"."""
@@ -687,6 +693,8 @@ class _Walk:
             where = (piece.first, piece.after)
             asks = self._question_text(sorted([*self.questions, where]))
             ways.append((None if name == where else name, None if partner == where else partner, asks))
+        if name is None and self.has_context and not self.email:
+            ways += self._named_by_question(partner)
         if is_loose_partner and (self.email is not None or name is not None):
             ways.append((name, None, question))
         if (
@@ -708,8 +716,18 @@ class _Walk:
             is_login=self.is_login,
         )
 
+    def _named_by_question(
+        self, partner: Range | None
+    ) -> list[tuple[Range | None, Range | None, str | None]]:
+        """Read a short piece that was taken for a question as a name: "will marathon (prairie wind)"."""
+        short = next((one for one in self.questions if one[1] - one[0] <= 3), None)
+        if short is None:
+            return []
+        rest = self._question_text([one for one in self.questions if one != short])
+        return [(short, partner, rest)]
+
     def _text(self, where: Range | None) -> str | None:
-        if where is None:
+        if where is None or any(self.taken[where[0] : where[1]]):
             return None
         text = " ".join(self.message.slice(*where).split())
         text = text.translate({ord(sign): None for sign in '"“”„*_`«»'}).strip(" .-'’‘#@")

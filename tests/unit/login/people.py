@@ -7,7 +7,7 @@ from racechat.login.understanding import Awaited, Said, Statement, understand
 
 from project88.accounts.identity import folded
 from project88.accounts.people import Account
-from project88.accounts.whom import Claim, Colleague, whom
+from project88.accounts.whom import Candidate, Claim, Colleague, whom
 from project88.season.partners import PARTNERS
 
 NAMES = {partner.partner_id: partner.name for partner in PARTNERS}
@@ -53,7 +53,7 @@ WHO = {key: account(number, *one) for number, (key, one) in enumerate(_PEOPLE.it
 OTHERS = [
     account(1000 * partner_id + number, f"{_FIRST[(7 * number + partner_id) % 25]} {_LAST[(5 * number + partner_id) % 19]}", partner_id)
     for partner_id in NAMES
-    for number in range(46)
+    for number in range(12)
 ]  # fmt: skip
 EVERYBODY = [*WHO.values(), *OTHERS]
 
@@ -88,16 +88,23 @@ class Reader:
 
     def meant(self, statement: Statement | None = None) -> str | None:
         """Return the address of the one person meant, by this statement or by all that was said."""
-        if statement is None:
-            introductions = [said.introduction for said in self.heard[-1:] if said.introduction is not None]
-            identities = [reading.identity for one in introductions for reading in one.readings] or [
-                self.identity
-            ]
-        else:
-            identities = [reading.identity for reading in statement.readings]
-        claims = [self._claim(identity) for identity in identities]
-        found = whom(claims, own=self.own, partners=NAMES, colleagues=EVERYBODY).candidates
+        found = self._candidates(statement)
         return found[0].account.email if len(found) == 1 else None
+
+    def asked(self, statement: Statement) -> str | None:
+        """Return the question that the reading leaves by which the person was found."""
+        found = self._candidates(statement)
+        reading = statement.readings[found[0].claim] if found else statement
+        return reading.question or self.question
+
+    def _candidates(self, statement: Statement | None) -> tuple[Candidate, ...]:
+        if statement is None:
+            statement = self.heard[-1].introduction
+        identities = (
+            [self.identity] if statement is None else [reading.identity for reading in statement.readings]
+        )
+        claims = [self._claim(identity) for identity in identities]
+        return whom(claims, own=self.own, partners=NAMES, colleagues=EVERYBODY).candidates
 
     def _with(self, identity: Identity) -> Identity:
         before = self.before
