@@ -54,29 +54,37 @@ def _separator(message: Marked, index: int, taken: Sequence[bool]) -> str | None
         return LINE
     if token.kind is Kind.WORD or token.folded in _TRANSPARENT:
         return None
-    following = index + 1
-    is_last = following >= len(message.tokens) or message.tokens[following].is_apart
+    if _stands_inside(message, index):
+        return None
+    return token.folded
+
+
+def _stands_inside(message: Marked, index: int) -> bool:
+    """Whether a sign parts nothing where it stands: "St. Cloud", "Mary-Jane", "w/", "Timing, Inc", "3:45"."""
+    token, following = message.tokens[index], index + 1
+    behind = message.tokens[following] if following < len(message.tokens) else None
+    before = message.tokens[index - 1] if index else None
     match token.folded:
         case ".":
-            is_short = index > 0 and (
-                message.tokens[index - 1].folded in _ABBREVIATIONS
-                or (len(message.tokens[index - 1].folded) == 1 and message.tokens[index - 1].folded.isalpha())
+            if behind is None:
+                return False
+            is_tight = not behind.is_apart and not token.is_apart
+            return is_tight or (
+                behind.kind is Kind.WORD and before is not None and _is_abbreviated(before.folded)
             )
-            if (
-                is_short and following < len(message.tokens) and message.tokens[following].kind is Kind.WORD
-            ) or (not is_last and not token.is_apart):
-                return None
         case "-":
-            is_apart = token.is_apart or index == 0 or message.is_sign(index - 1, "-")
-            if not (is_apart or is_last):
-                return None
-        case "," if following < len(message.tokens) and message.tokens[following].folded in _COMPANY_FORMS:
-            return None
-        case "/" | ":" if _between_digits(message, index):
-            return None
-        case "/" if index > 0 and message.tokens[index - 1].folded == "w":
-            return None
-    return token.folded
+            begins = token.is_apart or before is None or before.folded == "-"
+            return not begins and behind is not None and not behind.is_apart
+        case ",":
+            return behind is not None and behind.folded in _COMPANY_FORMS
+        case "/" | ":":
+            is_with = token.folded == "/" and before is not None and before.folded == "w"
+            return is_with or _between_digits(message, index)
+    return False
+
+
+def _is_abbreviated(word: str) -> bool:
+    return word in _ABBREVIATIONS or (len(word) == 1 and word.isalpha())
 
 
 def _between_digits(message: Marked, index: int) -> bool:

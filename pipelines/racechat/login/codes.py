@@ -1,6 +1,7 @@
 """Finding one-time codes and recovery codes: by their shape, and by the words that announce them."""
 
 import re
+from dataclasses import replace
 
 from project88.accounts.secret import Secret
 from racechat.login.lexicon import LABELS, Role, lexicon, question_words
@@ -38,9 +39,8 @@ def bare_codes(message: Marked) -> list[FoundProof]:
     while index < len(message.tokens):
         recovery = _recovery_at(message, index, is_bare=True)
         if recovery is not None:
-            found.append(
-                _proof(message, "recovery_code", message.span(index, recovery), message.span(index, recovery))
-            )
+            span = message.span(index, recovery)
+            found.append(_proof(message, "recovery_code", span[0], span))
             index = recovery
             continue
         after = _digits_at(message, index)
@@ -49,46 +49,48 @@ def bare_codes(message: Marked) -> list[FoundProof]:
             continue
         if _digit_count(message, index, after) == _CODE_DIGITS and _is_free(message, index, after):
             span = message.span(index, after)
-            found.append(_proof(message, "code", span, span))
+            found.append(_proof(message, "code", span[0], span))
         index = after
     return found
 
 
 def _announced(message: Marked, index: int) -> tuple[FoundProof | None, int]:
+    """Return the code that a label at this token announces, and where to go on."""
     roles = message.roles[index]
-    for role in (Role.RECOVERY, Role.CODE):
-        after = roles.get(role)
-        if after is None:
-            continue
-        value, is_strong = value_after(message, after)
-        if role is Role.CODE and _is_other_code(message, index):
-            continue
-        phrase_start = message.tokens[index].start
-        if role is Role.RECOVERY or _recovery_at(message, value, is_bare=False) is not None:
-            end = _recovery_at(message, value, is_bare=False)
-            if end is not None:
-                span = message.span(value, end)
-                return _proof(message, "recovery_code", (phrase_start, span[1]), span), end
-            if role is Role.RECOVERY:
-                continue
-        end = _digits_at(message, value, is_announced=True)
+    label = message.tokens[index].start
+    after = roles.get(Role.RECOVERY)
+    if after is not None:
+        value, _ = value_after(message, after)
+        end = _recovery_at(message, value, is_bare=False)
         if end is not None:
-            span = message.span(value, end)
-            if message.is_sign(end, ":%") or (
-                end < len(message.tokens) and message.tokens[end].folded in question_words() and not is_strong
-            ):
-                continue
-            return _proof(message, "code", (phrase_start, span[1]), span), end
-        back = _digits_before(message, index)
-        if back is not None:
-            span = message.span(*back)
-            return _proof(message, "code", (span[0], message.tokens[after - 1].end), span), after
-        if is_strong == ":" and value < len(message.tokens) and message.tokens[value].kind is Kind.WORD:
-            end = message.line_end(value)
-            hidden = message.span(value, end)
-            return FoundProof(
-                kind="code", phrase=(phrase_start, hidden[0]), hidden=hidden, readings=(), is_malformed=True
-            ), end
+            return _proof(message, "recovery_code", label, message.span(value, end)), end
+    after = roles.get(Role.CODE)
+    if after is None or _is_other_code(message, index):
+        return None, index + 1
+    value, strength = value_after(message, after)
+    end = _recovery_at(message, value, is_bare=False)
+    if end is not None:
+        return _proof(message, "recovery_code", label, message.span(value, end)), end
+    end = _digits_at(message, value, is_announced=True)
+    if end is not None:
+        is_counted = (
+            not strength and end < len(message.tokens) and message.tokens[end].folded in question_words()
+        )
+        if message.is_sign(end, ":%") or is_counted:
+            return None, index + 1
+        return _proof(message, "code", label, message.span(value, end)), end
+    back = _digits_before(message, index)
+    if back is not None:
+        span = message.span(*back)
+        found = _proof(message, "code", span[0], span)
+        return replace(found, phrase=(span[0], message.tokens[after - 1].end)), after
+    if strength == ":" and value < len(message.tokens) and message.tokens[value].kind is Kind.WORD:
+        end = message.line_end(value)
+        hidden = message.span(value, end)
+        malformed = FoundProof(
+            kind="code", phrase=(label, hidden[0]), hidden=hidden, readings=(), is_malformed=True
+        )
+        return malformed, end
     return None, index + 1
 
 
@@ -161,38 +163,41 @@ def _digit_count(message: Marked, first: int, after: int) -> int:
 
 def _is_free(message: Marked, first: int, after: int) -> bool:
     """Whether six digits count and name nothing: no "bib 123456", "$123456", "123456 finishers", "2024-05-12"."""
-    groups = [message.tokens[at].folded for at in range(first, after) if message.tokens[at].kind is Kind.WORD]
+    groups = [token.folded for token in message.tokens[first:after] if token.kind is Kind.WORD]
     sizes = [len(group) for group in groups]
     if sizes not in ([6], [3, 3], [2, 2, 2], [1] * 6):
         return False
     if sizes != [6] and any(message.is_sign(at, "/") for at in range(first, after)):
         return False
+    return not _is_counted_before(message, first) and not _is_counted_after(message, after)
+
+
+def _is_counted_before(message: Marked, first: int) -> bool:
     before = first - 1
-    if before >= 0:
-        token = message.tokens[before]
-        is_tight = not message.tokens[first].is_apart
-        if is_tight and token.folded in _COUNTED_BY_SIGN:
-            return False
-        if is_tight and token.folded in ".-/," and before and _is_digits(message, before - 1):
-            return False
-        word = before - 1 if token.folded in "#:." and before else before
-        if message.tokens[word].folded in lexicon().words["no_code_before"] and not message.is_sign(
-            before, ":,;"
-        ):
-            return False
-    if after < len(message.tokens):
-        token = message.tokens[after]
-        if not token.is_apart and token.folded in "%@" + _BETWEEN_DIGITS and after + 1 < len(message.tokens):
-            following = message.tokens[after + 1]
-            if token.folded != "." or not (following.is_apart or following.kind is Kind.BREAK):
-                return token.folded == "/" and not _is_digits(message, after + 1)
-        if (
-            token.folded in question_words()
-            and Role.QUESTION not in message.roles[after]
-            and not LABELS & message.roles[after].keys()
-        ):
-            return False
-    return True
+    if before < 0:
+        return False
+    token = message.tokens[before]
+    if not message.tokens[first].is_apart:
+        if token.folded in _COUNTED_BY_SIGN:
+            return True
+        if token.folded in ".-/," and before and _is_digits(message, before - 1):
+            return True
+    word = before - 1 if token.folded in "#:." and before else before
+    is_count = message.tokens[word].folded in lexicon().words["no_code_before"]
+    return is_count and not message.is_sign(before, ":,;")
+
+
+def _is_counted_after(message: Marked, after: int) -> bool:
+    if after >= len(message.tokens):
+        return False
+    token = message.tokens[after]
+    following = message.tokens[after + 1] if after + 1 < len(message.tokens) else None
+    if following is not None and not token.is_apart and token.folded in "%@" + _BETWEEN_DIGITS:
+        ends_sentence = token.folded == "." and (following.is_apart or following.kind is Kind.BREAK)
+        if not ends_sentence:
+            return token.folded != "/" or _is_digits(message, after + 1)
+    is_noun = token.folded in question_words()
+    return is_noun and Role.QUESTION not in message.roles[after] and not LABELS & message.roles[after].keys()
 
 
 def _digits_before(message: Marked, label: int) -> tuple[int, int] | None:
@@ -252,11 +257,11 @@ def _recovery_at(message: Marked, index: int, *, is_bare: bool) -> int | None:
     return last + 1
 
 
-def _proof(message: Marked, kind: str, phrase: Span, span: Span) -> FoundProof:
+def _proof(message: Marked, kind: str, label: int, span: Span) -> FoundProof:
     bare = "".join(one for one in message.plain[slice(*span)] if one.isalnum())
     return FoundProof(
         kind="recovery_code" if kind == "recovery_code" else "code",
-        phrase=phrase,
+        phrase=(label, span[1]),
         hidden=span,
         readings=(ProofReading(secret=Secret(bare), span=span),),
         is_malformed=len(bare) != (_CODE_DIGITS if kind == "code" else 10),

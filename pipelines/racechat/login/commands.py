@@ -132,7 +132,7 @@ def switch_in(message: Marked) -> Switch | None:
 
 def new_password_in(message: Marked) -> NewPassword | None:
     """Return the password that somebody chooses: everything after "new password:" to the end of the line, quotes taken off."""
-    for index, roles in enumerate(message.roles):
+    for roles in message.roles:
         end = roles.get(Role.NEW_PASSWORD)
         if end is None:
             continue

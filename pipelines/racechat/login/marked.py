@@ -1,6 +1,7 @@
 """A message with its words marked by the roles they may play: what every other part of the reader looks at."""
 
 from bisect import bisect_left
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -109,44 +110,48 @@ def marked(message: str) -> Marked:
     text = cleaned(message)
     plain = matching(text)
     tokens = tokenized(text, plain)
-    words = lexicon()
+    weights: dict[Language, int] = {"en": 0, "es": 3 * sum(token.folded in {"¿", "¡"} for token in tokens)}
     guesses: dict[str, dict[Role, Language]] = {}
-    roles: list[dict[Role, int]] = []
-    languages = {"en": 0, "es": 0}
-    for index, token in enumerate(tokens):
-        found: dict[Role, int] = {}
-        if token.kind is Kind.WORD:
-            node, at = words.root, index
-            while at < len(tokens) and tokens[at].kind is Kind.WORD:
-                following = node.following.get(tokens[at].folded)
-                if following is None:
-                    break
-                node, at = following, at + 1
-                for role, language in node.roles.items():
-                    found[role] = at
-                    languages[language] += at - index
-                if (
-                    at + 1 < len(tokens)
-                    and tokens[at].folded == "-"
-                    and not tokens[at].is_apart
-                    and not tokens[at + 1].is_apart
-                ):
-                    at += 1
-            if not found:
-                guess = guesses.get(token.folded)
-                if guess is None and len(guesses) < _MOST_GUESSES:
-                    guess = guesses[token.folded] = words.guessed(token.folded) or {}
-                found = dict.fromkeys(guess or (), index + 1)
-        elif token.folded == "@" and (
-            token.is_apart or index + 1 >= len(tokens) or tokens[index + 1].is_apart
-        ):
-            found[Role.RELATION] = index + 1
-        if token.folded == "w" and index + 1 < len(tokens) and tokens[index + 1].folded == "/":
-            found = {Role.RELATION: index + 2}
-        elif token.folded == "w":
-            found.pop(Role.RELATION, None)
-        if token.folded in "¿¡":
-            languages["es"] += 3
-        roles.append(found)
-    spoken: Language = "es" if languages["es"] > languages["en"] else "en"
-    return Marked(text=text, plain=plain, tokens=tokens, roles=roles, language=spoken)
+    roles = [_roles_at(tokens, index, weights, guesses) for index in range(len(tokens))]
+    language: Language = "es" if weights["es"] > weights["en"] else "en"
+    return Marked(text=text, plain=plain, tokens=tokens, roles=roles, language=language)
+
+
+def _roles_at(
+    tokens: Sequence[Token],
+    index: int,
+    weights: dict[Language, int],
+    guesses: dict[str, dict[Role, Language]],
+) -> dict[Role, int]:
+    """Return the phrases that begin at a token; adds to the weights of the languages that they are of."""
+    token = tokens[index]
+    behind = tokens[index + 1] if index + 1 < len(tokens) else None
+    if token.kind is not Kind.WORD:
+        is_at = token.folded == "@" and (token.is_apart or behind is None or behind.is_apart)
+        return {Role.RELATION: index + 1} if is_at else {}
+    if token.folded == "w":  # "w/ Lakeside"
+        return {Role.RELATION: index + 2} if behind is not None and behind.folded == "/" else {}
+    found = _phrases_at(tokens, index, weights)
+    if found:
+        return found
+    guess = guesses.get(token.folded)
+    if guess is None:
+        guess = lexicon().guessed(token.folded) if len(guesses) < _MOST_GUESSES else None
+        guess = guesses[token.folded] = guess or {}
+    return dict.fromkeys(guess, index + 1)
+
+
+def _phrases_at(tokens: Sequence[Token], index: int, weights: dict[Language, int]) -> dict[Role, int]:
+    found: dict[Role, int] = {}
+    node, at = lexicon().root, index
+    while at < len(tokens) and tokens[at].kind is Kind.WORD:
+        following = node.following.get(tokens[at].folded)
+        if following is None:
+            break
+        node, at = following, at + 1
+        for role, language in node.roles.items():
+            found[role] = at
+            weights[language] += at - index
+        if at + 1 < len(tokens) and tokens[at].folded == "-" and not tokens[at].is_apart:
+            at += 0 if tokens[at + 1].is_apart else 1  # a tight hyphen is no matter
+    return found

@@ -1,31 +1,31 @@
-"""Reading who is speaking, and what is asked: one walk over the pieces of a message.
+"""Reading who is speaking, and what is asked.
 
-Left to right, each piece says what it says by the words it begins with: an introducer, a relation, a label, a login
-phrase, a question. What has none of these is loose: it gets its meaning by its place at the end of the walk, or none.
-What has no meaning is left over. It may be a secret, so it becomes neither name nor company nor question.
+A walk over the message (`walk`) finds what names people and companies; here loose pieces get their place, and all of it
+becomes readings: where a name ends and a company begins is often a guess. What is left over may be a secret, so it
+becomes neither name nor company nor question.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
-from racechat.login.chunks import ADDRESS, ENDS_SENTENCE, LINE, TAKEN, Chunk, chunks
+from racechat.login.asked import Range, question_of, together
+from racechat.login.chunks import ADDRESS
 from racechat.login.identities import Identity
-from racechat.login.lexicon import PROOF_LABELS, Role, question_words
+from racechat.login.lexicon import Role, question_words
 from racechat.login.marked import Marked
-from racechat.login.pieces import Piece, company_end, is_surname, name_end, weighed, without_article
+from racechat.login.pieces import Piece
 from racechat.login.text import Span
 from racechat.login.tokens import Kind
+from racechat.login.walk import Walk
 
 _MOST_READINGS = 6
-_STRUCTURE = (
-    Role.CORRECTION, Role.INTRODUCER, Role.WE, Role.QUESTION, Role.LOGIN, Role.PASSWORD, Role.CODE, Role.RECOVERY, Role.CREDENTIALS,
-    Role.RELATION, Role.NAME, Role.COMPANY, Role.EMAIL, Role.WEAK_INTRODUCER, Role.HERE, Role.GREETING, Role.CLOSING, Role.SOFT, Role.HOW_TO,
-    Role.FROM_APP, Role.COPULA, Role.CONNECTOR, Role.DETERMINER,
-)  # fmt: skip
-_RANK = {role: len(_STRUCTURE) - rank for rank, role in enumerate(_STRUCTURE)}
-_LABEL_SIGNS = ":=>-#"
+# Longer pieces are no names.
+_LONGEST_NAME = 5
+_NOT_IN_NAMES = {ord(sign): None for sign in '"“”„*_`«»'}
 
-Range = tuple[int, int]
+Place = Range | None
+# A name, a company, and the question that this leaves.
+Way = tuple[Place, Place, str | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ def hear(
     message: Marked, taken: Sequence[Span], *, has_proof: bool, awaits: str | None, is_logged_in: bool
 ) -> Heard:
     """Return who the message says is speaking; the characters in `taken` are the proof, which is not looked at."""
-    walk = _Walk(
+    walk = Walk(
         message,
         _covered(message, taken),
         has_proof=has_proof,
@@ -59,7 +59,7 @@ def hear(
         is_strict=awaits == "proof" and not has_proof,
     )
     walk.run()
-    return walk.heard()
+    return _Placing(walk).heard()
 
 
 def _covered(message: Marked, taken: Sequence[Span]) -> list[bool]:
@@ -75,699 +75,184 @@ def _covered(message: Marked, taken: Sequence[Span]) -> list[bool]:
     return covered
 
 
-class _Walk:
-    """One walk over the pieces. Collects where names, companies and questions stand; `heard` puts them together."""
+class _Placing:
+    """The end of a walk: gives loose pieces their place, and puts the readings together."""
 
-    def __init__(
-        self,
-        message: Marked,
-        taken: list[bool],
-        *,
-        has_proof: bool,
-        is_awaited: bool,
-        is_logged_in: bool,
-        is_strict: bool,
-    ) -> None:
-        self.message, self.taken = message, taken
-        self.has_proof, self.is_awaited, self.is_logged_in = has_proof, is_awaited, is_logged_in
-        self.is_strict = is_strict
-        self.names: list[Range] = []
-        self.partners: list[Range] = []
-        self.loose: list[tuple[Piece, bool]] = []
-        self.questions: list[Range] = []
-        self.left: list[Range] = []
-        self.doubtful: list[Piece] = []
-        self.further: list[tuple[Range, Range]] = []
-        self.expects: str | None = None
-        self.is_login = self.is_signed = self.is_asking = self.is_related = self.was_greeted = False
-        self.email = next(
-            (
-                one.folded
-                for one, is_taken in zip(message.tokens, taken, strict=True)
-                if one.kind is Kind.EMAIL and not is_taken
-            ),
-            None,
-        )
-        self.is_introduction = self.email is not None
-
-    @property
-    def has_context(self) -> bool:
-        return self.has_proof or self.email is not None or self.is_awaited or self.is_login or self.is_signed
-
-    # -- the walk
-
-    def run(self) -> None:
-        for chunk in chunks(self.message, self.taken):
-            if chunk.sign in ENDS_SENTENCE or chunk.sign in {TAKEN, ADDRESS}:
-                self.is_asking = False
-            if chunk.sign in {TAKEN, ADDRESS}:
-                self.expects = None
-            if chunk.sign not in {":", "=", LINE, ADDRESS, "-", "(", ">"} and self.expects != "who":
-                self.expects = None
-            self._chunk(chunk)
-
-    def _chunk(self, chunk: Chunk) -> None:
-        index, after = chunk.first, chunk.after
-        self.was_greeted = False
-        if self.is_related and not self.partners and chunk.sign in {"(", "/", "|", "@", "-"}:
-            self.expects = self.expects or "company"
-        while index < after:
-            if (
-                self.message.tokens[index].kind is not Kind.WORD
-                and Role.RELATION not in self.message.roles[index]
-            ):
-                index += 1
-                continue
-            index = max(self._step(chunk, index), index + 1)
-
-    def _step(self, chunk: Chunk, index: int) -> int:  # noqa: C901, PLR0912 -- one branch a role
-        role, end = self._role(index)
-        after = chunk.after
-        match role:
-            case Role.CORRECTION:
-                self.names, self.partners, self.loose = [], [], []
-                return end
-            case Role.GREETING | Role.SOFT | Role.CLOSING | Role.HOW_TO:
-                self.was_greeted = True
-                self.is_signed = (
-                    self.is_signed
-                    or role is Role.CLOSING
-                    or (end >= after and index == chunk.first and bool(self.questions))
-                )
-                return end
-            case Role.QUESTION if not (self.expects in {"name", "company"} or self._is_name(index, after)):
-                return self._question(index, after)
-            case Role.LOGIN if not self.is_asking:
-                self.is_login = True
-                self.expects = "who"
-                return end
-            case Role.PASSWORD | Role.CODE | Role.RECOVERY if not self.is_asking:
-                return self._proof_label(chunk, index, end)
-            case Role.NAME | Role.COMPANY | Role.EMAIL | Role.CREDENTIALS if self._is_label(
-                index, end, after
-            ):
-                return self._label(role, end, after)
-            case Role.INTRODUCER | Role.WE | Role.WEAK_INTRODUCER:
-                found = self._introduced(index, end, after, role)
-                if found is not None:
-                    return found
-            case Role.RELATION:
-                found = self._related(index, end, after)
-                if found is not None or (self.has_context and not self.is_asking):
-                    return found or end
-            case Role.HERE if self.names or self.partners:
-                return end
-            case Role.CONNECTOR | Role.COPULA | Role.FROM_APP | Role.DETERMINER | Role.WEAK_INTRODUCER if (
-                not self.is_asking and (self.has_context or self.expects)
-            ):
-                return end
-        if self.expects in {"name", "company"}:
-            return self._value(index, after)
-        return self._loose(chunk, index)
-
-    def _role(self, index: int) -> tuple[Role | None, int]:
-        found = [(end, _RANK[role], role) for role, end in self.message.roles[index].items() if role in _RANK]
-        if not found:
-            return None, index + 1
-        end, _, role = max(found, key=lambda one: one[:2])
-        return role, end
-
-    def _is_name(self, index: int, after: int) -> bool:
-        """Whether a word that begins questions begins a name: "Grace Count", "Will Marathon" are told by what follows."""
-        return is_surname(self.message, index, after) and not self.questions
-
-    # -- labels
-
-    def _is_label(self, index: int, end: int, after: int) -> bool:
-        """Whether a label has a value: "name: Pat", "my company is Lakeside", "user casey", not "company results"."""
-        message = self.message
-        if (
-            end >= len(message.tokens)
-            or message.is_sign(end, _LABEL_SIGNS)
-            or message.tokens[end].kind is Kind.EMAIL
-        ):
-            return True
-        copula = message.end_of(Role.COPULA, end)
-        if copula is not None and copula < len(message.tokens) and message.tokens[copula].kind is Kind.EMAIL:
-            return True
-        if self.is_asking or self.questions:
-            return False
-        if copula is not None:
-            return self.has_context or message.tokens[index].folded in {
-                "my",
-                "our",
-                "mi",
-                "nuestra",
-                "name",
-                "company",
-            }
-        if end >= after:
-            return self.has_context
-        return self.has_proof or self.is_login or self.is_awaited
-
-    def _label(self, role: Role, end: int, after: int) -> int:
-        message = self.message
-        self.expects = {Role.NAME: "name", Role.COMPANY: "company", Role.EMAIL: "who"}.get(role, "who")
-        self.is_login = True
-        while end < after:
-            skipped = message.end_of(Role.COPULA, end) or (
-                end + 1 if message.is_sign(end, _LABEL_SIGNS) else None
-            )
-            if skipped is None:
-                break
-            end = skipped
-        return end
-
-    def _value(self, index: int, after: int) -> int:
-        is_company, self.expects = self.expects == "company", None
-        if is_company:
-            end = self._company(index, after)
-            if end is not None:
-                return end
-        else:
-            end = name_end(self.message, index, after)
-            if end > index:
-                self.names.append((index, end))
-                self.is_introduction = self.is_related = True
-                return end
-        return self._drop(index, after)
-
-    def _proof_label(self, chunk: Chunk, index: int, end: int) -> int:
-        """A label of a proof whose value is not in the message, or elsewhere: what stands beside it is not understood."""
-        before = self.message.tokens[chunk.first : index]
-        if not self.has_context and not any(one.folded in {"my", "mi", "the"} for one in before):
-            return self._loose(chunk, index)
-        stop = end
-        while stop < chunk.after and self.message.first_of(_GOES_ON, stop) is None:
-            stop += 1
-        if stop > end and not weighed(self.message, end, stop).is_small:
-            self.left.append((end, stop))
-        return stop
-
-    # -- who
-
-    def _introduced(self, index: int, end: int, after: int, role: Role) -> int | None:
-        message = self.message
-        end = self._past_signs(end, after)
-        is_weak = role is Role.WEAK_INTRODUCER
-        if self.is_asking and is_weak and not self.has_proof:
-            return None
-        relation = message.end_of(Role.RELATION, end) if end < after else None
-        if relation is not None:
-            if is_weak and not self.has_context:
-                return None
-            return self._company(relation, after, is_explicit=not is_weak)
-        if end >= after:  # "I'm" and then an address, or a line break
-            if not is_weak or self.has_context:
-                self.expects = "who"
-                return end
-            return None
-        piece_end = name_end(message, end, after)
-        if piece_end <= end:
-            return None
-        piece = weighed(message, end, piece_end)
-        if not piece.is_name or (self._goes_on(piece_end, after) and not self.has_proof):
-            return None
-        relation = self._relation_after(piece_end, after)
-        if role is Role.WE:
-            return self._company(end, after)
-        if relation is None and is_weak and not self._is_greeted_name(piece, piece_end, after):
-            return None
-        if relation is None and piece.is_question and not piece.is_titled and not self.has_proof:
-            return None
-        return self._named(end, piece_end, after)
-
-    def _named(self, first: int, end: int, after: int) -> int:
-        """Take a name, and the company that is said right after it."""
-        piece = weighed(self.message, first, end)
-        relation = self._relation_after(end, after)
-        self.is_introduction = True
-        self.expects = None
-        if (
-            piece.is_company
-            and relation is None
-            and not self.partners
-            and (self.names or not self._has_first_name(first, end))
-        ):
-            self.partners.append((first, end))
-            return end
-        if not self.names:
-            self.names.append((first, end))
-        self.is_related = True
-        if relation is None:
-            while end < after and self.message.end_of(Role.HERE, end) is not None:
-                end = self.message.roles[end][Role.HERE]
-            return end
-        found = self._company(relation, after)
-        return end if found is None else found
-
-    def _has_first_name(self, first: int, end: int) -> bool:
-        return end - first > 3
-
-    def _is_greeted_name(self, piece: Piece, end: int, after: int) -> bool:
-        if self.has_context or self.was_greeted:
-            return True
-        return (
-            not self.is_logged_in
-            and not piece.is_question
-            and piece.is_titled
-            and not self._is_odd(piece)
-            and end >= after
-            and end - piece.first <= 3
-        )
-
-    def _goes_on(self, index: int, after: int) -> bool:
-        """Whether words follow that belong to no introduction: "I'm Possible 5K results"."""
-        return index < after and not self.message.roles[index]
-
-    def _past_signs(self, index: int, after: int) -> int:
-        while (
-            index < after
-            and self.message.tokens[index].kind is not Kind.WORD
-            and not self.message.roles[index]
-        ):
-            index += 1
-        return index
-
-    def _relation_after(self, index: int, after: int) -> int | None:
-        """Return where a company may begin after a name: behind "here", "speaking", "from"."""
-        index = self._past_signs(index, after)
-        while index < after:
-            relation = self.message.end_of(Role.RELATION, index)
-            here = self.message.end_of(Role.HERE, index)
-            if here is not None and (relation is None or here > relation):
-                index = here
-                continue
-            if relation is None or relation >= after:
-                return None
-            start = without_article(self.message, relation, after)
-            return relation if company_end(self.message, start, after) > start else None
-        return None
-
-    def _related(self, index: int, end: int, after: int) -> int | None:
-        """Take the company of "from Lakeside", where that is about the speaker."""
-        if self.is_asking and not (self.is_related and self.has_context):
-            return None
-        is_explicit = end - index > 1 and self.message.tokens[index].folded != "here"
-        is_surname = len(self.partners) == 1 and self._is_of_name()
-        if (self.partners and not is_surname) or not (self.is_related or self.has_context or is_explicit):
-            return None
-        return self._company(end, after, is_explicit=is_explicit)
-
-    def _is_of_name(self) -> bool:
-        """Whether what was taken for a company may be the end of a name: "María de la Cruz"."""
-        if not self.names or not self.partners:
-            return False
-        between = self.message.tokens[self.names[0][1] : self.partners[0][0]]
-        return bool(between) and between[0].folded in {"de", "del", "of"} and len(between) <= 2
-
-    def _company(self, index: int, after: int, *, is_explicit: bool = False) -> int | None:
-        start = without_article(self.message, index, after)
-        end = company_end(self.message, start, after)
-        if end <= start:
-            return None
-        words = [one.folded for one in self.message.tokens[start:end] if one.kind is Kind.WORD]
-        if not words or (not is_explicit and words[0][:1].isdecimal() and len(words) == 1):
-            return None
-        self.expects = None
-        self.is_introduction = True
-        self.partners.append((start, end))
-        return end
-
-    # -- questions
-
-    def _question(self, index: int, after: int) -> int:
-        """Take the question that goes on to the end of the piece, or to an introduction inside it."""
-        end = index + 1
-        self.is_asking = False
-        while end < after:
-            roles = self.message.roles[end]
-            if Role.INTRODUCER in roles or Role.WEAK_INTRODUCER in roles or Role.CORRECTION in roles:
-                before = len(self.names) + len(self.partners)
-                role = Role.INTRODUCER if Role.INTRODUCER in roles else Role.WEAK_INTRODUCER
-                if role in roles and self._is_introduction_at(end, roles[role], after):
-                    self.questions.append((index, end))
-                    self._introduced(end, roles[role], after, role)
-                    if len(self.names) + len(self.partners) > before:
-                        return max(self.names + self.partners, key=lambda one: one[1])[1]
-                    return end
-            if Role.LOGIN in roles and (
-                roles[Role.LOGIN] >= after or self.message.tokens[end - 1].folded in {"and", "please", "y"}
-            ):
-                break
-            end += 1
-        self.questions.append((index, end))
-        self.is_asking = True
-        return end
-
-    def _is_introduction_at(self, index: int, end: int, after: int) -> bool:
-        """Whether "I'm Pat from Lakeside" inside a question introduces somebody: a name, and a company or a proof."""
-        if end >= after:
-            return (
-                self.has_context
-                and end < len(self.message.tokens)
-                and self.message.tokens[end].kind is Kind.EMAIL
-            )
-        if Role.RELATION in self.message.roles[end]:
-            return Role.INTRODUCER in self.message.roles[index]
-        name = name_end(self.message, end, after)
-        piece = weighed(self.message, end, name)
-        if name <= end or not piece.is_name:
-            return False
-        is_as = self.message.tokens[index].folded in {"as", "como"}
-        if Role.INTRODUCER not in self.message.roles[index] and not (
-            piece.is_titled or (self.has_context and not is_as)
-        ):
-            return False
-        return self._relation_after(name, after) is not None or (self.has_context and name >= after)
-
-    def _is_between(self, index: int) -> bool:
-        token = self.message.tokens[index]
-        if token.kind is Kind.EMAIL:
-            return False
-        return token.kind is not Kind.WORD or Role.SOFT in self.message.roles[index]
-
-    # -- what begins with none of these
-
-    def _loose(self, chunk: Chunk, index: int) -> int:
-        message, after = self.message, chunk.after
-        name_stop = name_end(message, index, after)
-        if name_stop == index:  # "3 Rivers Timing here"
-            name_stop = company_end(message, index, after)
-        name = self._past_signs(name_stop, after)
-        is_refused = not message.roles[index].keys().isdisjoint(_INTRODUCES)
-        if index < name < after and not is_refused:
-            spoken = self._spoken(weighed(message, index, name_stop, chunk.sign), name, after)
-            if spoken is not None:
-                return spoken
-        end = index + 1
-        while end < after and not self._stops_loose(end, after):
-            end += 1
-        if self.is_asking and index > chunk.first:
-            end = after
-        piece = weighed(message, index, end, chunk.sign)
-        if is_refused:
-            piece = replace(piece, is_name=False, is_company=False)
-        self.loose.append((piece, self.is_asking))
-        if piece.is_question and not self._may_be_who(piece):
-            self.is_asking = True
-        return end
-
-    def _stops_loose(self, index: int, after: int) -> bool:
-        roles = self.message.roles[index]
-        if Role.QUESTION in roles and not is_surname(self.message, index, after):
-            return True
-        ends = {Role.LOGIN, Role.INTRODUCER, Role.CORRECTION}
-        if self.has_context:
-            ends |= PROOF_LABELS
-        return not roles.keys().isdisjoint(ends)
-
-    def _spoken(self, piece: Piece, end: int, after: int) -> int | None:
-        """Take "Dana here" and "Dana from Lakeside", where that is no question."""
-        roles = self.message.roles[end]
-        is_fit = (
-            (piece.is_name or piece.is_company)
-            and not piece.is_secret
-            and (not self.is_logged_in or self.has_proof or self.email is not None)
-        )
-        if not is_fit or (self.is_asking and not self.has_context):
-            return None
-        here = roles.get(Role.HERE)
-        relation = self._relation_after(end, after)
-        is_odd = self._is_odd(piece) and not self.has_context
-        if (
-            here is not None
-            and relation is None
-            and (piece.is_company or not is_odd)
-            and end - piece.first <= 6
-        ):
-            if piece.is_company:
-                self.partners.append((piece.first, end))
-                self.is_introduction = True
-                return here
-            return self._named(piece.first, end, after)
-        if relation is None or self.names or (is_odd and not piece.is_titled):
-            return None
-        if end - piece.first > 5 or not piece.is_name:
-            return None
-        return self._named(piece.first, end, after)
-
-    def _is_odd(self, piece: Piece) -> bool:
-        """Whether a name has a word that questions have, or labels: it may be a question about a runner."""
-        asked = question_words()
-        return any(
-            self.message.tokens[at].folded in asked or not PROOF_LABELS.isdisjoint(self.message.roles[at])
-            for at in range(piece.first, piece.after)
-        )
-
-    def _drop(self, index: int, after: int) -> int:
-        self.left.append((index, after))
-        return after
-
-    # -- the end of the walk
+    def __init__(self, walk: Walk) -> None:
+        self._walk = walk
+        self._message = walk.message
+        self._name: Place = walk.names[0] if walk.names else None
+        self._partner: Place = walk.partners[0] if walk.partners else None
+        self._questions: list[Range] = [*walk.questions]
+        self._left: list[Range] = [*walk.left]
+        self._doubtful: list[Piece] = []
+        self._otherwise: list[tuple[Place, Place]] = []
+        self._is_loose_partner = False
 
     def heard(self) -> Heard:
-        name, partner = self._first(self.names), self._first(self.partners)
-        swapped: tuple[Range | None, Range | None] | None = None
+        walk = self._walk
         free = self._free_pieces()
-        is_open = self.has_context or self.is_introduction or self._is_signature(free)
-        is_loose_partner = False
-        if is_open and free and (not self.is_logged_in or self.has_proof or self.email is not None):
-            name, partner, swapped, is_loose_partner = self._placed(free, name, partner)
-        else:
-            self._asked_again(free)
-        return self._readings(name, partner, swapped, is_loose_partner=is_loose_partner)
+        is_open = walk.has_context or walk.is_introduction or self._is_signature(free)
+        if is_open and (not walk.is_logged_in or walk.has_proof or walk.email is not None):
+            self._place(free)
+        else:  # nobody is introduced: a loose piece with a word of a question belongs to the question
+            for piece in free:
+                (self._questions if piece.is_question else self._left).append((piece.first, piece.after))
+        self._questions = together(self._message, walk.taken, self._questions)
+        readings = dict.fromkeys(self._reading(*way) for way in [*self._ways()][:_MOST_READINGS])
+        return Heard(
+            readings=tuple(readings),
+            left=tuple(self._message.span(first, after) for first, after in sorted(self._left)),
+            is_introduction=walk.is_introduction or self._name is not None or self._partner is not None,
+            is_login=walk.is_login,
+        )
 
-    def _first(self, ranges: list[Range]) -> Range | None:
-        return ranges[0] if ranges else None
+    # -- loose pieces
 
     def _free_pieces(self) -> list[Piece]:
-        """The loose pieces that may be a name or a company; questions and small talk among them are put away."""
+        """Return the loose pieces that may be a name or a company; questions and small talk among them are put away."""
+        walk = self._walk
         free: list[Piece] = []
-        for piece, is_asking in self.loose:
+        for piece, is_asking in walk.loose:
             if piece.is_secret:
-                self.left.append((piece.first, piece.after))
+                self._left.append((piece.first, piece.after))
             elif piece.is_small:
                 continue
-            elif is_asking and not self._is_signed_by(piece, follows=bool(free)):
-                self.questions.append((piece.first, piece.after))
-            elif piece.is_question and not self._may_be_who(piece):
-                self.questions.append((piece.first, piece.after))
+            elif (is_asking and not self._is_signed_by(piece, follows=bool(free))) or (
+                piece.is_question and not walk.may_be_who(piece)
+            ):
+                self._questions.append((piece.first, piece.after))
             else:
                 free.append(piece)
         return free
 
     def _is_signed_by(self, piece: Piece, *, follows: bool) -> bool:
         """Whether a piece behind a question, in the same sentence, is rather who asks it: "..., Pat Lee, Big River, 123456"."""
-        if not self.has_context or piece.is_question:
+        if not self._walk.has_context or piece.is_question:
             return False
         return piece.is_company or (piece.is_name and (piece.is_titled or follows))
 
-    def _may_be_who(self, piece: Piece) -> bool:
-        """Whether a piece with words of a question may be a person or a company all the same: "Will Marathon", "Big River"."""
-        if piece.after - piece.first > 5:
+    def _is_signature(self, free: Sequence[Piece]) -> bool:
+        """Whether loose pieces alone introduce somebody: beside a question, with a company, or as all that is said."""
+        walk = self._walk
+        if walk.is_logged_in or walk.is_strict or not free:
             return False
-        if self.names or self.is_related:
-            return not self.partners and (piece.is_titled or piece.is_company)
-        return self.has_context and (piece.is_titled or piece.is_company)
-
-    def _is_signature(self, free: list[Piece]) -> bool:
-        """Whether loose pieces alone introduce somebody: at least a person and a company, or all that the message says."""
-        if self.is_logged_in or self.is_strict:
+        if not all(piece.is_name or piece.is_company for piece in free):
             return False
-        fit = [piece for piece in free if piece.is_name or piece.is_company]
-        if len(fit) != len(free) or not free:
-            return False
-        is_all = (
-            not self.questions
-            and len(free) <= 2
-            and all(piece.after - piece.first <= 5 for piece in free)
-            and not self._is_odd(free[0])
-        )
+        is_short = len(free) <= 2 and all(piece.after - piece.first <= _LONGEST_NAME for piece in free)
         return (
-            is_all
-            or any(piece.is_company for piece in fit)
-            or (bool(self.questions) and all(piece.is_titled for piece in fit))
-            or bool(self.questions)
+            (is_short and not walk.is_odd(free[0]))
+            or any(piece.is_company for piece in free)
+            or bool(self._questions)
         )
 
-    def _placed(
-        self, free: list[Piece], name: Range | None, partner: Range | None
-    ) -> tuple[Range | None, Range | None, tuple[Range | None, Range | None] | None, bool]:
+    def _place(self, free: Sequence[Piece]) -> None:
         """Give loose pieces their place: a person, a company; what is too much is left."""
         fit: list[Piece] = []
         for piece in free:
-            if (piece.is_name or piece.is_company) and not self._is_left(piece, has_name=name is not None):
+            is_who = (piece.is_name or piece.is_company) and not self._is_left(piece)
+            if is_who:
                 fit.append(piece)
             else:
-                self.left.append((piece.first, piece.after))
-        swapped: tuple[Range | None, Range | None] | None = None
-        is_loose = False
-        self.doubtful = [piece for piece in fit[:2] if piece.is_question]
-        if name is None and partner is None and fit:
-            if len(fit) == 1:
-                [only] = fit
-                if only.is_company and only.after - only.first <= 4:
-                    partner, swapped = (only.first, only.after), ((only.first, only.after), None)
-                else:
-                    name, swapped = (only.first, only.after), (None, (only.first, only.after))
-                is_loose = True
-            else:
-                first, second = (fit[0].first, fit[0].after), (fit[1].first, fit[1].after)
-                name, partner = (
-                    (second, first) if fit[0].is_company and not fit[1].is_company else (first, second)
-                )
-                if len(fit) > 2:  # "Lee, Pat; Big River", "hi all; Pat; Big River"
-                    third = (fit[2].first, fit[2].after)
-                    self.further = [((first[0], second[1]), third), (second, third), (first, third)]
-                swapped, is_loose = (partner, name), True
-            fit = fit[2:] if len(fit) > 1 else []
-        elif partner is None and fit:
-            partner, is_loose, fit = (fit[0].first, fit[0].after), True, fit[1:]
-        elif name is None and fit:
-            name, fit = (fit[0].first, fit[0].after), fit[1:]
-        self.left += [(piece.first, piece.after) for piece in fit]
-        if name is not None or partner is not None:
-            self.is_introduction = True
-        return name, partner, swapped, is_loose
+                self._left.append((piece.first, piece.after))
+        self._doubtful = [piece for piece in fit[:2] if piece.is_question]
+        places = [(piece.first, piece.after) for piece in fit]
+        if self._name is None and self._partner is None:
+            used = self._place_both(fit, places)
+        elif self._partner is None and fit:
+            self._partner, self._is_loose_partner, used = places[0], True, 1
+        elif self._name is None and fit:
+            self._name, used = places[0], 1
+        else:
+            used = 0
+        self._left += places[used:]
 
-    def _is_left(self, piece: Piece, *, has_name: bool) -> bool:
+    def _place_both(self, fit: Sequence[Piece], places: Sequence[Range]) -> int:
+        """Take the first loose pieces for who it is and where from; return how many."""
+        if not fit:
+            return 0
+        self._is_loose_partner = True
+        if len(fit) == 1:
+            is_company = fit[0].is_company and fit[0].after - fit[0].first < _LONGEST_NAME
+            self._name, self._partner = (None, places[0]) if is_company else (places[0], None)
+            self._otherwise = [(self._partner, self._name)]
+            return 1
+        first, second = places[:2]
+        is_swapped = fit[0].is_company and not fit[1].is_company
+        self._name, self._partner = (second, first) if is_swapped else (first, second)
+        self._otherwise = [(self._partner, self._name)]
+        if len(fit) > 2:  # "Lee, Pat; Big River", "hi all; Pat; Big River"
+            third = places[2]
+            self._otherwise += [((first[0], second[1]), third), (second, third), (first, third)]
+        return 2
+
+    def _is_left(self, piece: Piece) -> bool:
         """Whether a loose piece beside an address is more likely a secret than a company."""
-        if self.email is None or self.has_proof or piece.is_company or (piece.is_titled and not has_name):
+        walk = self._walk
+        if walk.email is None or walk.has_proof or piece.is_company:
+            return False
+        if piece.is_titled and self._name is None:
             return False
         is_beside = piece.sign in {ADDRESS, ":", "/", "|", "=", ">"}
-        words = sum(1 for at in range(piece.first, piece.after) if self.message.tokens[at].kind is Kind.WORD)
-        return is_beside and (words >= 2 or piece.sign != ADDRESS or self.is_login)
+        tokens = self._message.tokens[piece.first : piece.after]
+        words = sum(token.kind is Kind.WORD for token in tokens)
+        return is_beside and (words >= 2 or piece.sign != ADDRESS or walk.is_login)
 
-    def _asked_again(self, free: list[Piece]) -> None:
-        """Nobody is introduced: a loose piece with a word of a question belongs to the question."""
-        for piece in free:
-            if piece.is_question:
-                self.questions.append((piece.first, piece.after))
-            else:
-                self.left.append((piece.first, piece.after))
+    # -- readings
 
-    def _merge_questions(self) -> None:
-        """Put the parts of the question in order, and together where only commas and "and" stand between them."""
-        merged: list[Range] = []
-        for first, after in sorted(self.questions):
-            if merged and all(
-                not self.taken[at] and self._is_between(at) for at in range(merged[-1][1], first)
-            ):
-                merged[-1] = (merged[-1][0], max(after, merged[-1][1]))
-            else:
-                merged.append((first, after))
-        self.questions = merged
-
-    def _readings(
-        self,
-        name: Range | None,
-        partner: Range | None,
-        swapped: tuple[Range | None, Range | None] | None,
-        *,
-        is_loose_partner: bool,
-    ) -> Heard:
-        self._merge_questions()
-        question = self._question_text(self.questions)
-        ways: list[tuple[Range | None, Range | None, str | None]] = [(name, partner, question)]
+    def _ways(self) -> Iterator[Way]:
+        """Yield the ways to read the message, likeliest first."""
+        walk, name, partner = self._walk, self._name, self._partner
+        question = question_of(self._message, self._questions)
+        yield name, partner, question
         if partner is not None:
-            asked = question_words()
-            for at in range(partner[0] + 1, partner[1]):
-                if self.message.tokens[at].folded in asked:
-                    rest = self._question_text(sorted([*self.questions, (at, partner[1])]))
-                    ways.append((name, (partner[0], at), rest))
-                    break
+            yield from self._company_ends_sooner(partner)
         if name is not None and partner is not None:
-            relations = [
-                at for at in range(partner[0] + 1, partner[1] - 1) if Role.RELATION in self.message.roles[at]
-            ]
-            if relations:
-                ways.append(((name[0], relations[-1]), (relations[-1] + 1, partner[1]), question))
-        if name is not None and partner is not None and self._is_of_name():
-            whole = (name[0], partner[1])
-            ways.append((whole, self.partners[1] if len(self.partners) > 1 else None, question))
-        if swapped is not None:
-            ways.append((*swapped, question))
-        ways += [(*way, question) for way in self.further]
-        for piece in self.doubtful:
+            yield from ((*way, question) for way in self._name_goes_on(name, partner))
+        yield from ((*way, question) for way in self._otherwise)
+        for piece in self._doubtful:
             where = (piece.first, piece.after)
-            asks = self._question_text(sorted([*self.questions, where]))
-            ways.append((None if name == where else name, None if partner == where else partner, asks))
-        if name is None and self.has_context and not self.email:
-            ways += self._named_by_question(partner)
-        if is_loose_partner and (self.email is not None or name is not None):
-            ways.append((name, None, question))
-        if (
-            name is not None
-            and is_loose_partner is False
-            and partner is None
-            and self.has_proof
-            and not self.email
-        ):
-            ways.append((None, name, question))
-        readings: dict[tuple[Identity, str | None], None] = {}
-        for person, company, asks in ways[:_MOST_READINGS]:
-            identity = Identity(email=self.email, name=self._text(person), partner=self._text(company))
-            readings[(identity, asks)] = None
-        return Heard(
-            readings=tuple(readings),
-            left=tuple(self.message.span(first, after) for first, after in sorted(self.left)),
-            is_introduction=self.is_introduction or name is not None or partner is not None,
-            is_login=self.is_login,
-        )
+            asks = question_of(self._message, sorted([*self._questions, where]))
+            yield None if name == where else name, None if partner == where else partner, asks
+        if name is None and walk.has_context and not walk.email:
+            yield from self._named_by_question()
+        if self._is_loose_partner and (walk.email is not None or name is not None):
+            yield name, None, question
+        if name is not None and partner is None and not self._is_loose_partner and walk.has_proof:
+            yield None, name, question
 
-    def _named_by_question(
-        self, partner: Range | None
-    ) -> list[tuple[Range | None, Range | None, str | None]]:
+    def _company_ends_sooner(self, partner: Range) -> Iterator[Way]:
+        """Read the rest of a company's name from its first word of a question as one: "Big River active events"."""
+        asked = question_words()
+        for at in range(partner[0] + 1, partner[1]):
+            if self._message.tokens[at].folded in asked:
+                parts = sorted([*self._questions, (at, partner[1])])
+                yield self._name, (partner[0], at), question_of(self._message, parts)
+                return
+
+    def _name_goes_on(self, name: Range, partner: Range) -> Iterator[tuple[Place, Place]]:
+        """Read the beginning of a company's name as the end of a person's: "María de la Cruz de Lakeside"."""
+        relations = [
+            at for at in range(partner[0] + 1, partner[1] - 1) if Role.RELATION in self._message.roles[at]
+        ]
+        if relations:
+            yield (name[0], relations[-1]), (relations[-1] + 1, partner[1])
+        if self._walk.is_of_name():
+            others = self._walk.partners[1:]
+            yield (name[0], partner[1]), others[0] if others else None
+
+    def _named_by_question(self) -> Iterator[Way]:
         """Read a short piece that was taken for a question as a name: "will marathon (prairie wind)"."""
-        short = next((one for one in self.questions if one[1] - one[0] <= 3), None)
-        if short is None:
-            return []
-        rest = self._question_text([one for one in self.questions if one != short])
-        return [(short, partner, rest)]
+        short = next((one for one in self._questions if one[1] - one[0] <= 3), None)
+        if short is not None:
+            rest = [one for one in self._questions if one != short]
+            yield short, self._partner, question_of(self._message, rest)
 
-    def _text(self, where: Range | None) -> str | None:
-        if where is None or any(self.taken[where[0] : where[1]]):
+    def _reading(self, name: Place, partner: Place, question: str | None) -> tuple[Identity, str | None]:
+        return Identity(email=self._walk.email, name=self._text(name), partner=self._text(partner)), question
+
+    def _text(self, where: Place) -> str | None:
+        if where is None or any(self._walk.taken[where[0] : where[1]]):
             return None
-        text = " ".join(self.message.slice(*where).split())
-        text = text.translate({ord(sign): None for sign in '"“”„*_`«»'}).strip(" .-'’‘#@")
-        return text or None
-
-    def _question_text(self, ranges: Sequence[Range]) -> str | None:
-        """Return the question in the person's own words: its parts, without "and" and "please" at their ends."""
-        parts = []
-        for first, after in ranges:
-            start, end = self._trimmed(first, after)
-            if start >= end:
-                continue
-            text = self.message.slice(start, end)
-            position = self.message.tokens[end - 1].end
-            parts.append(text + ("?" if self.message.plain[position : position + 1] == "?" else ""))
-        question = " ".join(part.strip() for part in parts)
-        return question if len(question.split()) >= 2 or question.endswith("?") else None
-
-    def _trimmed(self, first: int, after: int) -> Range:
-        ends = {Role.SOFT, Role.GREETING, Role.CLOSING, Role.LOGIN}
-        is_changed = True
-        while is_changed and first < after:
-            is_changed = False
-            role, end = self._role(first)
-            if role in {Role.SOFT, Role.GREETING} and end < after:
-                first, is_changed = end, True
-            for at in range(max(first + 1, after - 4), after):
-                found = [end for role, end in self.message.roles[at].items() if role in ends]
-                if (
-                    (found and max(found) >= after)
-                    or (at == after - 1 and self.message.tokens[at].kind is Kind.SIGN)
-                    or (at == after - 1 and self.message.tokens[at].folded in _DANGLING)
-                ):
-                    after, is_changed = at, True
-                    break
-        return first, after
-
-
-_GOES_ON = frozenset(
-    {Role.QUESTION, Role.INTRODUCER, Role.LOGIN, Role.SOFT, Role.NAME, Role.COMPANY, Role.EMAIL}
-)
-_INTRODUCES = frozenset({Role.INTRODUCER, Role.WEAK_INTRODUCER, Role.WE})
-_DANGLING = frozenset("and my with using is the by as via i im y con mi".split())
+        text = " ".join(self._message.slice(*where).split()).translate(_NOT_IN_NAMES)
+        return text.strip(" .-'’‘#@") or None

@@ -60,7 +60,7 @@ def test_a_question_with_its_words_is_none(text: str, *, is_logged_in: bool) -> 
         ("go back to Big River", "Big River", False),
         ("cambia a Lakeside", "Lakeside", False),
         ("cámbiame de empresa a Lakeside", "Lakeside", True),
-        ("Switch to \"Lakeside\"", "Lakeside", False),
+        ('Switch to "Lakeside"', "Lakeside", False),
         ("pásame a Lakeside", "Lakeside", False),
     ],
 )  # fmt: skip
@@ -75,7 +75,7 @@ def test_switching(text: str, target: str, *, is_explicit: bool) -> None:
     [
         ("new password: seven calm kayaks drift", "seven calm kayaks drift"),
         ("my new password is seven calm kayaks drift", "seven calm kayaks drift"),
-        ("new password: \"seven calm; kayaks\"", "seven calm; kayaks"),
+        ('new password: "seven calm; kayaks"', "seven calm; kayaks"),
         ("nueva contraseña: siete kayaks tranquilos", "siete kayaks tranquilos"),
         ("change my password to seven calm kayaks drift", "seven calm kayaks drift"),
         ("New Password:\nseven calm kayaks drift", "seven calm kayaks drift"),
