@@ -7,8 +7,8 @@ from project88.accounts.identity import edits, folded
 
 # Words that many timing companies carry; alone they name nobody.
 _COMMON_WORDS = frozenset(
-    "a and co company corp event events group inc limited llc ltd management of race races racing results running"
-    " service services sports the timer timers timing de la el y cronometraje".split()
+    "a and co company corp event events group inc intl limited llc ltd management mgmt mgt of race races racing results running"
+    " service services svc svcs sports the timer timers timing de la el y cronometraje".split()
 )
 _LONGEST_CLAIM = 200
 _GOOD_ENOUGH = 0.8

@@ -11,7 +11,7 @@ from racechat.login.text import Span
 
 _BRACKETS = {"(": ")", "[": "]", "{": "}"}
 # What an address cannot contain; the apostrophe stands only inside.
-_NOT_IN_ADDRESS = frozenset('<>()[]{}\\,;:"`|/=!?*\n ')
+_NOT_IN_ADDRESS = frozenset('<>()[]{}\\,;:"`|/=!?*&\n ')
 _MOST_LABELS = 5
 
 

@@ -198,9 +198,10 @@ class _Reader:
         identity = beside.identity
         if identity.email is not None or (identity.name is not None and identity.partner is not None):
             return True
-        if question is not None and identity.is_empty:
-            return False
         is_last = not self._message.plain[code.hidden[1] :].strip(" \n.!`\"'*")
+        if question is not None and identity.is_empty:
+            # Better asked again than kept: at its end six digits that count nothing are rather a code.
+            return is_last and not self._is_logged_in
         return heard.is_introduction or (is_last and not beside.left)
 
     def _left_over(self, heard: Heard) -> list[FoundProof]:

@@ -81,6 +81,8 @@ class Walk:
         self.was_greeted = False
         if self.is_related and not self.partners and chunk.sign in {"(", "/", "|", "@", "-"}:
             self.expects = self.expects or "company"
+        if chunk.sign == ADDRESS:
+            index = self._past_its_label(index, after)
         while index < after:
             if (
                 self.message.tokens[index].kind is not Kind.WORD
@@ -89,6 +91,15 @@ class Walk:
                 index += 1
                 continue
             index = max(self._step(chunk, index), index + 1)
+
+    def _past_its_label(self, index: int, after: int) -> int:
+        """Return where "is my e-mail" ends behind an address; the beginning where that does not stand there."""
+        at = self.message.end_of(Role.COPULA, index)
+        while at is not None and at < after:
+            if Role.EMAIL in self.message.roles[at]:
+                return self.message.roles[at][Role.EMAIL]
+            at = self.message.end_of(Role.DETERMINER, at)
+        return index
 
     def _step(self, chunk: Chunk, index: int) -> int:  # noqa: C901, PLR0912 -- one branch a role
         role, end = self._role(index)
@@ -421,6 +432,8 @@ class Walk:
 
     def _stops_loose(self, index: int, after: int) -> bool:
         roles = self.message.roles[index]
+        if self.message.tokens[index].is_apart and self.message.looks_secret(index):
+            return True
         if Role.QUESTION in roles and not is_surname(self.message, index, after):
             return True
         ends = {Role.LOGIN, Role.INTRODUCER, Role.CORRECTION}

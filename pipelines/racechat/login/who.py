@@ -143,6 +143,7 @@ class _Placing:
         return (
             (is_short and not walk.is_odd(free[0]))
             or any(piece.is_company for piece in free)
+            or any(piece.is_secret for piece, _ in walk.loose)
             or bool(self._questions)
         )
 
@@ -216,6 +217,8 @@ class _Placing:
             yield None if name == where else name, None if partner == where else partner, asks
         if name is None and walk.has_context and not walk.email:
             yield from self._named_by_question()
+        if name is None and partner is None and walk.has_proof and not walk.email:
+            yield from self._signed_without_comma()
         if self._is_loose_partner and (walk.email is not None or name is not None):
             yield name, None, question
         if name is not None and partner is None and not self._is_loose_partner and walk.has_proof:
@@ -247,6 +250,16 @@ class _Placing:
         if short is not None:
             rest = [one for one in self._questions if one != short]
             yield short, self._partner, question_of(self._message, rest)
+
+    def _signed_without_comma(self) -> Iterator[Way]:
+        """Read the last words of a question as who asks it: "who won the harvest half kim moss lakeside"."""
+        if not self._questions:
+            return
+        first, after = self._questions[-1]
+        for words in (4, 3, 5, 2):
+            if after - words > first + 1:
+                asks = question_of(self._message, [*self._questions[:-1], (first, after - words)])
+                yield (after - words, after), None, asks
 
     def _reading(self, name: Place, partner: Place, question: str | None) -> tuple[Identity, str | None]:
         return Identity(email=self._walk.email, name=self._text(name), partner=self._text(partner)), question

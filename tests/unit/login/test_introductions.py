@@ -13,7 +13,7 @@ from tests.unit.login.people import WHO, Reader
 
 CASES: list[dict[str, Any]] = [
     case
-    for name in ("introductions.yaml", "introductions_of_others.yaml")
+    for name in ("introductions.yaml", "introductions_of_others.yaml", "introductions_in_a_hurry.yaml")
     for case in yaml.safe_load(Path(__file__).with_name(name).read_text("utf-8"))
 ]
 
