@@ -65,7 +65,7 @@ def _announced(message: Marked, index: int) -> tuple[FoundProof | None, int]:
         if end is not None:
             return _proof(message, "recovery_code", label, message.span(value, end)), end
     after = roles.get(Role.CODE)
-    if after is None or _is_other_code(message, index):
+    if after is None or is_other_code(message, index):
         return None, index + 1
     value, strength = value_after(message, after)
     end = _recovery_at(message, value, is_bare=False)
@@ -73,9 +73,7 @@ def _announced(message: Marked, index: int) -> tuple[FoundProof | None, int]:
         return _proof(message, "recovery_code", label, message.span(value, end)), end
     end = _digits_at(message, value, is_announced=True)
     if end is not None:
-        is_counted = (
-            not strength and end < len(message.tokens) and message.tokens[end].folded in question_words()
-        )
+        is_counted = not strength and _is_noun(message, end)
         if message.is_sign(end, ":%") or is_counted:
             return None, index + 1
         return _proof(message, "code", label, message.span(value, end)), end
@@ -84,13 +82,6 @@ def _announced(message: Marked, index: int) -> tuple[FoundProof | None, int]:
         span = message.span(*back)
         found = _proof(message, "code", span[0], span)
         return replace(found, phrase=(span[0], message.tokens[after - 1].end)), after
-    if strength == ":" and value < len(message.tokens) and message.tokens[value].kind is Kind.WORD:
-        end = message.line_end(value)
-        hidden = message.span(value, end)
-        malformed = FoundProof(
-            kind="code", phrase=(label, hidden[0]), hidden=hidden, readings=(), is_malformed=True
-        )
-        return malformed, end
     return None, index + 1
 
 
@@ -124,7 +115,7 @@ def value_after(message: Marked, index: int) -> tuple[int, str]:
     return index, strength
 
 
-def _is_other_code(message: Marked, index: int) -> bool:
+def is_other_code(message: Marked, index: int) -> bool:
     """Whether it is a zip code, a promo code, "what code"."""
     before = index - 1
     while before >= 0 and message.is_sign(before, "-") and not message.tokens[before].is_apart:
@@ -196,8 +187,14 @@ def _is_counted_after(message: Marked, after: int) -> bool:
         ends_sentence = token.folded == "." and (following.is_apart or following.kind is Kind.BREAK)
         if not ends_sentence:
             return token.folded != "/" or _is_digits(message, after + 1)
-    is_noun = token.folded in question_words()
-    return is_noun and Role.QUESTION not in message.roles[after] and not LABELS & message.roles[after].keys()
+    return _is_noun(message, after)
+
+
+def _is_noun(message: Marked, index: int) -> bool:
+    """Whether a word stands there that may be what the digits before it count."""
+    if index >= len(message.tokens) or message.tokens[index].folded not in question_words():
+        return False
+    return Role.QUESTION not in message.roles[index] and not LABELS & message.roles[index].keys()
 
 
 def _digits_before(message: Marked, label: int) -> tuple[int, int] | None:

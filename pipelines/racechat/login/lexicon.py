@@ -21,7 +21,7 @@ Language = Literal["en", "es"]
 
 MOST_WORDS = 9
 # Labels shorter than this are too like other words to be guessed: "pin", "user", "code".
-_SHORTEST_GUESSED, _LONGEST_GUESSED = 5, 16
+_SHORTEST_GUESSED, _LONGEST_GUESSED = 4, 16
 _ALTERNATIVES = re.compile(r"\(([^()]*)\)|\[([^\[\]]*)\]|([^\s()\[\]]+)")
 
 
@@ -150,7 +150,7 @@ def lexicon() -> Lexicon:
                     role in LABELS
                     and len(phrase) == 1
                     and phrase[0] not in never
-                    and len(phrase[0]) >= _SHORTEST_GUESSED
+                    and len(phrase[0]) > _SHORTEST_GUESSED
                 ):
                     guessable.setdefault(phrase[0], {}).setdefault(role, language)
     return Lexicon(

@@ -3,9 +3,11 @@
 It is returned as several readings, likeliest first, and as the one span to hide, which is never too short.
 """
 
+from collections.abc import Sequence
+
 from project88.accounts.secret import Secret
-from racechat.login.codes import value_after
-from racechat.login.lexicon import LABELS, Role, lexicon
+from racechat.login.codes import is_other_code, value_after
+from racechat.login.lexicon import LABELS, PROOF_LABELS, Role, lexicon
 from racechat.login.marked import Marked
 from racechat.login.password_ends import certain_end, ends_of
 from racechat.login.proofs import FoundProof, ProofReading
@@ -25,33 +27,41 @@ _MOST_SOFT_WORDS = 8
 _OTHER_WORDS = frozenset({"secret", "pass", "passes", "contra"})
 
 
-def announced_passwords(message: Marked, *, is_introduced: bool, is_logged_in: bool) -> list[FoundProof]:
+def announced_passwords(
+    message: Marked, codes: Sequence[Span], *, is_introduced: bool, is_logged_in: bool
+) -> list[FoundProof]:
     """Return the passwords that the message announces; what one of them may cover announces no other.
 
-    `is_introduced` says that the message (or the one before) also says who is speaking. "Password" followed by just
-    any word is a proof only then, or where it begins the message of somebody who is not logged in.
+    `codes` are the codes with their labels, which are none. Whatever else stands behind a label of a proof is one: also
+    what is called a code and has not the shape of one. `is_introduced` says that the message (or the one before) also
+    says who is speaking: "password" followed by just any word is a proof only then, or where it begins a sentence.
     """
     found: list[FoundProof] = []
+    taken = sorted(codes)
     index = 0
     while index < len(message.tokens):
-        after = message.end_of(Role.PASSWORD, index)
-        if after is None:
+        while taken and taken[0][1] <= message.tokens[index].start:
+            taken.pop(0)
+        label = message.first_of(PROOF_LABELS, index) or _credentials(message, index)
+        is_code = bool(taken) and taken[0][0] <= message.tokens[index].start
+        if label is None or is_code or (label[0] is not Role.PASSWORD and is_other_code(message, index)):
             index += 1
             continue
-        before = _value_before(message, index)
+        role, after = label
+        before = _value_before(message, index) if role is Role.PASSWORD else None
         if before is not None and not (found and before[0] < found[-1].hidden[1]):
             found.append(password(message, (before[0], message.tokens[after - 1].end), before))
             index = after
             continue
-        value, strength = value_after(message, _past_owner(message, after))
+        owned = _past_owner(message, after)
+        value, strength = value_after(message, owned)
+        is_expected = is_introduced or (role is Role.PASSWORD and not is_logged_in)
         if value < len(message.tokens) and _is_announced(
-            message, index, value, strength, is_introduced=is_introduced, is_logged_in=is_logged_in
+            message, index, value, strength, is_expected=is_expected, is_logged_in=is_logged_in
         ):
             start = _value_start(message, after, value)
-            end = _line_end(message, value)
-            is_owned = _past_owner(message, after) != after
-            phrase = (message.tokens[index].start, message.tokens[after - 1].end if is_owned else start)
-            found.append(password(message, phrase, (start, end)))
+            phrase = (message.tokens[index].start, message.tokens[after - 1].end if owned != after else start)
+            found.append(password(message, phrase, (start, _line_end(message, value))))
             index = max(after, message.at(found[-1].hidden[1]))
         else:
             index = after
@@ -73,6 +83,17 @@ def password(message: Marked, phrase: Span, span: Span) -> FoundProof:
             ][:MOST_READINGS]
         ),
     )
+
+
+def _credentials(message: Marked, index: int) -> tuple[Role, int] | None:
+    """Return "credentials: ..." where no address, name or company stands on its line: what does is the secret alone."""
+    after = message.end_of(Role.CREDENTIALS, index)
+    if after is None:
+        return None
+    line = message.tokens[after : min(message.line_end(index), after + _LONGEST_WORD)]
+    is_alone = not any(one.kind is Kind.EMAIL or one.folded in ",/|;" for one in line)
+    says_something = any(one.folded not in lexicon().words["small"] for one in line)
+    return (Role.CREDENTIALS, after) if is_alone and says_something else None
 
 
 def _past_owner(message: Marked, index: int) -> int:
@@ -146,27 +167,24 @@ def _value_before(message: Marked, label: int) -> Span | None:
 
 
 def _is_announced(
-    message: Marked, label: int, value: int, strength: str, *, is_introduced: bool, is_logged_in: bool
+    message: Marked, label: int, value: int, strength: str, *, is_expected: bool, is_logged_in: bool
 ) -> bool:
-    words = lexicon().words
-    token = message.tokens[value]
+    """Whether a label announces what stands behind it, or is a word of a sentence: "how do password resets trend"."""
     begins = _begins_sentence(message, label)
     is_quoted = message.is_sign(value - 1, "\"'`*")
-    if strength == ":" or (is_quoted and not is_logged_in):
+    looks_secret = looks_like_a_password(_word(message, value))
+    if strength == ":" or (is_quoted and not is_logged_in) or looks_secret:
         return True
-    if token.folded in words["no_value"] and not looks_like_a_password(_word(message, value)):
+    if message.tokens[value].folded in lexicon().words["no_value"]:
         return False
     asks = Role.QUESTION in message.roles[begins] and begins != label
+    is_other_word = message.tokens[label].folded in _OTHER_WORDS
+    if asks:  # "show me our active events password quiet otters", but not "how many pass 10K"
+        return not is_logged_in and not is_other_word and not strength
     if strength == "is" or is_quoted:
-        return not asks or looks_like_a_password(_word(message, value))
-    if looks_like_a_password(_word(message, value)):
         return True
-    if asks:  # "show me our events password quiet otters", but not "how many pass 10K"
-        return not is_logged_in and message.tokens[label].folded not in _OTHER_WORDS
     is_first = begins == label or message.is_sign(label - 1, ",;.!?")
-    return is_introduced or (
-        is_first and not is_logged_in and message.tokens[label].folded not in _OTHER_WORDS
-    )
+    return is_expected or (is_first and not is_other_word)
 
 
 def _begins_sentence(message: Marked, index: int) -> int:

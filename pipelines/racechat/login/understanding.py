@@ -167,7 +167,12 @@ class _Reader:
         codes = announced_codes(message)
         heard = self._hear([code.phrase for code in codes], has_proof=bool(codes))
         is_introduced = self._awaits is not None or heard.is_introduction or heard.is_login
-        passwords = announced_passwords(message, is_introduced=is_introduced, is_logged_in=self._is_logged_in)
+        passwords = announced_passwords(
+            message,
+            [code.phrase for code in codes],
+            is_introduced=is_introduced,
+            is_logged_in=self._is_logged_in,
+        )
         proofs = codes + passwords
         # A code inside what may be the password's text ("password 123456 is fun") is still hidden by it.
         if proofs or (self._is_logged_in and not heard.is_introduction):

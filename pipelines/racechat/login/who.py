@@ -256,10 +256,14 @@ class _Placing:
         if not self._questions:
             return
         first, after = self._questions[-1]
-        for words in (4, 3, 5, 2):
-            if after - words > first + 1:
-                asks = question_of(self._message, [*self._questions[:-1], (first, after - words)])
-                yield (after - words, after), None, asks
+        asked = question_words()
+        words = 0
+        while after - words > first + 1 and self._message.tokens[after - words - 1].folded not in asked:
+            words += 1
+        for many in (4, 3, 5):
+            if many <= words:
+                asks = question_of(self._message, [*self._questions[:-1], (first, after - many)])
+                yield (after - many, after), None, asks
 
     def _reading(self, name: Place, partner: Place, question: str | None) -> tuple[Identity, str | None]:
         return Identity(email=self._walk.email, name=self._text(name), partner=self._text(partner)), question
