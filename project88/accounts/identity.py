@@ -40,6 +40,27 @@ def folded(text: str) -> str:
     return " ".join(letters.casefold().split())
 
 
+def edits(left: str, right: str, *, at_most: int) -> int:
+    """Return how many letters to insert, drop, replace or swap with their neighbour make one word the other.
+
+    Counts no further than `at_most` + 1. Optimal string alignment: each letter is touched once.
+    """
+    if abs(len(left) - len(right)) > at_most:
+        return at_most + 1
+    before: list[int] = []
+    row = list(range(len(right) + 1))
+    for i, one in enumerate(left, start=1):
+        older, before, row = before, row, [i]
+        for j, other in enumerate(right, start=1):
+            cost = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (one != other))
+            if i > 1 and j > 1 and one == right[j - 2] and left[i - 2] == other:
+                cost = min(cost, older[j - 2] + 1)
+            row.append(cost)
+        if min(row) > at_most:
+            return at_most + 1
+    return min(row[-1], at_most + 1)
+
+
 def same_person(claimed: str, display_name: str, *, forgives_typos: bool = False) -> bool:
     """Say whether a claimed name fits an account's: all its words, its first name among them, in any script and case.
 

@@ -1,55 +1,18 @@
 """Messages that are about the login itself: who am I, log out, switch partner, a new password, lost proofs, cancel."""
 
-import re
 from dataclasses import dataclass
 from enum import Enum, auto
 
 from project88.accounts.secret import Secret
+from racechat.login.codes import value_after
+from racechat.login.lexicon import Role, lexicon
+from racechat.login.marked import Marked
 from racechat.login.text import Span
-from racechat.login.vocabulary import WORDS_FOR_PASSWORDS
+from racechat.login.tokens import Kind
 
-_SOFTLY = (
-    r"(?:(?:ok|okay|thanks|thank you|thx|please|pls|now|bye|goodbye|good bye|great|hey|hi|hello|well|so|and|then|i'?m done|that'?s all|that'?s it|"
-    r"can you|could you|would you|will you|can i|could i|i want to|i'?d like to|i would like to|i need to|let me|let'?s|just|for me|for now|for today|"
-    r"everyone|again|tell me|show me|do you know)[\s,.!]*)*"
-)
-_AFTER = rf"[\s,.!]*{_SOFTLY}"
-_END = r"[\s.!?,]*"
-_WHO_AM_I = re.compile(
-    rf"{_SOFTLY}(?:who\s?am\s?i(?: (?:logged|signed) in as| now| here| right now)?|who (?:is|am i) (?:logged|signed) in(?: as| here| now)?|"
-    r"am i (?:still )?(?:logged|signed) in|(?:which|what)(?: timing)? (?:partner|company|account|user|role)(?: is this| am i(?: (?:with|in|at|using|on|logged in (?:as|for|to|with)))?| do i have| is mine)?|"
-    r"what(?:'s| is) my (?:account|role|partner|company|user(?:name)?|login|name)|(?:my )?(?:login|account|session) (?:status|info|details)|"
-    rf"my account|show my account|as whom am i logged in|who do you think i am|(?:how long|until when) am i logged in){_AFTER}{_END}",
-    re.IGNORECASE,
-)
-_LOG_OUT = re.compile(
-    rf"{_SOFTLY}(?:log\s?-?(?:me )?\s?(?:out|off)|logging (?:out|off)|sign\s?-?(?:me )?\s?(?:out|off)|signing (?:out|off)|end (?:my |the |this )?session|"
-    rf"close (?:my |the |this )?session|exit|quit|disconnect(?: me)?){_AFTER}{_END}",
-    re.IGNORECASE,
-)
-_SWITCH = re.compile(
-    r"(?:please |now |ok |okay |and |can you |could you |i want to |i'?d like to |let'?s |then )*"
-    r"(?:switch|change|swap|move)(?: me)?(?: over)?(?: (?P<explicit>partners?|compan(?:y|ies)|accounts?|my partner|the partner))?"
-    r"(?: back)?(?: (?:to|over to|into)|:)\s+(?P<named>the (?:partner|company) |partner |company )?(?P<target>[^\n]{1,200})",
-    re.IGNORECASE,
-)
-_NEW_PASSWORD = re.compile(
-    rf"(?:(?:my|the|set|choose|use|as|please|make|change)\s+)*new\s+(?:own\s+)?{WORDS_FOR_PASSWORDS}(?!\w)[ ]*(?:(?:is|be|to|will be|should be)\b)?[ ]*[:=]?\s*(?P<password>\S[^\n]*)",
-    re.IGNORECASE,
-)
-_LOST_PROOF = re.compile(
-    rf"(?:forgot(?:ten)?|lost|don'?t (?:know|have|remember)|can'?t (?:find|remember|log ?in|sign ?in)|cannot (?:log ?in|sign ?in)|reset|recover)\b[^\n]{{0,40}}?"
-    rf"(?:{WORDS_FOR_PASSWORDS}|code|codes|authenticator|phone|login|account|log ?in|sign ?in)(?!\w)|(?:can'?t|cannot|unable to) (?:log|sign) ?in",
-    re.IGNORECASE,
-)
-_CANCEL = re.compile(
-    r"(?:please )?(?:cancel(?: that| it| login)?|never ?mind(?: that)?|forget (?:it|that|about it)|start over|stop|abort|no thanks?)[\s.!]*",
-    re.IGNORECASE,
-)
-_LOG_IN = re.compile(
-    rf"{_SOFTLY}(?:log\s?-?(?:me )?\s?(?:in|on)|login|sign\s?-?(?:me )?\s?(?:in|on)|authenticate(?: me)?|how (?:do|can|to) (?:i )?(?:log|sign) ?in){_AFTER}{_END}",
-    re.IGNORECASE,
-)
+_MOST_WORDS = 30
+_NEAR = 7
+_AROUND = frozenset({Role.SOFT, Role.GREETING, Role.CLOSING, Role.PLACE_HERE, Role.HOW_TO})
 
 
 class Command(Enum):
@@ -57,9 +20,19 @@ class Command(Enum):
 
     WHO_AM_I = auto()
     LOG_OUT = auto()
+    LOG_OUT_EVERYWHERE = auto()
     LOG_IN = auto()
     LOST_PROOF = auto()
     CANCEL = auto()
+
+
+_COMMANDS = {
+    Role.WHO_AM_I: Command.WHO_AM_I,
+    Role.LOG_OUT_ALL: Command.LOG_OUT_EVERYWHERE,
+    Role.LOG_OUT: Command.LOG_OUT,
+    Role.CANCEL: Command.CANCEL,
+    Role.LOGIN: Command.LOG_IN,
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,47 +51,122 @@ class NewPassword:
     hidden: Span
 
 
-def command_in(plain: str) -> Command | None:
-    """Return the command that the whole message is, if it is one."""
-    message = plain.strip()
-    if len(message) > 200:
+def command_in(message: Marked) -> Command | None:
+    """Return the command that the whole message is, if it is one: nothing in it but the command and politeness."""
+    found: Command | None = None
+    index = words = 0
+    tokens = message.tokens
+    while index < len(tokens):
+        if tokens[index].kind is not Kind.WORD:
+            if tokens[index].kind is Kind.EMAIL:
+                return None
+            index += 1
+            continue
+        roles = message.roles[index]
+        # The longest phrase counts, and a command's before politeness of the same length.
+        fitting = [
+            (end, role)
+            for role, end in roles.items()
+            if role in _COMMANDS or role in _AROUND or role is Role.EVERYWHERE
+        ]
+        if not fitting or words > _MOST_WORDS:
+            return None
+        longest = max(end for end, _ in fitting)
+        role = next(
+            (role for end, role in fitting if end == longest and role in _COMMANDS),
+            next(role for end, role in fitting if end == longest),
+        )
+        if role is Role.EVERYWHERE or (Role.EVERYWHERE in roles and roles[Role.EVERYWHERE] == longest):
+            if found is not Command.LOG_OUT:
+                return None
+            found = Command.LOG_OUT_EVERYWHERE
+        elif role in _COMMANDS:
+            command = _COMMANDS[role]
+            if (
+                found is not None
+                and {found, command} - {Command.LOG_OUT, Command.LOG_OUT_EVERYWHERE}
+                and found is not command
+            ):
+                return None
+            found = command if found is not Command.LOG_OUT_EVERYWHERE else found
+        words += longest - index
+        index = longest
+    return found
+
+
+def asks_for_lost_proof(message: Marked) -> bool:
+    """Say whether somebody writes that they have no working password or code."""
+    last_lost = -_NEAR - 1
+    for index, roles in enumerate(message.roles):
+        if Role.CANNOT_LOGIN in roles:
+            return True
+        if Role.LOST in roles:
+            last_lost = roles[Role.LOST]
+        if Role.LOST_THING in roles and 0 <= index - last_lost <= _NEAR:
+            return True
+    return False
+
+
+def switch_in(message: Marked) -> Switch | None:
+    """Return the partner that somebody wants to switch to, as typed."""
+    index = _past_politeness(message, 0)
+    end = message.end_of(Role.SWITCH, index)
+    if end is None or end >= len(message.tokens):
         return None
-    for pattern, command in (
-        (_WHO_AM_I, Command.WHO_AM_I),
-        (_LOG_OUT, Command.LOG_OUT),
-        (_LOG_IN, Command.LOG_IN),
-        (_CANCEL, Command.CANCEL),
+    explicit = {one.folded for one in message.tokens[index:end]} & lexicon().words["switch_to_partner"]
+    if message.is_sign(end, ":"):
+        end += 1
+    first = end
+    while first < len(message.tokens) and (
+        message.tokens[first].folded in lexicon().words["switch_to_partner"] | {"the", "my", "la", "el", "mi"}
+        or message.is_sign(first, "\"'")
     ):
-        if pattern.fullmatch(message):
-            return command
+        explicit |= {message.tokens[first].folded} & lexicon().words["switch_to_partner"]
+        first += 1
+    if first >= len(message.tokens) or message.tokens[first].kind is Kind.BREAK:
+        return None
+    last = message.line_end(first)
+    target = message.slice(first, last)[:200].strip(" .!?\"'“”")
+    return Switch(target=target, is_explicit=bool(explicit)) if target else None
+
+
+def new_password_in(message: Marked) -> NewPassword | None:
+    """Return the password that somebody chooses: everything after "new password:" to the end of the line, quotes taken off."""
+    for roles in message.roles:
+        end = roles.get(Role.NEW_PASSWORD)
+        if end is None:
+            continue
+        value, strength = value_after(message, end)
+        phrase_has_to = message.tokens[end - 1].folded in {"to", "as", "into", "a", "por"}
+        if value >= len(message.tokens) or (
+            message.tokens[value].folded in lexicon().words["no_value"]
+            and strength != ":"
+            and not phrase_has_to
+        ):
+            continue
+        start = end
+        while start < value and not message.is_sign(start, "\"'`"):
+            start += 1
+        if start < value and message.tokens[value].start - message.tokens[start].end > 0:
+            start = value
+        first = message.tokens[start].start
+        last = message.tokens[message.line_end(value) - 1].end
+        return NewPassword(secret=Secret(_unquoted(message, first, last)), hidden=(first, last))
     return None
 
 
-def asks_for_lost_proof(plain: str) -> bool:
-    """Say whether somebody writes that they have no working password or code."""
-    return _LOST_PROOF.search(plain) is not None
+def _unquoted(message: Marked, start: int, end: int) -> str:
+    chosen = message.text[start:end].strip()
+    opening, closing = message.plain[start], message.plain[start + len(chosen) - 1]
+    return chosen[1:-1] if len(chosen) > 2 and opening == closing and opening in "\"'`" else chosen
 
 
-def switch_in(text: str, plain: str) -> Switch | None:
-    """Return the partner that somebody wants to switch to, as typed."""
-    match = _SWITCH.match(plain)
-    if match is None:
-        return None
-    target = text[slice(*match.span("target"))].strip(" .!\"'“”")
-    return (
-        Switch(target=target, is_explicit=match["explicit"] is not None or match["named"] is not None)
-        if target
-        else None
-    )
-
-
-def new_password_in(text: str, plain: str) -> NewPassword | None:
-    """Return the password that somebody chooses: everything after "new password:" to the end of the line, quotes taken off."""
-    match = _NEW_PASSWORD.search(plain)
-    if match is None:
-        return None
-    start, end = match.span("password")
-    chosen = text[start:end].rstrip()
-    if len(chosen) > 2 and plain[start] == plain[start + len(chosen) - 1] and plain[start] in "\"'`":
-        chosen = chosen[1:-1]
-    return NewPassword(secret=Secret(chosen), hidden=(start, end))
+def _past_politeness(message: Marked, index: int) -> int:
+    while index < len(message.tokens):
+        if Role.SWITCH in message.roles[index]:
+            return index
+        found = message.first_of(_AROUND | {Role.CORRECTION}, index)
+        if found is None and message.tokens[index].kind is not Kind.SIGN:
+            return index
+        index = index + 1 if found is None else found[1]
+    return index

@@ -31,11 +31,11 @@ from racechat.login.choice import Choice, chosen_partner
 from racechat.login.commands import Command
 from racechat.login.entry import Entry, Place, Step
 from racechat.login.identities import Identity
+from racechat.login.lexicon import question_words
 from racechat.login.outcome import LoginOutcome
-from racechat.login.phrases import is_company
+from racechat.login.pieces import is_company
 from racechat.login.text import HIDDEN, cleaned
 from racechat.login.understanding import Said, Statement, understand
-from racechat.login.vocabulary import RACE_WORDS
 
 
 class LoginDialogue:
@@ -59,7 +59,7 @@ class LoginDialogue:
             login = login_under_way(connection, visitor.openwebui_user_id, chat_id, now)
         is_logged_in = isinstance(session, Session)
         is_awaited = login is not None and login.stage == "identify" and not is_logged_in
-        said = understand(text, is_awaited=is_awaited, is_logged_in=is_logged_in)
+        said = understand(text, awaits="who" if is_awaited else None, is_logged_in=is_logged_in)
         if login is not None and login.stage != "identify" and not _starts_over(said, login):
             outcome = self._stage(place, login, said, text)
             if outcome is not None:
@@ -306,7 +306,7 @@ def _question(said: Said, login: LoginUnderWay | None) -> str | None:
 def _asks_about_races(said: Said) -> bool:
     """Whether a message is a question, not a few words in answer to ours."""
     words = re.findall(r"\w+", said.masked.casefold())
-    return said.looks_like_question or (len(words) >= 3 and not RACE_WORDS.isdisjoint(words))
+    return said.looks_like_question or (len(words) >= 3 and not question_words().isdisjoint(words))
 
 
 def _starts_over(said: Said, login: LoginUnderWay) -> bool:

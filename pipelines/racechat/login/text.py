@@ -1,12 +1,10 @@
-"""The text of a message while a login is looked for in it: cleaned, matched, cut and masked.
+"""The text of a message while a login is looked for in it.
 
 `cleaned` drops what cannot be seen; everything after it works on that one text, so positions always agree. `matching`
-has the same length and is only for patterns: full-width letters, curly quotes and the many dashes become plain ones.
+has the same length and is only for reading: full-width letters, curly quotes and the many dashes become plain ones.
 """
 
-import re
 import unicodedata
-from collections.abc import Iterable
 
 from project88.accounts.identity import without_invisible
 
@@ -15,6 +13,7 @@ HIDDEN = "[hidden]"
 
 Span = tuple[int, int]
 
+_LINE_ENDS = frozenset("\r\n\v\f\x1c\x1d\x1e\x85\u2028\u2029")
 _PLAIN = (
     {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
     | {ord(quote): "'" for quote in "‘’‚‛ʼ`´′"}
@@ -25,44 +24,21 @@ _PLAIN = (
 
 def cleaned(text: str) -> str:
     """Return the message's first 4,000 characters, composed, with line breaks as newlines and other space as blanks."""
-    composed = unicodedata.normalize("NFC", without_invisible(text[: 2 * MAX_CHARACTERS]))
-    lines = re.split(r"[\r\n\v\f\x1c-\x1e\x85\u2028\u2029]+", composed)
-    return "\n".join(re.sub(r"\s", " ", line) for line in lines)[:MAX_CHARACTERS]
+    composed = unicodedata.normalize("NFC", without_invisible(text[:MAX_CHARACTERS]))
+    characters: list[str] = []
+    for character in composed:
+        if character in _LINE_ENDS:
+            if characters and characters[-1] != "\n":
+                characters.append("\n")
+        else:
+            characters.append(" " if character.isspace() else character)
+    return "".join(characters)[:MAX_CHARACTERS].strip()
 
 
 def matching(text: str) -> str:
-    """Return the text for patterns: same length, plain letters, quotes and dashes."""
+    """Return the text for reading: same length, plain letters, quotes and dashes."""
     plain = text.translate(_PLAIN)
     # Digits of other scripts are digits here too.
     return "".join(
         str(unicodedata.digit(one)) if one.isdecimal() and not one.isascii() else one for one in plain
     )
-
-
-def blanked(text: str, spans: Iterable[Span]) -> str:
-    """Return the text with each span overwritten by a character that no word, name or separator contains."""
-    characters = list(text)
-    for start, end in spans:
-        characters[start:end] = "\x01" * (end - start)
-    return "".join(characters)
-
-
-def masked(text: str, spans: Iterable[Span]) -> str:
-    """Return the text with `[hidden]` in place of each span."""
-    parts: list[str] = []
-    position = 0
-    for start, end in sorted(spans):
-        if end > position:
-            parts += [text[position : max(start, position)], HIDDEN]
-            position = end
-    return "".join([*parts, text[position:]])
-
-
-def without(text: str, spans: Iterable[Span]) -> list[str]:
-    """Return the pieces of the text that lie outside the spans."""
-    pieces: list[str] = []
-    position = 0
-    for start, end in sorted(spans):
-        pieces.append(text[position : max(start, position)])
-        position = max(position, end)
-    return [*pieces, text[position:]]

@@ -1,14 +1,18 @@
 """One message, understood as far as logging in goes: a command, an introduction with or without proof, or neither.
 
-Pure: no clock, no database, nothing remembered. What is secret is found before anything else is looked at, and
-`masked` is the only form of the message that may be kept.
+Pure: no clock, no database, nothing remembered; linear in the length of the message. The message is cut and marked once
+(`marked`), what is or may be secret is found (`codes`, `passwords`), and who is speaking and what they ask is read from the
+rest (`who`), once for each way to read the proof.
 """
 
-import re
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from typing import Literal
 
+from project88.accounts.identity import folded
 from project88.accounts.proving import ProofKind
 from project88.accounts.secret import Secret
+from racechat.login.codes import announced_codes, bare_codes
 from racechat.login.commands import (
     Command,
     NewPassword,
@@ -18,220 +22,344 @@ from racechat.login.commands import (
     new_password_in,
     switch_in,
 )
-from racechat.login.identities import Identity, identity_in
-from racechat.login.proofs import (
-    FoundProof,
-    bare_codes,
-    bare_password,
-    found_codes,
-    found_passwords,
-    looks_like_a_password,
+from racechat.login.identities import Identity
+from racechat.login.lexicon import Language, Role, lexicon, question_words
+from racechat.login.marked import Marked, marked
+from racechat.login.passwords import (
+    LEAST_UNANNOUNCED,
+    MOST_READINGS,
+    announced_passwords,
+    password,
 )
-from racechat.login.text import Span, cleaned, masked, matching, without
-from racechat.login.vocabulary import FILLERS, LOGIN_PHRASE, STARTS_QUESTION
+from racechat.login.pieces import weighed
+from racechat.login.proofs import FoundProof
+from racechat.login.shapes import looks_like_a_password
+from racechat.login.text import HIDDEN, Span
+from racechat.login.tokens import Kind
+from racechat.login.who import Heard, hear
+
+Awaited = Literal["who", "proof"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """One way to read who is speaking, and the question that this leaves."""
+
+    identity: Identity
+    question: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Statement:
-    """One way to read an introduction: who, with which proof if any, and the question that came with it."""
+    """One way to read an introduction: who, with which proof if any, and the question that came with it.
+
+    `identity` and `question` are the likeliest reading of the words around the proof, `others` the next likeliest: where
+    a name ends and a company begins is a guess that only the names of partners and people settle (`accounts.whom`).
+    """
 
     identity: Identity
     kind: ProofKind | None = None
     secret: Secret | None = None
     question: str | None = None
+    others: tuple[Reading, ...] = ()
+
+    @property
+    def readings(self) -> tuple[Reading, ...]:
+        """All readings of who is speaking, likeliest first; never empty."""
+        return (Reading(identity=self.identity, question=self.question), *self.others)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Said:
-    """What a message says about logging in.
+    """What a message says about logging in. Nothing but `text` and `claims` may hold a secret, and neither is in its repr.
 
-    `introduction` is who they say they are and what they ask, with nothing secret in it; None when the message
-    introduces nobody and proves nothing. `claims` are readings of the same words with their proof, likeliest first; they
-    differ only in where a password ends. `masked` is the message without secrets.
+    `introduction` is who they say they are and what they ask, with everything taken out that may be secret under any
+    reading; None when the message introduces nobody and proves nothing. `claims` are readings of the same words with their
+    proof, likeliest first and at most six; they differ in where a password ends, so what one takes for the
+    question may be the secret to another: the words of each are only to be used once its proof was found right. `question` is what the message asks: the introduction's where there is one, else
+    the whole message where it has a word of a question, or comes from somebody logged in, and holds no secret.
+    `may_hold_secret` says that some of the message is a proof, is announced as one, or was not understood beside one.
     """
 
-    masked: str
+    text: str = field(repr=False)
+    language: Language = "en"
     command: Command | None = None
     switch: Switch | None = None
     new_password: NewPassword | None = None
     introduction: Statement | None = None
-    claims: tuple[Statement, ...] = ()
+    claims: tuple[Statement, ...] = field(default=(), repr=False)
+    question: str | None = None
     is_malformed_code: bool = False
     looks_like_question: bool = False
+    may_hold_secret: bool = False
+
+    @property
+    def masked(self) -> str:
+        """The message as typed, or `[hidden]` where any of it may be secret."""
+        return HIDDEN if self.may_hold_secret else self.text
 
 
-# A greeting, a name, an address: what is left of a message when its introduction is taken out begins or ends with these.
-_LOOSE_ENDS = re.compile(
-    r"^(?:[\s,;:.!\-|/()\[\]\"'*_]|\b(?:and|so|then|now|please|pls|but|also|hi|hello|hey|there|thanks|thank you|ok|okay|here|both)\b)+"
-    r"|(?:[\s,;:\-|/(\[\"'*_]|\b(?:and|my|with|using|here|is|thanks|thank you|the|i am|i'm|by|as|via)\b)+$",
-    re.IGNORECASE,
-)
-_LOGIN_PHRASES = re.compile(
-    # Only at either end: "how many log in as guests" keeps its words.
-    rf"^{LOGIN_PHRASE}(?:\s+(?:as|for|with|using|to))?(?!\w)[?!.]*"
-    rf"|(?<!\w){LOGIN_PHRASE}(?:\s+(?:as|for|with|using|to))?[?!.]*$",
-    re.IGNORECASE,
-)
-
-
-def understand(message: str, *, is_awaited: bool = False, is_logged_in: bool = False) -> Said:
+def understand(message: str, *, awaits: Awaited | None = None, is_logged_in: bool = False) -> Said:
     """Return what the message says about logging in.
 
-    `is_awaited`: the person was just asked who they are, so a bare code, password, name or partner is an answer.
+    `awaits` is what the person was just asked for: "who" they are, so that a bare name or company is an answer, and a
+    bare code or a single word like a password too; or their "proof", so that any words that ask nothing may be the
+    password, blanks and all.
     """
-    text = cleaned(message)
-    plain = matching(text)
-    new_password = new_password_in(text, plain)
+    read = marked(message)
+    new_password = new_password_in(read)
     if new_password is not None:
-        hidden = [new_password.hidden, *(code.hidden for code in found_codes(plain))]
-        return Said(masked=masked(text, hidden), new_password=new_password)
-    command = command_in(plain)
+        return Said(text=read.text, language=read.language, new_password=new_password, may_hold_secret=True)
+    command = command_in(read)
     if command is not None:
-        return Said(masked=text, command=command)
-    proofs = _proofs(text, plain, is_awaited=is_awaited, is_logged_in=is_logged_in)
-    hidden = [proof.hidden for proof in proofs]
-    looks_like_question = _looks_like_question(plain)
-    if proofs and all(proof.is_malformed for proof in proofs):
-        return Said(
-            masked=masked(text, hidden), is_malformed_code=True, looks_like_question=looks_like_question
+        return Said(text=read.text, language=read.language, command=command)
+    return _Reader(read, awaits=awaits, is_logged_in=is_logged_in).said()
+
+
+class _Reader:
+    """Puts together what a marked message says: its proofs, and who and what around them."""
+
+    def __init__(self, message: Marked, *, awaits: Awaited | None, is_logged_in: bool) -> None:
+        self._message = message
+        self._awaits = awaits
+        self._is_logged_in = is_logged_in
+        self._heard: dict[tuple[tuple[Span, ...], bool], Heard] = {}
+
+    def said(self) -> Said:
+        message = self._message
+        proofs, heard = self._proofs()
+        looks_like_question = _looks_like_question(message)
+        if (
+            not proofs
+            and not heard.is_introduction
+            and asks_for_lost_proof(message)
+            and not self._is_logged_in
+        ):
+            return Said(text=message.text, language=message.language, command=Command.LOST_PROOF)
+        claims = self._claims(proofs)
+        introduction = self._introduction(proofs)
+        is_lost = (
+            introduction is not None
+            and not proofs
+            and not self._is_logged_in
+            and asks_for_lost_proof(message)
         )
-    introduction = _introduction(text, plain, proofs)
-    if introduction is None and asks_for_lost_proof(plain) and not is_logged_in:
-        return Said(masked=text, command=Command.LOST_PROOF)
-    return Said(
-        masked=masked(text, hidden),
-        switch=None if proofs else switch_in(text, plain),
-        introduction=introduction,
-        claims=_claims(text, plain, proofs),
-        looks_like_question=looks_like_question,
+        may_hold_secret = bool(proofs) or (introduction is not None and bool(heard.left))
+        question = introduction.question if introduction is not None else self._whole_question(heard)
+        return Said(
+            text=message.text,
+            language=message.language,
+            command=Command.LOST_PROOF if is_lost else None,
+            switch=None if proofs else switch_in(message),
+            introduction=introduction,
+            claims=claims,
+            question=question,
+            is_malformed_code=bool(proofs) and all(proof.is_malformed for proof in proofs),
+            looks_like_question=looks_like_question,
+            may_hold_secret=may_hold_secret,
+        )
+
+    # -- proofs
+
+    def _proofs(self) -> tuple[list[FoundProof], Heard]:
+        """Return the proofs of the message, and who is heard beside them."""
+        message = self._message
+        codes = announced_codes(message)
+        heard = self._hear([code.phrase for code in codes], has_proof=bool(codes))
+        is_introduced = self._awaits is not None or heard.is_introduction or heard.is_login
+        passwords = announced_passwords(
+            message,
+            [code.phrase for code in codes],
+            is_introduced=is_introduced,
+            is_logged_in=self._is_logged_in,
+        )
+        proofs = codes + passwords
+        # A code inside what may be the password's text ("password 123456 is fun") is still hidden by it.
+        if proofs or (self._is_logged_in and not heard.is_introduction):
+            return proofs, heard
+        bare = self._bare_code(heard)
+        if bare is not None:
+            return [bare], heard
+        left = self._left_over(heard)
+        return left, heard
+
+    def _bare_code(self, heard: Heard) -> FoundProof | None:
+        """The first or the last bare code, where it is meant as one; what stands between many numbers is no code."""
+        found = bare_codes(self._message)
+        return next(
+            (code for code in (*found[:1], *found[1:][-1:]) if self._is_meant_as_code(code, heard)), None
+        )
+
+    def _is_meant_as_code(self, code: FoundProof, heard: Heard) -> bool:
+        """Six digits alone are a code when they are all there is, stand apart, or stand beside who somebody is."""
+        if (
+            self._awaits is not None
+            or code.kind == "recovery_code"
+            or _stands_apart(self._message, code.hidden)
+        ):
+            return True
+        beside = self._hear([code.hidden], has_proof=True)
+        question = beside.readings[0][1]
+        identity = beside.identity
+        if identity.email is not None or (identity.name is not None and identity.partner is not None):
+            return True
+        is_last = not self._message.plain[code.hidden[1] :].strip(" \n.!`\"'*")
+        if question is not None and identity.is_empty:
+            # Better asked again than kept: at its end six digits that count nothing are rather a code.
+            return is_last and not self._is_logged_in
+        return heard.is_introduction or (is_last and not beside.left)
+
+    def _left_over(self, heard: Heard) -> list[FoundProof]:
+        """What was not understood, as a password: beside who somebody is, or where a proof is awaited."""
+        message = self._message
+        if self._awaits == "proof" and not heard.is_introduction and not self._is_logged_in:
+            return [] if self._surely_asks() else [self._whole_as_password()]
+        spans = [span for span in heard.left if self._may_be_password(span)]
+        identity = heard.identity
+        is_known = identity.email is not None or (identity.name is not None and identity.partner is not None)
+        if is_known or heard.is_login or self._awaits is not None or (heard.is_introduction and spans):
+            return self._bare(spans[:2])
+        is_one_word = len(message.text.split()) == 1
+        if (
+            not self._is_logged_in
+            and is_one_word
+            and looks_like_a_password(message.text)
+            and message.tokens[0].kind is not Kind.EMAIL
+        ):
+            return self._bare([(0, len(message.text))])
+        return []
+
+    def _bare(self, spans: Sequence[Span]) -> list[FoundProof]:
+        return [
+            password(self._message, (start, start), (start, self._line_end(start, end)))
+            for start, end in spans
+        ]
+
+    def _line_end(self, start: int, end: int) -> int:
+        newline = self._message.text.find("\n", start)
+        return max(end, len(self._message.text)) if newline < 0 else max(end, newline)
+
+    def _may_be_password(self, span: Span) -> bool:
+        words = self._message.text[slice(*span)].split()
+        if any(looks_like_a_password(word.strip("\"'`*_")) for word in words):
+            return True
+        small = lexicon().words["small"]
+        if 2 * sum(folded(word) in small for word in words) >= len(words):
+            return False
+        return span[1] - span[0] >= LEAST_UNANNOUNCED or self._awaits is not None
+
+    def _whole_as_password(self) -> FoundProof:
+        """The whole message, and what is left of it without "it's" and "sure, here it is:"."""
+        message = self._message
+        index = 0
+        while index < len(message.tokens) and (
+            message.is_sign(index, ",:-") or message.first_of(_BEFORE_A_PASSWORD, index) is not None
+        ):
+            found = message.first_of(_BEFORE_A_PASSWORD, index)
+            index = index + 1 if found is None else found[1]
+        first, end = 0, len(message.text)
+        whole = password(message, (first, first), (first, end))
+        if not 0 < index < len(message.tokens):
+            return whole
+        start = message.tokens[index].start
+        while start > 0 and message.plain[start - 1] in "\"'`*":
+            start -= 1
+        inner = password(message, (first, start), (start, end))
+        return replace(whole, readings=(*inner.readings[:3], *whole.readings[:3]))
+
+    def _surely_asks(self) -> bool:
+        """Whether a message in answer to "your code, or your password" is a question after all."""
+        message = self._message
+        if not _looks_like_question(message):
+            return False
+        asked = question_words()
+        return sum(token.folded in asked for token in message.tokens) >= 2 or message.text.endswith("?")
+
+    # -- who and what
+
+    def _hear(self, taken: Sequence[Span], *, has_proof: bool) -> Heard:
+        key = tuple(sorted(set(taken))), has_proof
+        heard = self._heard.get(key)
+        if heard is None:
+            awaits = None if self._is_logged_in else self._awaits
+            heard = self._heard[key] = hear(
+                self._message, taken, has_proof=has_proof, awaits=awaits, is_logged_in=self._is_logged_in
+            )
+        return heard
+
+    def _introduction(self, proofs: Sequence[FoundProof]) -> Statement | None:
+        """The message read with all that may be secret taken out."""
+        heard = self._hear(
+            [span for proof in proofs for span in (proof.phrase, proof.hidden)], has_proof=bool(proofs)
+        )
+        if not heard.is_introduction and not proofs:
+            return None
+        return _statement(heard)
+
+    def _claims(self, proofs: Sequence[FoundProof]) -> tuple[Statement, ...]:
+        claims: list[Statement] = []
+        for proof in proofs:
+            for reading in () if proof.is_malformed else proof.readings:
+                if len(claims) == MOST_READINGS:
+                    break
+                others = [
+                    span
+                    for other in proofs
+                    if other is not proof
+                    for span in (other.phrase, other.hidden)
+                    if not _overlap(span, reading.span)
+                ]
+                heard = self._hear([proof.phrase, reading.span, *others], has_proof=True)
+                claims.append(_statement(heard, kind=proof.kind, secret=reading.secret))
+        return tuple(claims)
+
+    def _whole_question(self, heard: Heard) -> str | None:
+        """The whole message as a question: of somebody logged in, or where it has a word of one."""
+        message = self._message
+        if self._is_logged_in:
+            return message.text or None
+        if _looks_like_question(message) or any(question for _, question in heard.readings):
+            return message.text
+        return (
+            message.text if message.tokens and weighed(message, 0, len(message.tokens)).is_question else None
+        )
+
+
+_BEFORE_A_PASSWORD = frozenset({Role.WEAK_INTRODUCER, Role.SOFT, Role.DETERMINER, Role.COPULA, Role.GREETING})
+
+
+def _statement(heard: Heard, *, kind: ProofKind | None = None, secret: Secret | None = None) -> Statement:
+    (identity, question), *others = heard.readings
+    return Statement(
+        identity=identity,
+        question=question,
+        kind=kind,
+        secret=secret,
+        others=tuple(Reading(identity=who, question=asks) for who, asks in others),
     )
 
 
-def _proofs(text: str, plain: str, *, is_awaited: bool, is_logged_in: bool) -> list[FoundProof]:
-    codes = found_codes(plain)
-    announced = tuple(code.phrase for code in codes)
-    identity = identity_in(text, plain, announced, loose_until=len(plain) if codes else 0)
-    is_introduced = is_awaited or not identity.is_empty
-    proofs = codes + found_passwords(text, plain, is_introduced=is_introduced, is_logged_in=is_logged_in)
-    # A code inside what may be the password's text ("password 123456 is fun") is still hidden by it.
-    if proofs or (is_logged_in and not is_introduced):
-        return proofs
-    alone = plain.strip()
-    if (
-        not is_logged_in
-        and len(alone.split()) == 1
-        and looks_like_a_password(alone)
-        and "@" not in alone[1:-1]
-    ):
-        return [bare_password(text, (plain.index(alone), plain.index(alone) + len(alone)))]
-    bare = bare_codes(plain)
-    if bare and _is_meant_as_code(text, plain, bare[0], is_introduced=is_introduced):
-        return bare[:1]
-    if is_introduced and identity.email is not None:
-        beside = _password_beside(text, plain, identity)
-        return [] if beside is None else [beside]
-    return []
-
-
-def _is_meant_as_code(text: str, plain: str, code: FoundProof, *, is_introduced: bool) -> bool:
-    """Six digits alone are a code when they are all there is, stand apart, or stand beside who somebody is."""
-    if _stands_apart(plain, code.hidden):
+def _looks_like_question(message: Marked) -> bool:
+    if message.text.endswith("?"):
         return True
-    identity = identity_in(text, plain, (code.phrase,), loose_until=len(plain))
-    if _looks_like_question(plain) and identity.is_empty:
-        return False
-    if is_introduced or (identity.name is not None and identity.partner is not None):
-        return True
-    # The digits alone, or after a name ("pat 123456"); "123456 finishers" is a question.
-    is_last = not plain[code.phrase[1] :].strip(" \n.!`\"'*")
-    return (identity.is_empty or is_last) and not _pieces(text, (code.phrase, *identity.spans))
+    index = 0
+    while index < len(message.tokens):
+        roles = message.roles[index]
+        if Role.QUESTION in roles:
+            return True
+        passed = message.first_of(frozenset({Role.SOFT, Role.GREETING, Role.HOW_TO}), index)
+        if passed is None and message.tokens[index].kind is not Kind.SIGN:
+            return False
+        index = index + 1 if passed is None else passed[1]
+    return False
 
 
-def _stands_apart(plain: str, span: Span) -> bool:
+def _stands_apart(message: Marked, span: Span) -> bool:
     """Whether it begins or ends the message, set off by punctuation: "123456, show me ..."."""
-    before, after = plain[: span[0]].rstrip(" "), plain[span[1] :].strip(" ")
+    before, after = message.plain[: span[0]].rstrip(" \"'`*("), message.plain[span[1] :].strip(" \"'`*)")
     if not before:
-        return after.startswith((",", ";", ":", ".", "\n", "- "))
-    return after in {"", ".", "!"} and before.endswith((",", ";", ":", ".", "!", "?", "\n", " -"))
-
-
-def _password_beside(text: str, plain: str, identity: Identity) -> FoundProof | None:
-    """The one word that is left beside an address, when it looks like a password."""
-    pieces = without(plain, identity.spans)
-    words = [
-        word
-        for piece in pieces
-        for word in piece.split()
-        if word.strip(",;:-/|").casefold() not in FILLERS | {""}
-    ]
-    if len(words) != 1 or not looks_like_a_password(words[0]):
-        return None
-    start = plain.find(words[0], identity.spans[0][1])
-    start = plain.find(words[0]) if start < 0 else start
-    return bare_password(text, (start, start + len(words[0])))
-
-
-def _introduction(text: str, plain: str, proofs: list[FoundProof]) -> Statement | None:
-    """The message read with all that may be secret taken out."""
-    taken = tuple(span for proof in proofs for span in (proof.phrase, proof.hidden))
-    identity = _identity(text, plain, taken, proofs)
-    if identity.is_empty and not proofs:
-        return None
-    return Statement(identity=identity, question=_question(text, (*taken, *identity.spans)))
-
-
-def _claims(text: str, plain: str, proofs: list[FoundProof]) -> tuple[Statement, ...]:
-    claims = []
-    for proof in proofs:
-        if proof.is_malformed:
-            continue
-        others = [span for other in proofs if other is not proof for span in (other.phrase, other.hidden)]
-        for reading in proof.readings:
-            apart = (span for span in others if not _overlap(span, reading.span))
-            taken = (proof.phrase, reading.span, *apart)
-            identity = _identity(text, plain, taken, proofs)
-            question = _question(text, (*taken, *identity.spans))
-            claims.append(
-                Statement(identity=identity, kind=proof.kind, secret=reading.secret, question=question)
-            )
-    return tuple(claims)
-
-
-def _identity(text: str, plain: str, taken: tuple[Span, ...], proofs: list[FoundProof]) -> Identity:
-    # What follows a password may be the rest of it, so nothing loose is read there.
-    loose_until = min((proof.phrase[0] for proof in proofs if proof.kind == "password"), default=len(plain))
-    return identity_in(text, plain, taken, loose_until=loose_until if proofs else 0)
-
-
-def _question(text: str, spans: tuple[Span, ...]) -> str | None:
-    """What the message asks beside introducing somebody, in the person's own words."""
-    question = " ".join(_pieces(text, spans))
-    if len(question.split()) < 2 and not question.endswith("?"):
-        return None
-    return question
-
-
-def _pieces(text: str, spans: tuple[Span, ...]) -> list[str]:
-    """What the message says outside the spans, without greetings, "log me in" and loose ends."""
-    pieces = (_trimmed(piece) for piece in without(text, spans))
-    return [piece for piece in pieces if not _says_nothing(piece)]
-
-
-def _trimmed(piece: str) -> str:
-    previous = None
-    while piece != previous:
-        previous, piece = piece, _LOGIN_PHRASES.sub("", _LOOSE_ENDS.sub("", piece.strip()))
-    return piece
-
-
-def _says_nothing(piece: str) -> bool:
-    words = re.findall(r"[\w'’-]*\w", piece.casefold().replace("’", "'"))
-    return all(word in FILLERS for word in words)
-
-
-def _looks_like_question(plain: str) -> bool:
-    message = plain.strip()
-    return message.endswith("?") or STARTS_QUESTION.match(message) is not None
+        return not after or after.startswith((",", ";", ":", ".", "\n", "- ", "/"))
+    return after in {"", ".", "!"} and before.endswith((",", ";", ":", ".", "!", "?", "\n", " -", "/"))
 
 
 def _overlap(one: Span, other: Span) -> bool:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from racechat.login.text import HIDDEN
-from racechat.login.understanding import Said, understand
+from racechat.login.understanding import Awaited, Said, understand
 
 ORDINARY = """
 Show me Michael Wardian's marathon PR
@@ -156,7 +156,7 @@ def test_commands(name: str, message: str) -> None:
         ("recovery code kq7rm-2vxjd for pat@x.example", "pat@x.example", None, None, "kq7rm2vxjd", None),
         ("hello, my email is pat@x.example. my password is \"it's, a; secret\"", "pat@x.example", None, None, "it's, a; secret", None),
         ("I'm Will Smith with Lakeside, code: 111222. who won the River City 10K", None, "Will Smith", "Lakeside", "111222", "who won the River City 10K"),
-        ("can you log me in? pat@x.example / 123456. Then show me Ohio races.", "pat@x.example", None, None, "123456", "show me Ohio races."),
+        ("can you log me in? pat@x.example / 123456. Then show me Ohio races.", "pat@x.example", None, None, "123456", "show me Ohio races"),
     ],
 )  # fmt: skip
 def test_introductions_with_proof(
@@ -332,9 +332,9 @@ def test_an_announced_password_is_read_and_never_survives(password: str, wording
     assert password not in repr(said)
 
 
-@given(text=st.text(max_size=400), is_awaited=st.booleans(), is_logged_in=st.booleans())
-def test_any_text_is_understood_somehow(text: str, *, is_awaited: bool, is_logged_in: bool) -> None:
-    said = understand(text, is_awaited=is_awaited, is_logged_in=is_logged_in)
+@given(text=st.text(max_size=400), awaits=st.sampled_from(["who", "proof", None]), is_logged_in=st.booleans())
+def test_any_text_is_understood_somehow(text: str, *, awaits: Awaited | None, is_logged_in: bool) -> None:
+    said = understand(text, awaits=awaits, is_logged_in=is_logged_in)
     for claim in said.claims:
         assert claim.secret is not None
         assert claim.secret.reveal()

@@ -1,0 +1,492 @@
+"""One walk over the pieces of a message: where it names people, companies, questions, and what is loose.
+
+Left to right, each piece says what it says by the words it begins with: an introducer, a relation, a label, a login
+phrase, a question. What has none of these is loose: it gets its meaning by its place at the end of the walk (`who`), or
+none. What has no meaning is left over.
+"""
+
+from dataclasses import replace
+
+from racechat.login.asked import Range
+from racechat.login.chunks import ADDRESS, ENDS_SENTENCE, LINE, TAKEN, Chunk, chunks
+from racechat.login.lexicon import PROOF_LABELS, Role, question_words
+from racechat.login.marked import Marked
+from racechat.login.pieces import Piece, company_end, is_surname, name_end, weighed, without_article
+from racechat.login.tokens import Kind
+
+_STRUCTURE = (
+    Role.CORRECTION, Role.INTRODUCER, Role.WE, Role.QUESTION, Role.LOGIN, Role.PASSWORD, Role.CODE, Role.RECOVERY, Role.CREDENTIALS,
+    Role.RELATION, Role.NAME, Role.COMPANY, Role.EMAIL, Role.WEAK_INTRODUCER, Role.HERE, Role.GREETING, Role.CLOSING, Role.SOFT, Role.HOW_TO,
+    Role.FROM_APP, Role.COPULA, Role.CONNECTOR, Role.DETERMINER,
+)  # fmt: skip
+_RANK = {role: len(_STRUCTURE) - rank for rank, role in enumerate(_STRUCTURE)}
+_LABEL_SIGNS = ":=>-#"
+_GOES_ON = frozenset(
+    {Role.QUESTION, Role.INTRODUCER, Role.LOGIN, Role.SOFT, Role.NAME, Role.COMPANY, Role.EMAIL}
+)
+_INTRODUCES = frozenset({Role.INTRODUCER, Role.WEAK_INTRODUCER, Role.WE})
+
+
+class Walk:
+    """One walk over the pieces. Collects where names, companies and questions stand; `who` puts them together."""
+
+    def __init__(
+        self,
+        message: Marked,
+        taken: list[bool],
+        *,
+        has_proof: bool,
+        is_awaited: bool,
+        is_logged_in: bool,
+        is_strict: bool,
+    ) -> None:
+        self.message, self.taken = message, taken
+        self.has_proof, self.is_awaited, self.is_logged_in = has_proof, is_awaited, is_logged_in
+        self.is_strict = is_strict
+        self.names: list[Range] = []
+        self.partners: list[Range] = []
+        self.loose: list[tuple[Piece, bool]] = []
+        self.questions: list[Range] = []
+        self.left: list[Range] = []
+        self.expects: str | None = None
+        self.is_login = self.is_signed = self.is_asking = self.is_related = self.was_greeted = False
+        self.email = next(
+            (
+                one.folded
+                for one, is_taken in zip(message.tokens, taken, strict=True)
+                if one.kind is Kind.EMAIL and not is_taken
+            ),
+            None,
+        )
+        self.is_introduction = self.email is not None
+
+    @property
+    def has_context(self) -> bool:
+        return self.has_proof or self.email is not None or self.is_awaited or self.is_login or self.is_signed
+
+    # -- the walk
+
+    def run(self) -> None:
+        for chunk in chunks(self.message, self.taken):
+            if chunk.sign in ENDS_SENTENCE or chunk.sign in {TAKEN, ADDRESS}:
+                self.is_asking = False
+            if chunk.sign in {TAKEN, ADDRESS}:
+                self.expects = None
+            if chunk.sign not in {":", "=", LINE, ADDRESS, "-", "(", ">"} and self.expects != "who":
+                self.expects = None
+            self._chunk(chunk)
+
+    def _chunk(self, chunk: Chunk) -> None:
+        index, after = chunk.first, chunk.after
+        self.was_greeted = False
+        if self.is_related and not self.partners and chunk.sign in {"(", "/", "|", "@", "-"}:
+            self.expects = self.expects or "company"
+        if chunk.sign == ADDRESS:
+            index = self._past_its_label(index, after)
+        while index < after:
+            if (
+                self.message.tokens[index].kind is not Kind.WORD
+                and Role.RELATION not in self.message.roles[index]
+            ):
+                index += 1
+                continue
+            index = max(self._step(chunk, index), index + 1)
+
+    def _past_its_label(self, index: int, after: int) -> int:
+        """Return where "is my e-mail" ends behind an address; the beginning where that does not stand there."""
+        at = self.message.end_of(Role.COPULA, index)
+        while at is not None and at < after:
+            if Role.EMAIL in self.message.roles[at]:
+                return self.message.roles[at][Role.EMAIL]
+            at = self.message.end_of(Role.DETERMINER, at)
+        return index
+
+    def _step(self, chunk: Chunk, index: int) -> int:  # noqa: C901, PLR0912 -- one branch a role
+        role, end = self._role(index)
+        after = chunk.after
+        match role:
+            case Role.CORRECTION:
+                self.names, self.partners, self.loose = [], [], []
+                return end
+            case Role.GREETING | Role.SOFT | Role.CLOSING | Role.HOW_TO:
+                self.was_greeted = True
+                self.is_signed = (
+                    self.is_signed
+                    or role is Role.CLOSING
+                    or (end >= after and index == chunk.first and bool(self.questions))
+                )
+                return end
+            case Role.QUESTION if not (self.expects in {"name", "company"} or self._is_name(index, after)):
+                return self._question(index, after)
+            case Role.LOGIN if not self.is_asking:
+                self.is_login = True
+                self.expects = "who"
+                return end
+            case Role.PASSWORD | Role.CODE | Role.RECOVERY if not self.is_asking:
+                return self._proof_label(chunk, index, end)
+            case Role.NAME | Role.COMPANY | Role.EMAIL | Role.CREDENTIALS if self._is_label(
+                index, end, after
+            ):
+                return self._label(role, end, after)
+            case Role.INTRODUCER | Role.WE | Role.WEAK_INTRODUCER:
+                found = self._introduced(end, after, role)
+                if found is not None:
+                    return found
+            case Role.RELATION:
+                found = self._related(index, end, after)
+                if found is not None or (self.has_context and not self.is_asking):
+                    return found or end
+            case Role.HERE if self.names or self.partners:
+                return end
+            case Role.CONNECTOR | Role.COPULA | Role.FROM_APP | Role.DETERMINER | Role.WEAK_INTRODUCER if (
+                not self.is_asking and (self.has_context or self.expects)
+            ):
+                return end
+        if self.expects in {"name", "company"}:
+            return self._value(index, after)
+        return self._loose(chunk, index)
+
+    def _role(self, index: int) -> tuple[Role | None, int]:
+        found = [(end, _RANK[role], role) for role, end in self.message.roles[index].items() if role in _RANK]
+        if not found:
+            return None, index + 1
+        end, _, role = max(found, key=lambda one: one[:2])
+        return role, end
+
+    def _is_name(self, index: int, after: int) -> bool:
+        """Whether a word that begins questions begins a name: "Grace Count", "Will Marathon" are told by what follows."""
+        return is_surname(self.message, index, after) and not self.questions
+
+    # -- labels
+
+    def _is_label(self, index: int, end: int, after: int) -> bool:
+        """Whether a label has a value: "name: Pat", "my company is Lakeside", "user casey", not "company results"."""
+        message = self.message
+        if (
+            end >= len(message.tokens)
+            or message.is_sign(end, _LABEL_SIGNS)
+            or message.tokens[end].kind is Kind.EMAIL
+        ):
+            return True
+        copula = message.end_of(Role.COPULA, end)
+        if copula is not None and copula < len(message.tokens) and message.tokens[copula].kind is Kind.EMAIL:
+            return True
+        if self.is_asking or self.questions:
+            return False
+        if copula is not None:
+            return self.has_context or message.tokens[index].folded in {
+                "my",
+                "our",
+                "mi",
+                "nuestra",
+                "name",
+                "company",
+            }
+        if end >= after:
+            return self.has_context
+        return self.has_proof or self.is_login or self.is_awaited
+
+    def _label(self, role: Role, end: int, after: int) -> int:
+        message = self.message
+        self.expects = {Role.NAME: "name", Role.COMPANY: "company", Role.EMAIL: "who"}.get(role, "who")
+        self.is_login = True
+        while end < after:
+            skipped = message.end_of(Role.COPULA, end) or (
+                end + 1 if message.is_sign(end, _LABEL_SIGNS) else None
+            )
+            if skipped is None:
+                break
+            end = skipped
+        return end
+
+    def _value(self, index: int, after: int) -> int:
+        is_company, self.expects = self.expects == "company", None
+        if is_company:
+            end = self._company(index, after)
+            if end is not None:
+                return end
+        else:
+            end = name_end(self.message, index, after)
+            if end > index:
+                self.names.append((index, end))
+                self.is_introduction = self.is_related = True
+                return end
+        return self._drop(index, after)
+
+    def _proof_label(self, chunk: Chunk, index: int, end: int) -> int:
+        """A label of a proof whose value is not in the message, or elsewhere: what stands beside it is not understood."""
+        before = self.message.tokens[chunk.first : index]
+        if not self.has_context and not any(one.folded in {"my", "mi", "the"} for one in before):
+            return self._loose(chunk, index)
+        stop = end
+        while stop < chunk.after and self.message.first_of(_GOES_ON, stop) is None:
+            stop += 1
+        if stop > end and not weighed(self.message, end, stop).is_small:
+            self.left.append((end, stop))
+        return stop
+
+    # -- who
+
+    def _introduced(self, end: int, after: int, role: Role) -> int | None:
+        message = self.message
+        end = self._past_signs(end, after)
+        is_weak = role is Role.WEAK_INTRODUCER
+        if self.is_asking and is_weak and not self.has_proof:
+            return None
+        relation = message.end_of(Role.RELATION, end) if end < after else None
+        if relation is not None:
+            if is_weak and not self.has_context:
+                return None
+            return self._company(relation, after, is_explicit=not is_weak)
+        if end >= after:  # "I'm" and then an address, or a line break
+            if not is_weak or self.has_context:
+                self.expects = "who"
+                return end
+            return None
+        return self._introduced_by_name(end, after, role)
+
+    def _introduced_by_name(self, end: int, after: int, role: Role) -> int | None:
+        is_weak = role is Role.WEAK_INTRODUCER
+        piece_end = name_end(self.message, end, after)
+        piece = weighed(self.message, end, piece_end)
+        if piece_end <= end or not piece.is_name or (self._goes_on(piece_end, after) and not self.has_proof):
+            return None
+        if role is Role.WE:
+            return self._company(end, after)
+        relation = self._relation_after(piece_end, after)
+        if relation is None and is_weak and not self._is_greeted_name(piece, piece_end, after):
+            return None
+        if relation is None and piece.is_question and not piece.is_titled and not self.has_proof:
+            return None
+        return self._named(end, piece_end, after)
+
+    def _named(self, first: int, end: int, after: int) -> int:
+        """Take a name, and the company that is said right after it."""
+        piece = weighed(self.message, first, end)
+        relation = self._relation_after(end, after)
+        self.is_introduction = True
+        self.expects = None
+        if (
+            piece.is_company
+            and relation is None
+            and not self.partners
+            and (self.names or not self._has_first_name(first, end))
+        ):
+            self.partners.append((first, end))
+            return end
+        if not self.names:
+            self.names.append((first, end))
+        self.is_related = True
+        if relation is None:
+            while end < after and self.message.end_of(Role.HERE, end) is not None:
+                end = self.message.roles[end][Role.HERE]
+            return end
+        found = self._company(relation, after)
+        return end if found is None else found
+
+    def _has_first_name(self, first: int, end: int) -> bool:
+        return end - first > 3
+
+    def _is_greeted_name(self, piece: Piece, end: int, after: int) -> bool:
+        if self.has_context or self.was_greeted:
+            return True
+        return (
+            not self.is_logged_in
+            and not piece.is_question
+            and piece.is_titled
+            and not self.is_odd(piece)
+            and end >= after
+            and end - piece.first <= 3
+        )
+
+    def _goes_on(self, index: int, after: int) -> bool:
+        """Whether words follow that belong to no introduction: "I'm Possible 5K results"."""
+        return index < after and not self.message.roles[index]
+
+    def _past_signs(self, index: int, after: int) -> int:
+        while (
+            index < after
+            and self.message.tokens[index].kind is not Kind.WORD
+            and not self.message.roles[index]
+        ):
+            index += 1
+        return index
+
+    def _relation_after(self, index: int, after: int) -> int | None:
+        """Return where a company may begin after a name: behind "here", "speaking", "from"."""
+        index = self._past_signs(index, after)
+        while index < after:
+            relation = self.message.end_of(Role.RELATION, index)
+            here = self.message.end_of(Role.HERE, index)
+            if here is not None and (relation is None or here > relation):
+                index = here
+                continue
+            if relation is None or relation >= after:
+                return None
+            start = without_article(self.message, relation, after)
+            return relation if company_end(self.message, start, after) > start else None
+        return None
+
+    def _related(self, index: int, end: int, after: int) -> int | None:
+        """Take the company of "from Lakeside", where that is about the speaker."""
+        if self.is_asking and not (self.is_related and self.has_context):
+            return None
+        is_explicit = end - index > 1 and self.message.tokens[index].folded != "here"
+        is_surname = len(self.partners) == 1 and self.is_of_name()
+        if (self.partners and not is_surname) or not (self.is_related or self.has_context or is_explicit):
+            return None
+        return self._company(end, after, is_explicit=is_explicit)
+
+    def is_of_name(self) -> bool:
+        """Whether what was taken for a company may be the end of a name: "María de la Cruz"."""
+        if not self.names or not self.partners:
+            return False
+        between = self.message.tokens[self.names[0][1] : self.partners[0][0]]
+        return bool(between) and between[0].folded in {"de", "del", "of"} and len(between) <= 2
+
+    def _company(self, index: int, after: int, *, is_explicit: bool = False) -> int | None:
+        start = without_article(self.message, index, after)
+        end = company_end(self.message, start, after)
+        if end <= start:
+            return None
+        words = [one.folded for one in self.message.tokens[start:end] if one.kind is Kind.WORD]
+        if not words or (not is_explicit and words[0][:1].isdecimal() and len(words) == 1):
+            return None
+        self.expects = None
+        self.is_introduction = True
+        self.partners.append((start, end))
+        return end
+
+    # -- questions
+
+    def _question(self, index: int, after: int) -> int:
+        """Take the question that goes on to the end of the piece, or to an introduction inside it."""
+        end = index + 1
+        self.is_asking = False
+        while end < after:
+            roles = self.message.roles[end]
+            if Role.INTRODUCER in roles or Role.WEAK_INTRODUCER in roles or Role.CORRECTION in roles:
+                before = len(self.names) + len(self.partners)
+                role = Role.INTRODUCER if Role.INTRODUCER in roles else Role.WEAK_INTRODUCER
+                if role in roles and self._is_introduction_at(end, roles[role], after):
+                    self.questions.append((index, end))
+                    self._introduced(roles[role], after, role)
+                    if len(self.names) + len(self.partners) > before:
+                        return max(self.names + self.partners, key=lambda one: one[1])[1]
+                    return end
+            if Role.LOGIN in roles and (
+                roles[Role.LOGIN] >= after or self.message.tokens[end - 1].folded in {"and", "please", "y"}
+            ):
+                break
+            end += 1
+        self.questions.append((index, end))
+        self.is_asking = True
+        return end
+
+    def _is_introduction_at(self, index: int, end: int, after: int) -> bool:
+        """Whether "I'm Pat from Lakeside" inside a question introduces somebody: a name, and a company or a proof."""
+        if end >= after:
+            return (
+                self.has_context
+                and end < len(self.message.tokens)
+                and self.message.tokens[end].kind is Kind.EMAIL
+            )
+        if Role.RELATION in self.message.roles[end]:
+            return Role.INTRODUCER in self.message.roles[index]
+        name = name_end(self.message, end, after)
+        piece = weighed(self.message, end, name)
+        if name <= end or not piece.is_name:
+            return False
+        is_as = self.message.tokens[index].folded in {"as", "como"}
+        if Role.INTRODUCER not in self.message.roles[index] and not (
+            piece.is_titled or (self.has_context and not is_as)
+        ):
+            return False
+        return self._relation_after(name, after) is not None or (self.has_context and name >= after)
+
+    # -- what begins with none of these
+
+    def _loose(self, chunk: Chunk, index: int) -> int:
+        message, after = self.message, chunk.after
+        name_stop = name_end(message, index, after)
+        if name_stop == index:  # "3 Rivers Timing here"
+            name_stop = company_end(message, index, after)
+        name = self._past_signs(name_stop, after)
+        is_refused = not message.roles[index].keys().isdisjoint(_INTRODUCES)
+        if index < name < after and not is_refused:
+            spoken = self._spoken(weighed(message, index, name_stop, chunk.sign), name, after)
+            if spoken is not None:
+                return spoken
+        end = index + 1
+        while end < after and not self._stops_loose(end, after):
+            end += 1
+        if self.is_asking and index > chunk.first:
+            end = after
+        piece = weighed(message, index, end, chunk.sign)
+        if is_refused:
+            piece = replace(piece, is_name=False, is_company=False)
+        self.loose.append((piece, self.is_asking))
+        if piece.is_question and not self.may_be_who(piece):
+            self.is_asking = True
+        return end
+
+    def _stops_loose(self, index: int, after: int) -> bool:
+        roles = self.message.roles[index]
+        if self.message.tokens[index].is_apart and self.message.looks_secret(index):
+            return True
+        if Role.QUESTION in roles and not is_surname(self.message, index, after):
+            return True
+        ends = {Role.LOGIN, Role.INTRODUCER, Role.CORRECTION}
+        if self.has_context:
+            ends |= PROOF_LABELS
+        return not roles.keys().isdisjoint(ends)
+
+    def _spoken(self, piece: Piece, end: int, after: int) -> int | None:
+        """Take "Dana here" and "Dana from Lakeside", where that is no question."""
+        roles = self.message.roles[end]
+        is_fit = (
+            (piece.is_name or piece.is_company)
+            and not piece.is_secret
+            and (not self.is_logged_in or self.has_proof or self.email is not None)
+        )
+        if not is_fit or (self.is_asking and not self.has_context):
+            return None
+        here = roles.get(Role.HERE)
+        relation = self._relation_after(end, after)
+        is_odd = self.is_odd(piece) and not self.has_context
+        if (
+            here is not None
+            and relation is None
+            and (piece.is_company or not is_odd)
+            and end - piece.first <= 6
+        ):
+            if piece.is_company:
+                self.partners.append((piece.first, end))
+                self.is_introduction = True
+                return here
+            return self._named(piece.first, end, after)
+        if relation is None or self.names or (is_odd and not piece.is_titled):
+            return None
+        if end - piece.first > 5 or not piece.is_name:
+            return None
+        return self._named(piece.first, end, after)
+
+    def is_odd(self, piece: Piece) -> bool:
+        """Whether a name has a word that questions have, or labels: it may be a question about a runner."""
+        asked = question_words()
+        return any(
+            self.message.tokens[at].folded in asked or not PROOF_LABELS.isdisjoint(self.message.roles[at])
+            for at in range(piece.first, piece.after)
+        )
+
+    def _drop(self, index: int, after: int) -> int:
+        self.left.append((index, after))
+        return after
+
+    def may_be_who(self, piece: Piece) -> bool:
+        """Whether a piece with words of a question may be a person or a company all the same: "Will Marathon", "Big River"."""
+        if piece.after - piece.first > 5:
+            return False
+        if self.names or self.is_related:
+            return not self.partners and (piece.is_titled or piece.is_company)
+        return self.has_context and (piece.is_titled or piece.is_company)

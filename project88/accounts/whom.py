@@ -1,0 +1,308 @@
+"""Which account somebody means: names and companies as typed, weighed against the people and partners there are.
+
+Pure, and the same work whatever is typed: every name is compared with every person, so the time tells nothing about who
+exists. It says whom a claim may mean, never that it is them: that is the proof's business.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from project88.accounts.identity import folded, normal_email
+from project88.accounts.partner_names import partner_scores, partners_meant
+from project88.accounts.people import Account
+from project88.accounts.person_names import MOST_WORDS, Fit, NameMatcher, name_words
+from project88.errors import BadInputError
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """Who somebody says they are, as typed; empty where they only gave a proof."""
+
+    email: str | None = None
+    name: str | None = None
+    partner: str | None = None
+
+    @property
+    def is_empty(self) -> bool:
+        return self.email is None and self.name is None and self.partner is None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Colleague:
+    """Somebody who may log in, and the partners they work for."""
+
+    account: Account
+    partner_ids: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """An account that a claim may mean, at which of its partners (None: none was named), and by which claim.
+
+    `claim` is the index of the claim that it was found by: the same index as that of the reading it was made from.
+    """
+
+    account: Account
+    partner_ids: frozenset[int] | None
+    claim: int
+    is_platform_named: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Meant:
+    """Whom the claims may mean, all equally likely: none, one, or several, to be told apart by the proof alone.
+
+    `key` names the person for the throttle: the address of the one account meant, else the claim in normal form.
+    """
+
+    candidates: tuple[Candidate, ...]
+    key: str
+
+
+# Beyond this many equally likely people nobody is meant: a proof tried against all of a first name would be a guess.
+MOST_CANDIDATES = 4
+_WHOLE_PLATFORM = frozenset(
+    {
+        "platform",
+        "the platform",
+        "all partners",
+        "project88",
+        "admin",
+        "administrator",
+        "platform administrator",
+        "plataforma",
+        "administrador",
+    }
+)
+
+
+def whom(
+    claims: Sequence[Claim],
+    *,
+    own: Account | None,
+    partners: Mapping[int, str],
+    colleagues: Sequence[Colleague],
+) -> Meant:
+    """Return whom the claims, readings of one introduction with the likeliest first, may mean.
+
+    `own` is the account with the visitor's own signed address, `partners` all partners' names by id, and `colleagues`
+    everybody who may log in, `own` among them. Strongest first: the address typed; `own`, where the typed name is theirs or
+    none was typed; name and partner; the full name alone. At most four candidates.
+    """
+    search = _Search(own, partners, colleagues)
+    found: list[_Found] = []
+    for index, claim in enumerate(claims):
+        found += search.of(claim, index)
+    best = max((one.rank for one in found), default=None)
+    meant: dict[int, Candidate] = {}
+    for one in found:
+        if one.rank == best:
+            meant.setdefault(one.candidate.account.account_id, one.candidate)
+    candidates = list(meant.values())
+    if len(candidates) > 1:
+        with_proof = [one for one in candidates if one.account.has_password or one.account.has_totp]
+        candidates = with_proof or candidates
+    if len(candidates) > MOST_CANDIDATES:
+        candidates = []
+    emails = sorted(one.account.email for one in candidates)
+    first = claims[0] if claims else Claim()
+    key = (
+        ",".join(emails)
+        or folded(first.email or "")
+        or f"{folded(first.name or '')}/{folded(first.partner or '')}"
+    )
+    return Meant(candidates=tuple(candidates), key=key)
+
+
+# How sure it is, then how early among the readings, then how well the name fits.
+Rank = tuple[int, int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    candidate: Candidate
+    rank: Rank
+
+
+class _Search:
+    """Compares claims with everybody. One per message, so that no two words are compared twice."""
+
+    def __init__(
+        self, own: Account | None, partners: Mapping[int, str], colleagues: Sequence[Colleague]
+    ) -> None:
+        self._own_id = None if own is None else own.account_id
+        self._partners = partners
+        self._colleagues = colleagues
+        self._names = NameMatcher()
+        self._meant: dict[str, tuple[frozenset[int], bool]] = {}
+        self._domains: dict[str, set[int]] = {}
+        self._by_word: dict[str, set[int]] = {}
+        self._with: dict[str, set[int]] = {}
+        for at, one in enumerate(colleagues):
+            words = name_words(one.account.display_name)
+            for word in {*words, "".join(words), "".join(one[0] for one in words)}:
+                self._by_word.setdefault(word, set()).add(at)
+            for word in _domain_words(one.account.email):
+                self._domains.setdefault(word, set()).add(at)
+
+    def of(self, claim: Claim, index: int) -> list[_Found]:
+        """Return everybody whom the claim fits at all."""
+        if claim.email is not None:
+            return self._by_email(claim, index)
+        found: list[_Found] = []
+        for is_literal, name, partner in _ways(claim):
+            found += self._by_name(name, partner, index, is_literal=is_literal)
+        return found
+
+    def _by_email(self, claim: Claim, index: int) -> list[_Found]:
+        address = _email_or_none(claim.email or "")
+        ids, is_sure = self._partner(claim.partner)
+        found = []
+        for at, one in enumerate(self._colleagues):
+            if one.account.email == address:
+                named, is_at = self._at(at, ids, claim.partner)
+                sureness = 1 if not is_at else 9 if is_sure or ids is None else 8
+                found.append(self._found(one, named, claim.partner, (sureness, -index, 0), index))
+        return found
+
+    def _by_name(
+        self, name: str | None, partner: str | None, index: int, *, is_literal: bool
+    ) -> list[_Found]:
+        ids, is_sure = self._partner(partner)
+        fitting = self._own() if name is None else self._fitting(name)
+        if partner is not None and not ids and not is_literal:
+            return []  # words of a name are no partner by themselves
+        found = []
+        for at, fit in fitting:
+            one = self._colleagues[at]
+            is_own = one.account.account_id == self._own_id
+            named, is_at = self._at(at, ids, partner)
+            # A name without a company means somebody else only when it is their whole name.
+            if is_at and (partner is not None or is_own or fit is Fit.WHOLE):
+                sureness = _sureness(
+                    fit,
+                    is_own=is_own,
+                    is_sure=is_sure or partner is None,
+                    is_literal=is_literal,
+                    has_name=name is not None,
+                )
+                found.append(self._found(one, named, partner, (sureness, -index, fit), index))
+        return found
+
+    def _own(self) -> list[tuple[int, Fit]]:
+        return [
+            (at, Fit.WHOLE)
+            for at, one in enumerate(self._colleagues)
+            if one.account.account_id == self._own_id
+        ]
+
+    def _fitting(self, name: str) -> list[tuple[int, Fit]]:
+        """Return everybody whom the name fits. Each of its words is compared with every word of every name, once."""
+        words = [word for word in name_words(name)[:MOST_WORDS] if len(word) > 1] or name_words(name)[:1]
+        fitting: set[int] | None = None
+        for word in words:
+            found = self._with.get(word)
+            if found is None:
+                similar = (who for other, who in self._by_word.items() if self._names.compared(word, other))
+                found = self._with[word] = set().union(*similar)
+            fitting = found if fitting is None else fitting & found
+        fits = (
+            (at, self._names.fit(name, self._colleagues[at].account.display_name))
+            for at in sorted(fitting or ())
+        )
+        return [(at, fit) for at, fit in fits if fit is not Fit.NONE]
+
+    def _at(
+        self, at: int, ids: frozenset[int] | None, partner: str | None
+    ) -> tuple[frozenset[int] | None, bool]:
+        """Return the partners meant, and whether that person is at one of them."""
+        one = self._colleagues[at]
+        if ids is None or ids & one.partner_ids:
+            return ids, True
+        if one.account.is_platform_admin and _is_platform(partner):
+            return None, True
+        if self._is_domain(at, partner):
+            return one.partner_ids, True
+        return ids, False
+
+    def _partner(self, partner: str | None) -> tuple[frozenset[int] | None, bool]:
+        if partner is None:
+            return None, False
+        known = self._meant.get(partner)
+        if known is None:
+            scores = partner_scores(partner, self._partners)
+            ids = frozenset(partners_meant(partner, self._partners))
+            known = self._meant[partner] = ids, any(scores[one] > 0.93 for one in ids)
+        return known
+
+    def _is_domain(self, at: int, partner: str | None) -> bool:
+        """Whether the company typed is that of the person's address: "bigriver" of pat@bigriver.example."""
+        if partner is None:
+            return False
+        joined = folded(partner).replace(" ", "")
+        return len(joined) >= 3 and at in self._domains.get(joined, ())
+
+    @staticmethod
+    def _found(
+        one: Colleague, ids: frozenset[int] | None, partner: str | None, rank: Rank, index: int
+    ) -> _Found:
+        is_platform = _is_platform(partner)
+        return _Found(
+            Candidate(
+                account=one.account,
+                partner_ids=None if is_platform else ids,
+                claim=index,
+                is_platform_named=is_platform,
+            ),
+            rank,
+        )
+
+
+def _sureness(fit: Fit, *, is_own: bool, is_sure: bool, is_literal: bool, has_name: bool) -> int:
+    if not has_name:  # the own account, because nobody else was named
+        return 3 if is_sure else 2
+    if fit is Fit.SURNAME_ALONE:
+        return 2
+    exactness = 5 if fit >= Fit.SHORT else 3
+    return exactness + (1 if is_sure else 0) + (1 if is_own else 0) - (0 if is_literal else 1)
+
+
+def _ways(claim: Claim) -> Iterator[tuple[bool, str | None, str | None]]:
+    """Yield name and partner as said, then as they may have been meant: swapped, or run together ("dana lakeside").
+
+    The first of each says whether it is literally what was said.
+    """
+    yield True, claim.name, claim.partner
+    if claim.name is not None and claim.partner is not None:
+        yield False, claim.partner, claim.name
+    said = claim.name if claim.partner is None else claim.partner if claim.name is None else None
+    if said is None:
+        return
+    if claim.name is not None:
+        yield False, None, claim.name
+    words = said.split()[:MOST_WORDS]
+    for at in range(1, len(words)):
+        before, after = " ".join(words[:at]), " ".join(words[at:])
+        yield False, before, after
+        yield False, after, before
+
+
+def _is_platform(partner: str | None) -> bool:
+    return partner is not None and folded(partner) in _WHOLE_PLATFORM
+
+
+@lru_cache(maxsize=8192)
+def _domain_words(email: str) -> frozenset[str]:
+    """Return the names of a company's host: "bigriver" of pat@mail.bigriver.example and of pat@big-river.example."""
+    labels = email.rpartition("@")[2].split(".")[:-1]
+    return frozenset(folded(label).replace(" ", "") for label in labels if label not in {"mail", "www"}) - {
+        ""
+    }
+
+
+def _email_or_none(text: str) -> str | None:
+    try:
+        return normal_email(text)
+    except BadInputError:
+        return None
