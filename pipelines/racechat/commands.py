@@ -27,7 +27,8 @@ Try one of these:
 Then go on from an answer: `only women`, `same for 2023`, `top 20`, `chart it`, `as CSV`, `show me the SQL`. Also:
 `who am I`, `log me out`, `cancel` to start over.
 
-I answer once I know who is asking: *I'm Pat from Big River Race Management, code 123456*.
+I answer once I know who is asking: your name and company, and your six-digit code, or your password. For example
+*I'm Pat from Big River Race Management, code 123456*. `log me out everywhere` ends your logins on every device.
 """
 
 
@@ -50,7 +51,12 @@ def command_in(text: str) -> ChatCommand | None:
 def help_answer() -> Answer:
     """What can be asked, with questions to copy."""
     examples = "\n".join(f"- {example}" for example in semantic_model().examples_of(*_OFFERED))
-    return Answer(status="answered", path="command", answer=_HELP_TEXT.format(examples=examples))
+    return Answer(
+        status="answered",
+        path="command",
+        answer=_HELP_TEXT.format(examples=examples),
+        places_every_word=True,
+    )
 
 
 def started_over() -> Answer:
@@ -59,4 +65,5 @@ def started_over() -> Answer:
         status="answered",
         path="command",
         answer="Nothing is running, and I have forgotten what we were talking about. Ask away.",
+        places_every_word=True,
     )

@@ -33,7 +33,8 @@ class Answer:
 
     `question` is the typed question as JSON (`Question.from_dict` reads it back): keep it as the context of the
     next message. `rows` are the rows shown, `total_rows` how many there are. `data_as_of` is when the newest data
-    behind it was fetched, `elapsed_ms` how long answering took.
+    behind it was fetched, `elapsed_ms` how long answering took. `places_every_word` says that every word of the message
+    had its place, so that the message may be kept as it was typed.
     """
 
     status: Status
@@ -48,6 +49,7 @@ class Answer:
     data_as_of: datetime | None = None
     chart: Mapping[str, Any] | None = None
     export: ExportRequest | None = None
+    places_every_word: bool = False
 
     @property
     def row_count(self) -> int:

@@ -1,6 +1,7 @@
 """One question, from its words to its answer. Reads through the asker's own role; everything else is pure."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -55,9 +56,9 @@ def answer_question(
     outcome = read(text, context)
     match outcome:
         case Understood():
-            return _answered(outcome, asker, reader, today)
+            return replace(_answered(outcome, asker, reader, today), places_every_word=True)
         case AskBack():
-            return asked_back(outcome)
+            return replace(asked_back(outcome), places_every_word=True)
         case NotUnderstood():
             return not_understood(outcome)
         case Refusal():

@@ -10,7 +10,7 @@ import structlog
 from project88.accounts.visitor import Visitor
 from project88.errors import Project88Error
 from racechat.answers.answer import Answer
-from racechat.conversation import Hidden, Progress, Turn
+from racechat.conversation import Hidden, Progress, Turn, explained_to_anybody
 from racechat.server import service
 from racechat.server.caller import CALLER, Caller
 from racechat.server.framing import Frame, content_frames, status_frame, whole
@@ -56,7 +56,7 @@ def _events(caller: Caller | None) -> Iterator[Progress | str]:
                 yield as_markdown(event) if isinstance(event, Answer) else event
     except Project88Error as error:
         yield Progress(description="That did not work", is_done=True)
-        yield str(error)
+        yield explained_to_anybody(error).answer
     except Exception as error:  # noqa: BLE001 - the one place where a turn ends; an escaped error would be an empty answer
         error_id = secrets.token_hex(4)
         log.error("turn_failed", error_id=error_id, kind=type(error).__name__, where=_where(error))  # noqa: TRY400 - see _where
