@@ -131,6 +131,35 @@ def test_no_store_holds_a_secret(people: People, capfd: pytest.CaptureFixture[st
             assert secret.encode().hex() not in text, where
 
 
+UNPROVEN = [
+    "I'm Zanzibara Quillfeather from Wobblegong Timing, how did Quentina Oddlegs do?",
+    "zanzibara@wobblegong.example",
+    "Zanzibara",
+    "Wobblegong",
+    "how did Quentina Oddlegs do?",
+    "no wait, this is Zanzibara from Wobblegong",
+    "482913",
+    "Zanzibara from Wobblegong, password: Oddlegs at Dawn7",
+    "soy Zanzibara Quillfeather de Wobblegong, código 482913",
+    "who am i", "log me in", "switch to Wobblegong", "new password: Oddlegs at Dawn7",
+]  # fmt: skip
+
+
+def test_what_is_typed_before_a_login_reaches_no_table_no_log_and_no_reply(people: People) -> None:
+    canaries = ("zanzibara", "quillfeather", "wobblegong", "quentina", "oddlegs", "482913", "dawn7")
+    stranger = people.pat.visitor.__class__(openwebui_user_id="owui-x", email="x@y.example")
+    with everything_logged() as log:
+        for number in range(len(UNPROVEN)):
+            chat = people.chat(stranger, f"chat-{number}")
+            said = [chat.say(message) for message in (*UNPROVEN[number:], *UNPROVEN[:number])]
+            assert {outcome.masked_text for outcome in said} == {"[hidden]"}
+            haystacks = [repr(outcome) for outcome in said]
+            assert not [text for text in haystacks for canary in canaries if canary in text.casefold()]
+    held = [("log", log.getvalue()), *rows_of_everything(people)]
+    assert not [where for where, text in held for canary in canaries if canary in text.casefold()]
+    assert people.count("audit") > 0
+
+
 def test_a_secret_shows_itself_nowhere_by_accident() -> None:
     secret = Secret("canary")
     for text in (

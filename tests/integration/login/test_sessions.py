@@ -211,7 +211,8 @@ def test_introducing_oneself_again_is_no_new_login(people: People) -> None:
     assert "not answered" in other.reply
     secret_again = chat.say(f"password: my secret words; {QUESTION}")
     assert "my secret words" not in secret_again.masked_text
-    assert people.count("audit", "kind = 'proof'") == 1
+    assert secret_again.asker == same.asker
+    assert people.count("audit", "kind = 'proof' and outcome = 'ok'") == 1
 
 
 def test_who_am_i(people: People) -> None:
