@@ -15,11 +15,11 @@ from project88.errors import BadInputError
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PasswordToReplace:
-    """Whose password must be replaced: the account, the version of its proofs when it proved itself, the old hash."""
+    """Whose password is replaced: the account, the version of its proofs when it proved itself, the old hash if there is one."""
 
     account_id: int
     credential_version: int
-    old_password_hash: str
+    old_password_hash: str | None
 
 
 def choose_new_password(

@@ -11,6 +11,7 @@ import statistics
 import time
 from dataclasses import replace
 
+import pytest
 from racechat.login import LoginDialogue
 from rich.console import Console
 from rich.table import Table
@@ -47,7 +48,9 @@ TRIES = {
 }
 
 
-def test_time_tells_nothing(people: People) -> None:
+@pytest.mark.parametrize("name", TRIES)
+def test_time_tells_nothing(people: People, name: str) -> None:
+    pair = TRIES[name]
     passwords = Passwords()
     set_password(people.owner, people.pat.account_id, PAT_PASSWORD, passwords=passwords)
     dialogue = LoginDialogue(people.pool, people.keys, passwords=passwords)
@@ -59,26 +62,25 @@ def test_time_tells_nothing(people: People) -> None:
         "95 % interval",
         "bar",
     )
-    for name, pair in TRIES.items():
-        times_ms: tuple[list[float], list[float]] = ([], [])
-        for number in range(PAIRS):
-            people.owner.execute("delete from app.login_throttle")
-            for which in random.sample((0, 1), 2):
-                visitor = replace(STRANGER, openwebui_user_id=f"owui-{name}-{number}-{which}")
-                started_s = time.perf_counter()
-                outcome = dialogue.consider(pair[which], visitor, "chat-1", NOON)
-                times_ms[which].append((time.perf_counter() - started_s) * 1000)
-                assert outcome.asker is None
-        differences = [exists - absent for exists, absent in zip(*times_ms, strict=True)]
-        low, high = _interval(differences)
-        table.add_row(
-            name,
-            f"{statistics.median(times_ms[0]):.2f}",
-            f"{statistics.median(times_ms[1]):.2f}",
-            f"{statistics.median(differences):+.3f}",
-            f"{low:+.3f} to {high:+.3f}",
-            "met" if max(-low, high) <= BAR_MS else "MISSED",
-        )
+    times_ms: tuple[list[float], list[float]] = ([], [])
+    for number in range(PAIRS):
+        people.owner.execute("delete from app.login_throttle")
+        for which in random.sample((0, 1), 2):
+            visitor = replace(STRANGER, openwebui_user_id=f"owui-{number}-{which}")
+            started_s = time.perf_counter()
+            outcome = dialogue.consider(pair[which], visitor, "chat-1", NOON)
+            times_ms[which].append((time.perf_counter() - started_s) * 1000)
+            assert outcome.asker is None
+    differences = [exists - absent for exists, absent in zip(*times_ms, strict=True)]
+    low, high = _interval(differences)
+    table.add_row(
+        name,
+        f"{statistics.median(times_ms[0]):.2f}",
+        f"{statistics.median(times_ms[1]):.2f}",
+        f"{statistics.median(differences):+.3f}",
+        f"{low:+.3f} to {high:+.3f}",
+        "met" if max(-low, high) <= BAR_MS else "MISSED",
+    )
     Console(width=150).print(table)
 
 

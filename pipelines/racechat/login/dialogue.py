@@ -10,7 +10,7 @@ from datetime import datetime
 from psycopg_pool import ConnectionPool
 
 from project88.accounts.passwords import DEFAULT_PASSWORDS, Passwords
-from project88.accounts.sessions import Ended, Session, current_session, seat_of
+from project88.accounts.sessions import Ended, Session, current_session, live_session, seat_of
 from project88.accounts.visitor import Visitor
 from project88.keys import KeyRing
 from racechat.login import replies
@@ -39,7 +39,7 @@ class LoginDialogue:
     def is_logged_in(self, visitor: Visitor, chat_id: str, now: datetime) -> bool:
         """Say whether somebody is logged in there. Raises what `consider` raises."""
         with self._pool.connection() as connection:
-            return isinstance(current_session(connection, seat_of(visitor, chat_id), now), Session)
+            return live_session(connection, seat_of(visitor, chat_id), now) is not None
 
     def consider(self, text: str, visitor: Visitor, chat_id: str, now: datetime) -> LoginOutcome:
         """Take one message and say who asks what, or what to reply.

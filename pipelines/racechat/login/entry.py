@@ -32,6 +32,9 @@ from racechat.login.outcome import Step
 from racechat.login.underway import FORGOTTEN_AFTER, LoginUnderWay
 from racechat.memory import ChatKey
 
+# Chats in which one OpenWebUI user may be in the middle of a login: more than anybody has open.
+_MOST_LOGINS_OF_A_USER = 50
+
 log = structlog.get_logger(__name__)
 
 
@@ -69,19 +72,26 @@ class Entry:
         self._keys = keys
         self._passwords = passwords
         self._prover = Prover(pool, keys, passwords=passwords)
-        self._under_way: ExpiringMemory[LoginUnderWay] = ExpiringMemory(lifetime=FORGOTTEN_AFTER)
+        self._of_users: ExpiringMemory[LoginUnderWay] = ExpiringMemory(
+            lifetime=FORGOTTEN_AFTER, max_of_a_user=_MOST_LOGINS_OF_A_USER
+        )
+        self._of_anybody: ExpiringMemory[LoginUnderWay] = ExpiringMemory(lifetime=FORGOTTEN_AFTER)
 
     def under_way(self, place: Place) -> LoginUnderWay | None:
         """Return what was said in this chat within the last ten minutes, if a login is under way."""
-        return self._under_way.recall(place.key, place.now)
+        return self._memory(place).recall(place.key, place.now)
 
     def keep(self, place: Place, login: LoginUnderWay) -> None:
         """Remember a login under way in this chat."""
-        self._under_way.keep(place.key, login, place.now)
+        self._memory(place).keep(place.key, login, place.now)
 
     def forget(self, place: Place) -> None:
         """Forget a login under way in this chat."""
-        self._under_way.forget(place.key)
+        self._memory(place).forget(place.key)
+
+    def _memory(self, place: Place) -> ExpiringMemory[LoginUnderWay]:
+        # Where everybody is the same user, one user's chats are everybody's.
+        return self._of_anybody if place.visitor.is_anybody else self._of_users
 
     def prove(
         self, place: Place, claims: Sequence[Claim], proofs: Sequence[Proof], *, otherwise: Sequence[Claim]
