@@ -15,6 +15,7 @@ from racechat.login.choice import Choice, chosen_partner
 from racechat.login.commands import Command, Switch
 from racechat.login.entry import Entry, Place
 from racechat.login.identities import Identity
+from racechat.login.leading_partner import leading_partner
 from racechat.login.outcome import LoginOutcome
 from racechat.login.pieces import is_company
 from racechat.login.text import HIDDEN
@@ -46,6 +47,10 @@ class LoggedIn:
                 return replace(switched, masked_text=said.masked if switched.names_partner else HIDDEN)
         if said.introduction is not None and not said.introduction.identity.is_empty:
             return self._introduced(place, session, login, said, said.introduction)
+        if session.has_several_partners and not said.may_hold_secret:
+            led = self._led(place, session, login, said)
+            if led is not None:
+                return led
         question = said.question if said.may_hold_secret or said.introduction is not None else said.text
         if question is None:
             return _replied(asker, replies.about("secret_not_used", login.language, asker))
@@ -105,6 +110,16 @@ class LoggedIn:
         if switch.is_explicit or is_company(switch.target):
             return _replied(session.asker, replies.not_your_partner(login.language, works_for))
         return None  # "switch to women" is a question's business
+
+    def _led(self, place: Place, session: Session, login: LoginUnderWay, said: Said) -> LoginOutcome | None:
+        """Somebody of several partners goes on with another of theirs: "now for Big River: how many finishers?"."""
+        with self._pool.connection() as connection:
+            works_for = memberships(connection, session.asker.account_id)
+        choice = leading_partner(said.text, works_for, session.asker.partner_id)
+        if choice is None:
+            return None
+        switched = self._entry.switch(place, session, choice, login).as_outcome()
+        return replace(switched, masked_text=said.masked)
 
     def _introduced(
         self, place: Place, session: Session, login: LoginUnderWay, said: Said, introduction: Statement

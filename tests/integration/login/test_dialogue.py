@@ -154,6 +154,17 @@ def test_every_answer_names_the_company_where_there_are_several(people: People) 
     assert admin.say(QUESTION).names_partner
 
 
+def test_somebody_of_several_partners_goes_on_with_another(people: People) -> None:
+    sam = people.chat(people.sam.visitor)
+    sam.say(f"I'm from Lakeside, code {people.sam.code()}")
+    went_on = sam.say("now for Big River: show me our active events")
+    assert went_on.asker is not None
+    assert (went_on.asker.partner_id, went_on.asker.role) == (BIG_RIVER, "viewer")
+    assert went_on.pending_question == QUESTION
+    assert "Big River Race Management" in str(went_on.reply)
+    assert sam.say("now for Summit Race Timing").asker == went_on.asker
+
+
 def test_the_old_session_ends_only_when_the_new_proof_holds(people: People) -> None:
     chat = people.chat(people.pat.visitor)
     chat.say(people.pat.code())
