@@ -67,6 +67,7 @@ class People:
     pool: ConnectionPool
     keys: KeyRing
     passwords: Passwords
+    dialogue: LoginDialogue
     pat: Person
     dana: Person
     sam: Person
@@ -75,8 +76,11 @@ class People:
     terry: Person
 
     def chat(self, visitor: Visitor, chat_id: str = "chat-1") -> "Chat":
-        dialogue = LoginDialogue(self.pool, self.keys, passwords=self.passwords)
-        return Chat(dialogue=dialogue, visitor=visitor, chat_id=chat_id)
+        return Chat(dialogue=self.dialogue, visitor=visitor, chat_id=chat_id)
+
+    def restarted(self) -> LoginDialogue:
+        """The dialogue as a new process has it."""
+        return LoginDialogue(self.pool, self.keys, passwords=self.passwords)
 
     def count(self, table: str, where: str = "true") -> int:
         [(rows,)] = self.owner.execute(f"select count(*) from app.{table} where {where}").fetchall()
@@ -153,7 +157,8 @@ def people(_people_database: str, postgres: Postgres, keys: KeyRing) -> Iterator
         let_log_in(owner, "project88_chat", keys)
         url = postgres.url(_people_database, "project88_chat", keys.database_password("project88_chat"))
         with ConnectionPool(url, min_size=0, max_size=8, open=True) as pool:
-            yield People(owner=owner, pool=pool, keys=keys, passwords=passwords, **made)
+            dialogue = LoginDialogue(pool, keys, passwords=passwords)
+            yield People(owner=owner, pool=pool, keys=keys, passwords=passwords, dialogue=dialogue, **made)
 
 
 def _empty(owner: psycopg.Connection) -> None:

@@ -42,12 +42,16 @@ class LoggedInAs:
     asker: Asker
     partners: Mapping[int, str]
 
+    def is_logged_in(self, visitor: Visitor, chat_id: str, now: datetime) -> bool:
+        del visitor, chat_id, now
+        return True
+
     def consider(self, text: str, visitor: Visitor, chat_id: str, now: datetime) -> LoginOutcome:
         del visitor, chat_id, now
         said = understand(text, is_logged_in=True)
         reply: str | None = None
-        question: str | None = said.masked
-        if said.command is Command.LOG_OUT:
+        question = said.question if said.may_hold_secret else said.text
+        if said.command in {Command.LOG_OUT, Command.LOG_OUT_EVERYWHERE}:
             reply = _NO_LOGIN_TO_END
         elif said.command in {Command.WHO_AM_I, Command.LOG_IN}:
             reply = replies.identity(self.asker)
@@ -58,6 +62,8 @@ class LoggedInAs:
             if identity.email is not None or identity.partner is not None or said.claims:
                 question = said.introduction.question
                 reply = replies.identity(self.asker) if question is None else None
+        elif question is None:
+            reply = replies.identity(self.asker)
         return LoginOutcome(
             asker=self.asker,
             reply=reply,
@@ -110,6 +116,7 @@ def _asked(question: str, *, email: str, chat_id: str, partner: str | None) -> A
             login=LoggedInAs(asker=asker, partners=partners),
             desk=parts.desk,
             clock=lambda: datetime.now(UTC),
+            explains_login=explained,
         )
         # Kept apart from every chat: no user of OpenWebUI has an id like this.
         visitor = Visitor(

@@ -15,6 +15,7 @@ from project88.accounts.visitor import Visitor
 from project88.database.failure import Failure, failure_of
 from project88.errors import NotAllowedError, Project88Error
 from racechat.answers.answer import Answer
+from racechat.answers.markdown import escaped
 from racechat.commands import ChatCommand, command_in, help_answer
 from racechat.desk import Desk
 from racechat.login import LoginOutcome
@@ -28,6 +29,10 @@ FORESEEN = (
     psycopg.OperationalError,
     psycopg.errors.UndefinedTable,  # the schema is missing, or older than this program
     psycopg.errors.InvalidSchemaName,
+)
+
+_NOT_TOLD = (
+    "Something is wrong on our side, so nobody can log in at this moment. Please tell your administrator."
 )
 
 log = structlog.get_logger(__name__)
@@ -54,12 +59,17 @@ class Progress:
 class Login(Protocol):
     """The dialogue that finds out who is asking."""
 
+    def is_logged_in(self, visitor: Visitor, chat_id: str, now: datetime) -> bool: ...
+
     def consider(self, text: str, visitor: Visitor, chat_id: str, now: datetime) -> LoginOutcome: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hidden:
-    """The message held a secret: the only form in which it may be kept anywhere, the chat's own history included."""
+    """The message may not stay as it was typed: the only form in which it may be kept anywhere, the chat's own history included.
+
+    Yielded as soon as it is known, for a reader may go away before the answer; where another follows, the later one holds.
+    """
 
     masked_text: str
 
@@ -67,27 +77,54 @@ class Hidden:
 class Conversation:
     """Turns in, events out. Nothing is held while an event is handed over: a reader may never come back for the next one."""
 
-    def __init__(self, *, login: Login, desk: Desk, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        *,
+        login: Login,
+        desk: Desk,
+        clock: Callable[[], datetime],
+        explains_login: Callable[[Exception], Answer] | None = None,
+    ) -> None:
         self._login = login
         self._desk = desk
         self._clock = clock
+        # What stops a login is told to somebody who has proved nothing, unless the caller knows better.
+        self._explains_login = explains_login or explained_to_anybody
 
     def handle(self, turn: Turn) -> Iterator[Progress | Hidden | Answer]:
-        """Yield progress, the last of it done, and then exactly one answer. Raises only what nobody foresaw."""
+        """Yield progress, the last of it done, and then exactly one answer. Raises only what nobody foresaw.
+
+        A message stays as it was typed only where somebody was logged in and every word of it had its place.
+        """
         started_s = time.perf_counter()
         yield Progress(description="Reading your message")
-        outcome = self._considered(turn)
+        try:
+            outcome = self._considered(turn)
+        except Exception:
+            yield Hidden(masked_text=HIDDEN)
+            raise
         if isinstance(outcome, Answer):
+            if not outcome.is_placed or not self._is_logged_in(turn):
+                yield Hidden(masked_text=HIDDEN)
             yield from _closed(outcome, started_s)
             return
-        if HIDDEN in outcome.masked_text:
-            yield Hidden(masked_text=outcome.masked_text)
+        is_hidden = outcome.asker is None or HIDDEN in outcome.masked_text
+        if is_hidden:
+            yield Hidden(masked_text=HIDDEN)
         if outcome.asker is None or outcome.pending_question is None:
             yield from _closed(_login_answer(outcome), started_s)
             return
         yield Progress(description=f"Looking it up for {outcome.asker.partner_name or 'all partners'}")
-        answer = self._answered(turn, outcome.asker, outcome.pending_question)
-        yield from _closed(answer if outcome.reply is None else _with_reply(outcome.reply, answer), started_s)
+        try:
+            answer = self._answered(turn, outcome.asker, outcome.pending_question)
+        except Exception:
+            yield Hidden(masked_text=HIDDEN)
+            raise
+        if not answer.is_placed:
+            yield Hidden(masked_text=HIDDEN)
+        elif is_hidden:
+            yield Hidden(masked_text=outcome.masked_text)
+        yield from _closed(_introduced(outcome, answer), started_s)
 
     def _considered(self, turn: Turn) -> LoginOutcome | Answer:
         """Return what the login makes of the message, or the answer where it needs nobody to be logged in."""
@@ -101,8 +138,14 @@ class Conversation:
             ):  # the login has changed, perhaps: whoever is not this asker is forgotten
                 self._desk.memory.forget_others(seat_of(turn.visitor, turn.chat_id), outcome.asker)
         except FORESEEN as error:
-            return explained(error)
+            return self._explains_login(error)
         return outcome
+
+    def _is_logged_in(self, turn: Turn) -> bool:
+        try:
+            return self._login.is_logged_in(turn.visitor, turn.chat_id, self._clock())
+        except FORESEEN:
+            return False
 
     def _answered(self, turn: Turn, asker: Asker, question: str) -> Answer:
         key = ChatKey(openwebui_user_id=turn.visitor.openwebui_user_id, chat_id=turn.chat_id)
@@ -112,8 +155,12 @@ class Conversation:
             return explained(error)
 
 
-def _with_reply(reply: str, answer: Answer) -> Answer:
-    return replace(answer, answer=f"{reply}\n\n{answer.answer}")
+def _introduced(outcome: LoginOutcome, answer: Answer) -> Answer:
+    """Return the answer after what the login says, which names the partner; or after its name, where there are several."""
+    lead = outcome.reply
+    if lead is None and outcome.names_partner and outcome.asker is not None:
+        lead = f"*{escaped(outcome.asker.partner_name or 'All partners')}*"
+    return answer if lead is None else replace(answer, answer=f"{lead}\n\n{answer.answer}")
 
 
 def _login_answer(outcome: LoginOutcome) -> Answer:
@@ -125,7 +172,7 @@ def _login_answer(outcome: LoginOutcome) -> Answer:
 
 
 def explained(error: Exception) -> Answer:
-    """Return the sentence for an error that was foreseen."""
+    """Return the sentence for an error that was foreseen, for somebody who has proved who they are."""
     if isinstance(error, NotAllowedError):
         return Answer(status="refused", answer=str(error))
     if isinstance(error, Project88Error):
@@ -134,6 +181,14 @@ def explained(error: Exception) -> Answer:
     log.warning("database_failed", reason=type(error).__name__)
     failure = failure_of(error) if isinstance(error, psycopg.Error) else None
     return Answer(status="error", answer=(failure or Failure.OTHER).for_asker)
+
+
+def explained_to_anybody(error: Exception) -> Answer:
+    """Return the sentence for an error that was foreseen, for somebody who has proved nothing: what is stored is not told."""
+    if isinstance(error, Project88Error) and not error.for_anybody:
+        log.error("login_failed", kind=type(error).__name__, reason=str(error))
+        return Answer(status="error", answer=_NOT_TOLD)
+    return explained(error)
 
 
 def _closed(answer: Answer, started_s: float) -> Iterator[Progress | Answer]:

@@ -17,24 +17,34 @@ Value = TypeVar("Value")
 class ExpiringMemory(Generic[Value]):
     """One value a chat, until it expires or too many others come. Safe to use from many threads.
 
-    Kept by the process and nowhere else. The clock is the caller's, so that a test can move it.
+    Kept by the process and nowhere else. The clock is the caller's, so that a test can move it. With `max_of_a_user` the
+    chats of one OpenWebUI user make room among themselves: clients choose a chat's id, so that one user could otherwise
+    fill the memory and push everybody else out.
     """
 
-    def __init__(self, *, lifetime: timedelta, max_entries: int = 10_000) -> None:
+    def __init__(
+        self, *, lifetime: timedelta, max_entries: int = 10_000, max_of_a_user: int | None = None
+    ) -> None:
         self._lifetime = lifetime
         self._max_entries = max_entries
+        self._max_of_a_user = max_of_a_user
         self._lock = threading.Lock()
+        self._of_user: dict[str, OrderedDict[ChatKey, None]] = {}
         self._entries: OrderedDict[ChatKey, tuple[datetime, Value]] = OrderedDict()
 
     def keep(self, key: ChatKey, value: Value, now: datetime) -> None:
         """Remember the value in place of what was there. The oldest make room where there are too many."""
         with self._lock:
-            self._entries.pop(key, None)
+            self._remove(key)
             self._entries[key] = (now + self._lifetime, value)
+            theirs = self._of_user.setdefault(key.openwebui_user_id, OrderedDict())
+            theirs[key] = None
+            if self._max_of_a_user is not None and len(theirs) > self._max_of_a_user:
+                self._remove(next(iter(theirs)))
             while self._entries and (
                 len(self._entries) > self._max_entries or next(iter(self._entries.values()))[0] <= now
             ):
-                self._entries.popitem(last=False)
+                self._remove(next(iter(self._entries)))
 
     def recall(self, key: ChatKey, now: datetime) -> Value | None:
         """Return the value, if it has not expired."""
@@ -45,4 +55,12 @@ class ExpiringMemory(Generic[Value]):
     def forget(self, key: ChatKey) -> None:
         """Forget the value."""
         with self._lock:
-            self._entries.pop(key, None)
+            self._remove(key)
+
+    def _remove(self, key: ChatKey) -> None:
+        if self._entries.pop(key, None) is None:
+            return
+        theirs = self._of_user[key.openwebui_user_id]
+        del theirs[key]
+        if not theirs:
+            del self._of_user[key.openwebui_user_id]

@@ -1,12 +1,11 @@
 """Choosing one's own password after a temporary or shared one, in the chat's service role."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from psycopg import Rollback
 from psycopg_pool import ConnectionPool
 
 from project88.accounts import audit
-from project88.accounts.dialogue import LoginUnderWay
 from project88.accounts.passwords import Passwords, check_new_password
 from project88.accounts.people import Account, account_by_id
 from project88.accounts.secret import Secret
@@ -14,22 +13,31 @@ from project88.database.statements import statement
 from project88.errors import BadInputError
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PasswordToReplace:
+    """Whose password is replaced: the account, the version of its proofs when it proved itself, the old hash if there is one."""
+
+    account_id: int
+    credential_version: int
+    old_password_hash: str | None
+
+
 def choose_new_password(
-    pool: ConnectionPool, passwords: Passwords, login: LoginUnderWay, secret: Secret
+    pool: ConnectionPool, passwords: Passwords, old: PasswordToReplace, secret: Secret, *, asked_by: str = ""
 ) -> Account | None:
     """Set the password and return the account under its new proofs; older sessions of the person end.
 
-    Returns None when the account or its proofs were changed since the old password was shown. Raises BadInputError,
-    saying which rule it breaks, where the password is too weak or the old one.
+    `asked_by` names who waits for the hashes. Returns None when the account or its proofs were changed since the old
+    password was shown. Raises BadInputError, saying which rule it breaks, where the password is too weak or the old one.
     """
     with pool.connection() as connection:
-        account = None if login.account_id is None else account_by_id(connection, login.account_id)
-    if account is None or account.credential_version != login.credential_version:
+        account = account_by_id(connection, old.account_id)
+    if account is None or account.credential_version != old.credential_version:
         return None
     check_new_password(secret, email=account.email, display_name=account.display_name)
-    if passwords.matches(login.old_password_hash, secret):
+    if passwords.matches(old.old_password_hash, secret, asked_by=asked_by):
         raise BadInputError("That is the old password.")
-    hashed = passwords.hash(secret)
+    hashed = passwords.hash(secret, asked_by=asked_by)
     is_set = False
     with pool.connection() as connection, connection.transaction():
         parameters = (account.account_id, account.credential_version)

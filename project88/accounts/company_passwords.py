@@ -4,7 +4,7 @@ Such a password answers no question. It lets a member who has no proof of their 
 that carries the member's own address, for a limited time after the import.
 """
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from psycopg import Connection
 
@@ -29,9 +29,3 @@ def import_company_password(
         return False
     parameters = (partner_id, passwords.hash(Secret(plain)), VALID_FOR)
     return connection.execute(statement("accounts/import_company_password"), parameters).rowcount == 1
-
-
-def company_password_hash(connection: Connection, partner_id: int, now: datetime) -> str | None:
-    """Return the hash of the partner's legacy password while it still opens anything."""
-    row = connection.execute(statement("accounts/company_password"), (partner_id,)).fetchone()
-    return None if row is None or row[1] <= now else str(row[0])

@@ -1,7 +1,7 @@
-"""Passwords: Argon2id, a bounded number of hashes at a time, and rules for new ones."""
+"""Passwords: Argon2id, a bounded number of hashes at a time shared fairly, and rules for new ones."""
 
+import base64
 import secrets
-import threading
 import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,7 +9,9 @@ from functools import cached_property
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
+from argon2.low_level import ARGON2_VERSION
 
+from project88.accounts.fair_slots import FairSlots
 from project88.accounts.identity import folded
 from project88.accounts.secret import Secret
 from project88.errors import BadInputError, TransientError
@@ -38,7 +40,11 @@ _TOO_COMMON = (
 
 
 class Passwords:
-    """Hashes and checks passwords. One per process: it bounds how many hashes run at once."""
+    """Hashes and checks passwords. One per process: it bounds how many hashes run at once.
+
+    `asked_by` names who the work is for (a visitor, a chat): each has one hash at a time, and those who have had fewer
+    turns go first, so that nobody's burst makes another wait longer than for the hash that is running.
+    """
 
     def __init__(
         self,
@@ -48,17 +54,17 @@ class Passwords:
         wait_s: float = _WAIT_FOR_A_SLOT_S,
     ) -> None:
         self._hasher = hasher or PasswordHasher()
-        self._slots = threading.BoundedSemaphore(at_once)
+        self._slots = FairSlots(at_once)
         self._wait_s = wait_s
 
-    def hash(self, password: Secret) -> str:
+    def hash(self, password: Secret, *, asked_by: str = "") -> str:
         """Return the Argon2id hash in its standard text form; raise TransientError when too many wait."""
-        with self._slot():
+        with self._slot(asked_by):
             return self._hasher.hash(_prepared(password))
 
-    def matches(self, stored: str | None, password: Secret) -> bool:
+    def matches(self, stored: str | None, password: Secret, *, asked_by: str = "") -> bool:
         """Say whether the password is the stored one. With nothing stored it does the same work and says no."""
-        with self._slot():
+        with self._slot(asked_by):
             try:
                 return self._hasher.verify(stored or self._dummy, _prepared(password)) and stored is not None
             except (VerificationError, InvalidHashError):
@@ -70,18 +76,23 @@ class Passwords:
 
     @cached_property
     def _dummy(self) -> str:
-        return self._hasher.hash("no one has this password")
+        """A well-formed hash that nobody knows a password for. Made without hashing, or the first of all would cost twice."""
+        hasher = self._hasher
+        costs = f"m={hasher.memory_cost},t={hasher.time_cost},p={hasher.parallelism}"
+        salt, digest = (
+            base64.b64encode(secrets.token_bytes(length)).decode().rstrip("=")
+            for length in (hasher.salt_len, hasher.hash_len)
+        )
+        return f"$argon2id$v={ARGON2_VERSION}${costs}${salt}${digest}"
 
     @contextmanager
-    def _slot(self) -> Iterator[None]:
-        if not self._slots.acquire(timeout=self._wait_s):
-            raise TransientError(
-                "Too many people are logging in at this moment. Please try again in a minute."
-            )
-        try:
+    def _slot(self, asked_by: str) -> Iterator[None]:
+        with self._slots.hold(asked_by, wait_s=self._wait_s) as is_held:
+            if not is_held:
+                raise TransientError(
+                    "Too many people are logging in at this moment. Please try again in a minute."
+                )
             yield
-        finally:
-            self._slots.release()
 
 
 # The bound on memory holds per process, so the process has one.

@@ -1,7 +1,7 @@
 """Who is logged in. A session belongs to OpenWebUI's signed user (to one chat where OpenWebUI has no login).
 
 It ends after 12 hours without a message (a working day), after 7 days whatever happens, on logout, when another login
-replaces it, when a proof of the account is reset or changed, and when the membership or role it rests on changes or
+replaces it, on a log-out everywhere, when a proof of the account is reset or changed, and when the membership or role it rests on changes or
 the partner leaves. All of that is checked on every message, so nothing has to remember to end it.
 """
 
@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from psycopg import Connection
-from psycopg.rows import dict_row
+from psycopg.rows import DictRow, dict_row
 
 from project88.accounts.asker import DEFAULT_TIME_ZONE, Asker
 from project88.accounts.visitor import Visitor
@@ -34,12 +34,16 @@ class Seat:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Session:
-    """A live session. It ends sooner than `ends_by` once nobody writes for IDLE_LIMIT."""
+    """A live session. It ends sooner than `ends_by` once nobody writes for IDLE_LIMIT.
+
+    `has_several_partners`: the person could look at another partner, so answers say which one they are about.
+    """
 
     session_id: int
     asker: Asker
     started_at: datetime
     ends_by: datetime
+    has_several_partners: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,14 +69,7 @@ def seat_of(visitor: Visitor, chat_id: str) -> Seat:
 
 def current_session(connection: Connection, seat: Seat, now: datetime) -> Session | Ended | None:
     """Return the live session; or why it has ended, once; or None where there is none."""
-    parameters = {
-        "user_id": seat.openwebui_user_id,
-        "chat_id": seat.chat_id,
-        "idle_since": now - IDLE_LIMIT,
-        "started_before": now - ABSOLUTE_LIMIT,
-    }
-    with connection.cursor(row_factory=dict_row) as cursor:
-        row = cursor.execute(statement("accounts/session"), parameters).fetchone()
+    row = _row(connection, seat, now)
     if row is None:
         return None
     if row["problem"] is not None:
@@ -80,6 +77,27 @@ def current_session(connection: Connection, seat: Seat, now: datetime) -> Sessio
         return Ended(reason=row["problem"], display_name=row["display_name"])
     if now - row["last_used_at"] >= _TOUCH_AFTER:
         connection.execute(statement("accounts/session_used"), (now, row["session_id"]))
+    return _session(row)
+
+
+def live_session(connection: Connection, seat: Seat, now: datetime) -> Session | None:
+    """Return the live session, or None. Writes nothing: why one has ended is still there to be told."""
+    row = _row(connection, seat, now)
+    return None if row is None or row["problem"] is not None else _session(row)
+
+
+def _row(connection: Connection, seat: Seat, now: datetime) -> DictRow | None:
+    parameters = {
+        "user_id": seat.openwebui_user_id,
+        "chat_id": seat.chat_id,
+        "idle_since": now - IDLE_LIMIT,
+        "started_before": now - ABSOLUTE_LIMIT,
+    }
+    with connection.cursor(row_factory=dict_row) as cursor:
+        return cursor.execute(statement("accounts/session"), parameters).fetchone()
+
+
+def _session(row: DictRow) -> Session:
     return Session(
         session_id=row["session_id"],
         asker=Asker(
@@ -93,6 +111,7 @@ def current_session(connection: Connection, seat: Seat, now: datetime) -> Sessio
         ),
         started_at=row["started_at"],
         ends_by=row["started_at"] + ABSOLUTE_LIMIT,
+        has_several_partners=row["has_several_partners"],
     )
 
 
@@ -123,6 +142,23 @@ def switch_session(connection: Connection, session: Session, asker: Asker) -> No
         statement("accounts/switch_session"),
         (asker.partner_id, asker.role, session.session_id, asker.account_id),
     )
+
+
+def end_sessions_of_account(connection: Connection, account_id: int, now: datetime) -> int:
+    """End every session of an account, on whatever chat user, and what else rests on its logins; return how many there were.
+
+    Raising the version of its proofs ends the links of its downloads and its logins under way. Joins the caller's
+    transaction.
+    """
+    parameters = {
+        "account_id": account_id,
+        "now": now,
+        "idle_since": now - IDLE_LIMIT,
+        "started_before": now - ABSOLUTE_LIMIT,
+    }
+    ended = connection.execute(statement("accounts/end_sessions_of_account"), parameters).fetchall()
+    connection.execute(statement("accounts/raise_credential_version"), (account_id,))
+    return sum(was_live for (was_live,) in ended)
 
 
 def end_session(connection: Connection, seat: Seat, reason: EndReason, now: datetime) -> bool:

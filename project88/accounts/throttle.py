@@ -3,24 +3,24 @@
 A try is charged *before* its proof is looked at, in one conditional statement per subject, so any number of guesses at
 once cannot get past the limit. A success gives back what it was charged.
 
-| counted | free tries | first lock | longest lock |
-| --- | --- | --- | --- |
-| an account, tried from the chat account with the same address | 5 | 30 s | 1 h |
-| an account, tried from any other chat account | 5 | 30 s | 24 h |
-| a visitor (OpenWebUI user), whatever they try | 10 | 30 s | 1 h |
+| counted | free tries | first lock | longest lock | told |
+| --- | --- | --- | --- | --- |
+| a visitor: a signed OpenWebUI user, or one chat where OpenWebUI has no login of its own | 5 | 30 s | 1 h | yes |
+| an account, tried from where nobody has logged in as that account before | 5 | 30 s | 24 h | no: refused like a wrong proof |
 
-Each further failure doubles the lock. The first two are apart so that a stranger cannot lock a person out of their own
-chat. An address counts the same whether or not it has an account, so a lock tells nothing.
+Each further failure doubles the lock. No counter is shared by strangers: what means no account counts for its visitor
+alone. An account's lock is not told, or it would tell who exists; it never holds in the person's own chat, or a stranger
+could lock people out.
 """
 
 import hmac
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
 
-from psycopg import Connection, Rollback
+from psycopg import Connection
 
+from project88.accounts.sessions import Seat
 from project88.database.statements import statement
 from project88.keys import KeyRing
 
@@ -39,76 +39,101 @@ class Limit:
 class Counted(Enum):
     """What tries are counted by."""
 
-    ACCOUNT_OWN = "account_own"
-    ACCOUNT_OTHER = "account_other"
+    ACCOUNT = "account"
+    CLAIM = "claim"
     VISITOR = "visitor"
+    CHAT = "chat"
 
 
+_BY_VISITOR = Limit(free=5, first_lock=timedelta(seconds=30), longest_lock=timedelta(hours=1))
 LIMITS = {
-    Counted.ACCOUNT_OWN: Limit(free=5, first_lock=timedelta(seconds=30), longest_lock=timedelta(hours=1)),
-    Counted.ACCOUNT_OTHER: Limit(free=5, first_lock=timedelta(seconds=30), longest_lock=timedelta(hours=24)),
-    Counted.VISITOR: Limit(free=10, first_lock=timedelta(seconds=30), longest_lock=timedelta(hours=1)),
+    Counted.ACCOUNT: Limit(free=5, first_lock=timedelta(seconds=30), longest_lock=timedelta(hours=24)),
+    Counted.CLAIM: _BY_VISITOR,
+    Counted.VISITOR: _BY_VISITOR,
+    Counted.CHAT: _BY_VISITOR,
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, order=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Subject:
     """One counter, by keyed hash: the table itself tells nobody's address."""
 
     digest: bytes
-    counted: str
+    counted: Counted
 
 
-def subject(keys: KeyRing, counted: Counted, identifier: str) -> Subject:
-    """Return the counter for an address, an unproven claim or an OpenWebUI user id."""
-    text = f"{counted.value}/{identifier}".encode("utf-8", "replace")
-    return Subject(digest=hmac.digest(keys.derive("login-throttle/1"), text, "sha256"), counted=counted.value)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Charge:
+    """What became of a try: `locked_until` where its visitor must wait, `is_open` whether a proof of the person counts."""
+
+    locked_until: datetime | None
+    is_open: bool
 
 
-def reserve(connection: Connection, subjects: Sequence[Subject], now: datetime) -> datetime | None:
-    """Charge one try to every subject and return None; or, where one is locked, charge none and say until when.
+def visitor_subject(keys: KeyRing, seat: Seat) -> Subject:
+    """Return the counter of whoever sits there: an OpenWebUI user, or a chat where that user is anybody."""
+    if seat.chat_id:
+        return _subject(keys, Counted.CHAT, f"{seat.openwebui_user_id}/{seat.chat_id}")
+    return _subject(keys, Counted.VISITOR, seat.openwebui_user_id)
 
-    The charge is committed when this returns: the connection must not be inside a transaction.
+
+def account_subject(keys: KeyRing, key: str) -> Subject:
+    """Return the counter of an account, by its address; of several that were meant at once, by all of theirs."""
+    return _subject(keys, Counted.ACCOUNT, key)
+
+
+def claim_subject(keys: KeyRing, seat: Seat) -> Subject:
+    """Return the counter that stands in where no account's own is charged; it never locks sooner than the visitor's."""
+    return _subject(keys, Counted.CLAIM, f"{seat.openwebui_user_id}/{seat.chat_id}")
+
+
+def locked_until(connection: Connection, visitor: Subject, now: datetime) -> datetime | None:
+    """Return until when this visitor must wait, or None. Charges nothing."""
+    row = connection.execute(statement("accounts/throttle_lock"), (visitor.digest, now)).fetchone()
+    return None if row is None else row[0]
+
+
+def reserve(connection: Connection, visitor: Subject, person: Subject, now: datetime) -> Charge:
+    """Charge one try to the visitor and, unless they must wait, to the person.
+
+    The charge is committed when this returns: the connection must not be inside a transaction. Always the visitor first,
+    so that two tries never wait for each other in a circle.
     """
-    locked_until: datetime | None = None
     with connection.transaction():
-        # In one order everywhere, so that two tries never wait for each other in a circle.
-        for one in sorted(subjects):
-            if not _charged(connection, one, now):
-                digests = [every.digest for every in subjects]
-                [(locked_until,)] = connection.execute(
-                    statement("accounts/throttle_locks"), (digests,)
-                ).fetchall()
-                raise Rollback
-    return locked_until
+        if not _charged(connection, visitor, now):
+            # Locked since it was looked up: another try of the same visitor was quicker.
+            return Charge(locked_until=locked_until(connection, visitor, now), is_open=False)
+        return Charge(locked_until=None, is_open=_charged(connection, person, now))
 
 
-def give_back(connection: Connection, subjects: Sequence[Subject], now: datetime) -> None:
-    """After a success: clear the account's counter, and take this one try off the visitor's.
+def give_back(connection: Connection, visitor: Subject, person: Subject, now: datetime) -> None:
+    """After a success: clear the person's counter, and take this one try off the visitor's.
 
     The visitor's other failures stay, or someone could clear them with an account of their own between guesses.
     Removes counters that nobody has touched for long.
     """
     with connection.transaction():
-        for one in sorted(subjects):
-            name = "throttle_refund" if one.counted == Counted.VISITOR.value else "throttle_clear"
-            free = LIMITS[Counted(one.counted)].free
-            parameters = {"subject": one.digest, "now": now, "free": free}
-            connection.execute(statement(f"accounts/{name}"), parameters)
+        refund = {"subject": visitor.digest, "now": now, "free": LIMITS[visitor.counted].free}
+        connection.execute(statement("accounts/throttle_refund"), refund)
+        connection.execute(statement("accounts/throttle_clear"), {"subject": person.digest, "now": now})
         connection.execute(statement("accounts/throttle_tidy"), (now - 2 * FORGOTTEN_AFTER, now))
 
 
 def unlock_account(connection: Connection, keys: KeyRing, email: str) -> None:
     """Forget the failed tries at an account. Owner's connection."""
-    for counted in (Counted.ACCOUNT_OWN, Counted.ACCOUNT_OTHER):
-        connection.execute(statement("accounts/throttle_forget"), (subject(keys, counted, email).digest,))
+    connection.execute(statement("accounts/throttle_forget"), (account_subject(keys, email).digest,))
+
+
+def _subject(keys: KeyRing, counted: Counted, identifier: str) -> Subject:
+    text = f"{counted.value}/{identifier}".encode("utf-8", "replace")
+    return Subject(digest=hmac.digest(keys.derive("login-throttle/1"), text, "sha256"), counted=counted)
 
 
 def _charged(connection: Connection, one: Subject, now: datetime) -> bool:
-    limit = LIMITS[Counted(one.counted)]
+    limit = LIMITS[one.counted]
     parameters = {
         "subject": one.digest,
-        "kind": one.counted,
+        "kind": one.counted.value,
         "now": now,
         "forgotten_before": now - FORGOTTEN_AFTER,
         "free": limit.free,

@@ -54,7 +54,9 @@ def remove_traces(
     last_names = _names_nobody_else_bears(connection, partner_id, gone)
     return Traces(
         quarantined_rows=_quarantined(connection, erasures, partner_id, readings),
-        chat_contexts=_contexts(connection, erasures, partner_id, readings, last_names),
+        chat_contexts=connection.execute(
+            statement("erasure/delete_chat_contexts"), {"partner_id": partner_id}
+        ).rowcount,
         questions=_questions(connection, erasures, partner_id, readings, last_names),
         downloads=_downloads(connection, partner_id, exports_dir),
     )
@@ -118,26 +120,6 @@ def _quarantined(
         if names_erased(erasures, partner_id, packed, readings):
             gone.append(row_id)
     return connection.execute(statement("erasure/empty_quarantine"), {"ids": gone}).rowcount
-
-
-def _contexts(
-    connection: psycopg.Connection,
-    erasures: Erasures,
-    partner_id: int,
-    readings: Readings,
-    last_names: frozenset[str],
-) -> int:
-    removed = connection.execute(
-        statement("erasure/delete_chat_contexts"), {"partner_id": partner_id}
-    ).rowcount
-    gone = [
-        (user, chat)
-        for user, chat, text in connection.execute(statement("erasure/pending_questions"))
-        if _tells(text, erasures, partner_id, readings, last_names)
-    ]
-    with connection.cursor() as cursor:
-        cursor.executemany(statement("erasure/delete_dialogue"), gone)
-    return removed + len(gone)
 
 
 def _questions(

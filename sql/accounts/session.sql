@@ -1,6 +1,11 @@
 -- The live session of a seat, with what would end it now: the first problem found, or NULL.
 select s.session_id, s.account_id, s.partner_id, s.role, s.started_at, s.last_used_at,
     a.email, a.display_name, p.name as partner_name, p.time_zone,
+    a.is_platform_admin or (
+        select count(*) from app.membership as every
+        join app.partner as theirs using (partner_id)
+        where every.account_id = s.account_id and theirs.removed_at is null
+    ) > 1 as has_several_partners,
     case
         when s.started_at <= %(started_before)s then 'expired'
         when s.last_used_at <= %(idle_since)s then 'idle'

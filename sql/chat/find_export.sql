@@ -1,8 +1,10 @@
--- The link works only while its owner may still see these rows: not disabled, still a member, still an owner for contact data.
+-- The link works only while its owner may still see these rows: not disabled, still a member, still an owner for contact
+-- data, and with the proofs they had: a reset, a new password and a log-out everywhere end it.
 select
     e.stored_name,
     e.byte_count,
     e.expires_at > now() and e.download_count < e.max_downloads and a.disabled_at is null
+        and a.credential_version = e.credential_version
         and case
             when e.partner_id is null then a.is_platform_admin
             else exists (

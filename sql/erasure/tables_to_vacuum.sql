@@ -9,7 +9,7 @@ where c.relkind = 'r'
             'split_' || %(partner_id)s::text, 'registration_' || %(partner_id)s::text, 'sync_run_' || %(partner_id)s::text
         )
         or n.nspname = 'app' and c.relname in (
-            'import_quarantine', 'import_repair', 'chat_context', 'login_dialogue', 'audit_text', 'export'
+            'import_quarantine', 'import_repair', 'chat_context', 'audit_text', 'export'
         )
     )
 order by 1

@@ -11,7 +11,7 @@ import structlog
 from project88.accounts.visitor import Visitor
 from project88.errors import Project88Error
 from racechat.answers.answer import Answer
-from racechat.conversation import Hidden, Progress, Turn
+from racechat.conversation import Hidden, Progress, Turn, explained_to_anybody
 from racechat.memory import ChatKey
 from racechat.server import service
 from racechat.server.caller import CALLER, Caller
@@ -69,7 +69,7 @@ def _events(caller: Caller | None) -> Iterator[Progress | str]:
         _settle(caller, may_be_kept(asked, answer, masked_text), answer)
     except Project88Error as error:
         yield Progress(description="That did not work", is_done=True)
-        yield str(error)
+        yield explained_to_anybody(error).answer
     except Exception as error:  # noqa: BLE001 - the one place where a turn ends; an escaped error would be an empty answer
         error_id = secrets.token_hex(4)
         log.error("turn_failed", error_id=error_id, kind=type(error).__name__, where=_where(error))  # noqa: TRY400 - see _where

@@ -10,9 +10,11 @@ from argon2 import PasswordHasher
 from project88.accounts import Secret, enroll_totp, issue_recovery_codes, set_password
 from project88.accounts.passwords import Passwords
 from project88.accounts.people import reset_proofs
-from project88.accounts.proving import Claim, Proof, Proven, Prover
+from project88.accounts.proving import Proof, Proven, Prover
 from project88.accounts.recovery import accept_recovery_code
+from project88.accounts.sessions import seat_of
 from project88.accounts.totp import accept_code
+from project88.accounts.whom import Claim
 from project88.errors import BadInputError, ConfigurationError
 from project88.keys import KeyRing
 from tests.fix_accounts import NOON, PAT_PASSWORD, People
@@ -115,8 +117,9 @@ def test_nothing_readable_is_stored(people: People) -> None:
 def test_a_hash_with_old_parameters_is_replaced_on_success(people: People) -> None:
     stronger = Passwords(PasswordHasher(time_cost=2, memory_cost=64, parallelism=1))
     proof = Proof(kind="password", secret=Secret(PAT_PASSWORD))
+    pat = people.pat.visitor
     verdict = Prover(people.pool, people.keys, passwords=stronger).prove(
-        people.pat.visitor, [Claim()], [proof], NOON
+        pat, seat_of(pat, "chat-1"), [Claim()], [proof], NOON
     )
     assert isinstance(verdict, Proven)
     [(stored,)] = people.owner.execute(

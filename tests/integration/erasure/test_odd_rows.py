@@ -219,13 +219,11 @@ def test_everything_else_that_tells_of_them(marathon: Landing, keys: KeyRing, pl
     run(
         "insert into app.chat_context values ('u', 'c', 1, 1, '{\"runner\": \"zelda quince\"}', now() + interval '1 hour')"
     )
-    run("insert into app.login_dialogue (openwebui_user_id, chat_id, stage, pending_question, expires_at)"
-        " values ('u', 'c', 'identify', 'how did zelda quince do?', now())")  # fmt: skip
     stored = "0" * 32 + ".csv"
     assert place.exports_dir is not None
     (place.exports_dir / stored).write_text("Zelda Quince")
-    run("insert into app.export (token_sha256, account_id, partner_id, stored_name, file_name, row_count, byte_count, has_contact, expires_at, max_downloads)"
-        f" values (sha256('x'), 1, 1, '{stored}', 'runners.csv', 1, 12, true, now() + interval '1 hour', 3)")  # fmt: skip
+    run("insert into app.export (token_sha256, account_id, partner_id, stored_name, file_name, row_count, byte_count, has_contact, expires_at, max_downloads, credential_version)"
+        f" values (sha256('x'), 1, 1, '{stored}', 'runners.csv', 1, 12, true, now() + interval '1 hour', 3, 1)")  # fmt: skip
     for runner, filters, sql_text in (
         ("Somebody", "runner: Q. Quince", "select 1"),
         ('Zelda "Zee" Quince', "none", "select 1"),

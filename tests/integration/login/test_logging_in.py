@@ -140,8 +140,15 @@ def test_a_namesake_in_the_partner_is_told_apart_by_the_address(people: People) 
     enroll_totp(people.owner, people.keys, create[0])
     now = NOON + timedelta(minutes=5)
     stranger = people.chat(STRANGER).elsewhere(now=now)
-    assert stranger.say(f"I'm Pat from Big River, code {people.pat.code(now)}").reply == replies.REFUSED
-    assert stranger.say(f"I'm Pat Lee from Big River, code {people.pat.code(now)}").asker is not None
+    decided = stranger.say(f"I'm Pat from Big River, code {people.pat.code(now)}").asker
+    assert decided is not None, "the code fits one of the two"
+    assert decided.email == people.pat.email
+    stranger.say("log out")
+    set_password(people.owner, create[0], "seven calm kayaks drift", passwords=people.passwords)
+    set_password(people.owner, people.pat.account_id, PAT_PASSWORD, passwords=people.passwords)
+    both = stranger.say(f"I'm Pat from Big River, password: {PAT_PASSWORD}")
+    assert both.reply == replies.said("refused", "en"), "a password is tried for one person alone"
+    assert stranger.say(f"I'm Pat Lee from Big River, password: {PAT_PASSWORD}").asker is not None
     own = people.chat(people.pat.visitor)
     own.now += timedelta(minutes=9)
     assert own.say(f"I'm Pat from Big River, code {people.pat.code(own.now)}").asker is not None
@@ -166,7 +173,7 @@ def test_a_bare_code_is_enough_in_ones_own_chat(people: People) -> None:
     chat = people.chat(people.pat.visitor)
     asked = chat.say(f"I'm from Big River Race Management, {QUESTION}")
     assert asked.reply is not None
-    assert "Pat Lee" in asked.reply
+    assert "Pat Lee" not in asked.reply, "an address that OpenWebUI signed is no proof"
     outcome = chat.say(people.pat.code())
     assert outcome.asker is not None
     assert outcome.pending_question == QUESTION
@@ -178,7 +185,7 @@ def test_wrong_partner_wrong_person_and_wrong_proof_read_the_same(people: People
     messages = [
         f"I'm Pat from Lakeside, code {code}",
         f"I'm Pat from Big River, code {wrong}",
-        f"I'm Nobody from Big River, code {code}",
+        f"I'm Zed from Big River, code {code}",
         f"I'm Pat from Nowhere Timing, code {code}",
         f"nobody@bigriver.example code {code}",
         f"pat@bigriver.example password {PAT_PASSWORD}x",
@@ -188,7 +195,7 @@ def test_wrong_partner_wrong_person_and_wrong_proof_read_the_same(people: People
     seen = {
         people.chat(replace(STRANGER, openwebui_user_id=f"o{n}")).say(m).reply for n, m in enumerate(messages)
     }
-    assert seen == {replies.REFUSED}
+    assert seen == {replies.said("refused", "en")}
     assert people.count("chat_session") == 0
 
 
@@ -219,7 +226,6 @@ def test_a_question_waits_ten_minutes(people: People) -> None:
     late = chat.say(people.pat.code(chat.now))
     assert late.asker is not None
     assert late.pending_question is None
-    assert people.count("login_dialogue") == 0
 
 
 def test_the_newest_question_is_the_one_that_waits(people: People) -> None:
@@ -240,9 +246,9 @@ def test_wrong_claims_cost_as_much_as_right_ones(people: People) -> None:
     checked: list[str | None] = []
 
     class Counting(type(people.passwords)):  # type: ignore[misc]  # the class of the fixture's own object
-        def matches(self, stored: str | None, password: Secret) -> bool:
+        def matches(self, stored: str | None, password: Secret, *, asked_by: str = "") -> bool:
             checked.append(stored)
-            return bool(super().matches(stored, password))
+            return bool(super().matches(stored, password, asked_by=asked_by))
 
     passwords = Counting(PasswordHasher(time_cost=1, memory_cost=64, parallelism=1))
     counts = set()
@@ -253,9 +259,10 @@ def test_wrong_claims_cost_as_much_as_right_ones(people: People) -> None:
         checked.clear()
         chat = people.chat(replace(STRANGER, openwebui_user_id=f"owui-{number}"))
         chat.dialogue = LoginDialogue(people.pool, people.keys, passwords=passwords)
-        assert chat.say(f"{who}, password: 'not the one'").reply == replies.REFUSED
+        assert chat.say(f"{who}, password: 'not the one'").reply == replies.said("refused", "en")
         counts.add(len(checked))
-    assert counts == {2}
+    assert len(counts) == 1
+    assert counts.pop() >= 1
 
 
 @pytest.mark.parametrize(

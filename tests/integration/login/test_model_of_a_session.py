@@ -88,7 +88,7 @@ def act(people: People, chat: Chat, model: Model, what: str) -> None:  # noqa: C
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=st.lists(STEPS, min_size=2, max_size=14))
 def test_logged_in_exactly_when_the_rules_say_so(people: People, steps: list[tuple[str, timedelta]]) -> None:
-    for table in ("chat_session", "login_dialogue", "login_throttle"):
+    for table in ("chat_session", "login_throttle"):
         people.owner.execute(f"delete from app.{table}")
     set_disabled(people.owner, people.pat.email, is_disabled=False)
     add_membership(people.owner, people.pat.account_id, BIG_RIVER, "staff")

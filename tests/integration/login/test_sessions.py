@@ -211,7 +211,8 @@ def test_introducing_oneself_again_is_no_new_login(people: People) -> None:
     assert "not answered" in other.reply
     secret_again = chat.say(f"password: my secret words; {QUESTION}")
     assert "my secret words" not in secret_again.masked_text
-    assert people.count("audit", "kind = 'proof'") == 1
+    assert secret_again.asker == same.asker
+    assert people.count("audit", "kind = 'proof' and outcome = 'ok'") == 1
 
 
 def test_who_am_i(people: People) -> None:
@@ -221,3 +222,12 @@ def test_who_am_i(people: People) -> None:
     assert "Pat Lee" in reply
     assert "Big River Race Management" in reply
     assert "staff" in reply
+
+
+def test_asking_whether_somebody_is_logged_in_changes_nothing(people: People) -> None:
+    chat = logged_in(people)
+    assert people.dialogue.is_logged_in(chat.visitor, "chat-1", chat.now)
+    later = chat.now + timedelta(hours=13)
+    assert not people.dialogue.is_logged_in(chat.visitor, "chat-1", later)
+    ended = chat.say(QUESTION, after=timedelta(hours=13))
+    assert "12 hours" in str(ended.reply)

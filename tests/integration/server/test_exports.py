@@ -4,6 +4,7 @@ import csv
 import os
 import time
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import psycopg
@@ -14,10 +15,12 @@ from racechat.exports import csv_file
 from racechat.exports.store import LIFETIME_S, MAX_DOWNLOADS, ExportGoneError, ExportStore, ExportUnknownError
 
 from project88.accounts.asker import Asker
-from project88.accounts.people import add_membership, create_account
+from project88.accounts.people import add_membership, create_account, reset_proofs, set_password
+from project88.accounts.sessions import end_sessions_of_account
 from project88.database.preparing import prepare
 from project88.database.role_pool import PoolLimits, RolePool
 from project88.errors import ConfigurationError, NotAllowedError, TransientError
+from tests.fix_accounts import light_passwords
 
 
 def _request(**changes: object) -> ExportRequest:
@@ -148,6 +151,28 @@ def test_a_link_dies_with_the_right_to_see(store, asker, owner, change):
     owner.execute(change)
     with pytest.raises((ExportGoneError, ExportUnknownError)):
         store.find(token, name, is_counted=True)
+
+
+def _reset(owner: psycopg.Connection, account_id: int) -> None:
+    reset_proofs(owner, account_id)
+
+
+def _new_password(owner: psycopg.Connection, account_id: int) -> None:
+    set_password(owner, account_id, "seven calm kayaks drift", passwords=light_passwords())
+
+
+def _out_everywhere(owner: psycopg.Connection, account_id: int) -> None:
+    end_sessions_of_account(owner, account_id, datetime.now(UTC))
+
+
+@pytest.mark.parametrize("change", [_reset, _new_password, _out_everywhere])
+def test_a_link_dies_with_the_proofs_it_was_made_under(store, asker, owner, change):
+    token, name = _parts(store.write(asker, _request()))
+    change(owner, asker.account_id)
+    with pytest.raises(ExportGoneError):
+        store.find(token, name, is_counted=True)
+    renewed, name = _parts(store.write(asker, _request()))
+    assert store.find(renewed, name, is_counted=True)
 
 
 @pytest.mark.parametrize("role", ["staff", "viewer"])

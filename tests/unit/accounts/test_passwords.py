@@ -38,7 +38,10 @@ class SlowHasher(PasswordHasher):
 def test_no_more_hashes_run_at_once_than_memory_allows() -> None:
     hasher = SlowHasher()
     passwords = Passwords(hasher, at_once=2)
-    threads = [threading.Thread(target=passwords.hash, args=(Secret("x"),)) for _ in range(8)]
+    threads = [
+        threading.Thread(target=passwords.hash, args=(Secret("x"),), kwargs={"asked_by": f"visitor {number}"})
+        for number in range(8)
+    ]
     for thread in threads:
         thread.start()
     assert hasher.both_in.wait(30)

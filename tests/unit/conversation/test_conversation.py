@@ -1,6 +1,6 @@
 """A turn's events, with a login and a desk that do as they are told."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 import psycopg
@@ -12,7 +12,7 @@ from racechat.memory import ChatKey
 
 from project88.accounts.asker import Asker
 from project88.accounts.visitor import Visitor
-from project88.errors import BadInputError, NotAllowedError, TransientError
+from project88.errors import BadInputError, ConfigurationError, NotAllowedError, TransientError
 
 NOW = datetime(2026, 6, 15, tzinfo=UTC)
 PAT = Asker(
@@ -31,8 +31,16 @@ class Told:
     """Both fakes: says what it was asked, returns or raises what it was given."""
 
     outcome: LoginOutcome | Exception
-    answer_: Answer | Exception = field(default_factory=lambda: Answer(status="answered", answer="42"))
+    answer_: Answer | Exception = field(
+        default_factory=lambda: Answer(status="answered", answer="42", is_placed=True)
+    )
     heard: list[object] = field(default_factory=list)
+    is_in: bool | Exception = False
+
+    def is_logged_in(self, visitor: Visitor, chat_id: str, now: datetime) -> bool:
+        if isinstance(self.is_in, Exception):
+            raise self.is_in
+        return self.is_in
 
     def consider(self, text: str, visitor: Visitor, chat_id: str, now: datetime) -> LoginOutcome:
         self.heard.append(("consider", text, visitor.openwebui_user_id, chat_id, now))
@@ -70,6 +78,10 @@ def _answer(events: list[object]) -> Answer:
     return last
 
 
+def _hidden(events: list[object]) -> list[str]:
+    return [event.masked_text for event in events if isinstance(event, Hidden)]
+
+
 def test_somebody_logged_in_gets_an_answer():
     told = Told(LoginOutcome(asker=PAT, pending_question="Who won?", masked_text="Who won?"))
     assert _answer(_events(told)).answer == "42"
@@ -80,12 +92,12 @@ def test_somebody_logged_in_gets_an_answer():
 def test_the_pending_question_is_answered_right_after_the_login_and_not_the_message():
     told = Told(
         LoginOutcome(
-            asker=PAT, reply="Welcome, Pat.", pending_question="Who won?", masked_text="code [hidden]"
+            asker=PAT, reply="Welcome, Pat.", pending_question="Who won?", masked_text="[hidden] Who won?"
         )
     )
     events = _events(told, "I'm Pat, code 123456")
     assert _answer(events).answer == "Welcome, Pat.\n\n42"
-    assert Hidden(masked_text="code [hidden]") in events
+    assert _hidden(events) == ["[hidden]", "[hidden] Who won?"]
     assert ("forget", PAT) in told.heard
 
 
@@ -141,13 +153,15 @@ def test_help_needs_no_login():
 def _foreseen(where: str) -> list[object]:
     return [
         pytest.param(where, TransientError("The database is away."), "error", "The database is away.", id=f"{where} transient"),
-        pytest.param(where, NotAllowedError("That is for owners."), "refused", "That is for owners.", id=f"{where} refused"),
         pytest.param(where, BadInputError("Say which."), "error", "Say which.", id=f"{where} input"),
         pytest.param(where, psycopg.OperationalError("server said: secret"), "error", "try again in a minute", id=f"{where} gone"),
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("where", "error", "status", "sentence"), _foreseen("login") + _foreseen("desk"))
+@pytest.mark.parametrize(("where", "error", "status", "sentence"), _foreseen("login") + _foreseen("desk") + [
+    pytest.param("desk", NotAllowedError("That is for owners."), "refused", "That is for owners.", id="desk refused"),
+    pytest.param("desk", ConfigurationError("The folder is missing."), "error", "folder is missing", id="desk settings"),
+])  # fmt: skip
 def test_what_was_foreseen_is_a_sentence_without_the_servers_words(where, error, status, sentence):
     asked = LoginOutcome(asker=PAT, pending_question="Who won?", masked_text="Who won?")
     told = Told(error) if where == "login" else Told(asked, answer_=error)
@@ -175,3 +189,62 @@ def test_whoever_stops_reading_leaves_nothing_behind():
     next(events)
     events.close()
     assert told.heard == []
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        ConfigurationError("A stored secret (totp-secrets, account/35) does not open with this master key."),
+        NotAllowedError("Pat is no owner of Big River."),
+    ],
+)
+def test_whoever_has_proved_nothing_reads_nothing_of_what_is_stored(error):
+    events = _events(Told(error))
+    answer = _answer(events)
+    assert (answer.status, "administrator" in answer.answer) == ("error", True)
+    assert not set(str(error).split()) & {word for word in answer.answer.split() if word[0].isupper()} - {"A"}
+    assert _hidden(events) == ["[hidden]"]
+
+
+TYPED = LoginOutcome(asker=PAT, pending_question="Who won?", masked_text="Who won?")
+
+
+@pytest.mark.parametrize(
+    ("text", "told", "kept"),
+    [
+        ("Who won?", Told(TYPED), []),
+        ("Who wonn?", Told(TYPED, answer_=Answer(status="clarify", answer="Who?")), ["[hidden]"]),
+        ("Who won?", Told(TYPED, answer_=TransientError("Away.")), ["[hidden]"]),
+        ("Who won?", Told(LoginOutcome(reply="Who are you?", masked_text="Who won?")), ["[hidden]"]),
+        ("Who won?", Told(TransientError("Away.")), ["[hidden]"]),
+        ("x" * 10_000, Told(TYPED), ["[hidden]"]),
+        ("who am I", Told(LoginOutcome(asker=PAT, reply="Pat.", masked_text="who am I")), []),
+        ("my pw is x", Told(LoginOutcome(asker=PAT, reply="Pat.", masked_text="[hidden]")), ["[hidden]"]),
+        ("help", Told(TYPED, is_in=True), []),
+        ("help", Told(TYPED), ["[hidden]"]),
+        ("help", Told(TYPED, is_in=TransientError("Away.")), ["[hidden]"]),
+    ],
+)
+def test_a_message_stays_only_where_somebody_is_logged_in_and_every_word_had_its_place(text, told, kept):
+    assert _hidden(_events(told, text)) == kept
+
+
+@pytest.mark.parametrize("where", ["login", "desk"])
+def test_a_message_is_hidden_also_where_something_went_wrong_that_nobody_foresaw(where):
+    told = Told(KeyError("x")) if where == "login" else Told(TYPED, answer_=KeyError("x"))
+    conversation = Conversation(login=told, desk=told, clock=lambda: NOW)  # type: ignore[arg-type]
+    turn = Turn(visitor=Visitor(openwebui_user_id="u1", email=""), chat_id="c1", text="Who won?")
+    seen: list[object] = []
+    events = conversation.handle(turn)
+    with pytest.raises(KeyError):
+        seen.extend(iter(lambda: seen.append(next(events)), 0))
+    assert _hidden(seen) == ["[hidden]"]
+
+
+def test_the_answer_names_the_partner_of_somebody_who_has_several():
+    told = Told(replace(TYPED, names_partner=True))
+    assert _answer(_events(told)).answer == "*Big River*\n\n42"
+    told.outcome = replace(TYPED, names_partner=True, asker=replace(PAT, partner_id=None, partner_name=None))
+    assert _answer(_events(told)).answer == "*All partners*\n\n42"
+    told.outcome = replace(TYPED, names_partner=True, reply="You are now looking at Lakeside.")
+    assert _answer(_events(told)).answer == "You are now looking at Lakeside.\n\n42"

@@ -46,3 +46,21 @@ def test_the_oldest_make_room_and_what_has_expired_leaves() -> None:
     assert [memory.recall(_key(str(number)), NOW) for number in range(3)] == [None, "x", "x"]
     memory.keep(_key("later"), "x", NOW + timedelta(hours=1))
     assert len(memory._entries) == 1
+
+
+def test_one_users_chats_make_room_among_themselves() -> None:
+    memory: ExpiringMemory[str] = ExpiringMemory(lifetime=timedelta(minutes=10), max_of_a_user=2)
+    memory.keep(_key("pat"), "kept", NOW)
+    for number in range(1_000):
+        memory.keep(_key("stranger", f"c{number}"), "x", NOW)
+    assert memory.recall(_key("pat"), NOW) == "kept"
+    assert [memory.recall(_key("stranger", f"c{number}"), NOW) for number in (997, 998, 999)] == [
+        None,
+        "x",
+        "x",
+    ]
+    assert len(memory._entries) == 3
+    memory.forget(_key("stranger", "c998"))
+    memory.forget(_key("stranger", "c999"))
+    memory.forget(_key("pat"))
+    assert memory._of_user == {}

@@ -1,0 +1,105 @@
+"""Messages of somebody who is not logged in. Nobody is looked up until there is a proof, and all are replied to alike."""
+
+from dataclasses import replace
+
+from project88.accounts.sessions import EndReason
+from racechat.login import replies
+from racechat.login.commands import Command
+from racechat.login.entry import Entry, Place
+from racechat.login.identities import Identity
+from racechat.login.outcome import LoginOutcome
+from racechat.login.text import HIDDEN
+from racechat.login.trying import Try, named_in, tried, try_of
+from racechat.login.understanding import Reading, Said
+from racechat.login.underway import LoginUnderWay, merged
+
+
+class LoggedOut:
+    """Gathers who is speaking, their proof and their question, in any order, over several messages."""
+
+    def __init__(self, entry: Entry) -> None:
+        self._entry = entry
+
+    def consider(
+        self,
+        place: Place,
+        login: LoginUnderWay,
+        said: Said,
+        ended: EndReason | None,
+        *,
+        is_under_way: bool,
+    ) -> LoginOutcome:
+        """Take one message. `ended` is why the session that was here has just ended, if one has."""
+        if said.command is not None:
+            return self._commanded(place, login, said.command, ended)
+        if said.new_password is not None:
+            return _replied(replies.said("no_password_awaited", login.language))
+        if said.claims:
+            return tried(self._entry, place, login, try_of(said, login)).as_outcome()
+        if said.is_malformed_code:
+            self._entry.keep(place, login)
+            return _replied(replies.said("malformed_code", login.language))
+        readings = _introduced(said)
+        if readings:
+            return self._named(place, login, readings)
+        kept = replace(login, question=said.question or login.question)
+        self._entry.keep(place, kept)
+        if is_under_way and said.question is None:
+            return _replied(_asked_for_rest(kept))
+        has_question = kept.question is not None
+        return _replied(replies.ask_who(login.language, has_question=has_question, ended=ended))
+
+    def _commanded(
+        self, place: Place, login: LoginUnderWay, command: Command, ended: EndReason | None
+    ) -> LoginOutcome:
+        language = login.language
+        match command:
+            case Command.LOG_OUT:
+                self._entry.forget(place)
+                return _replied(replies.said("not_logged_in", language))
+            case Command.LOG_OUT_EVERYWHERE:
+                self._entry.forget(place)
+                return _replied(replies.said("log_in_to_end_others", language))
+            case Command.CANCEL:
+                self._entry.forget(place)
+                return _replied(replies.said("cancelled", language))
+            case Command.LOST_PROOF:
+                return _replied(replies.said("lost_proof", language))
+            case Command.WHO_AM_I | Command.LOG_IN:
+                self._entry.keep(place, login)
+                asked = replies.ask_who(language, has_question=False, ended=ended)
+                if command is Command.WHO_AM_I and ended is None:
+                    asked = f"{replies.said('not_logged_in', language)} {asked}"
+                return _replied(asked)
+
+    def _named(self, place: Place, login: LoginUnderWay, readings: tuple[Reading, ...]) -> LoginOutcome:
+        """Somebody says who they are: it is kept, and the proof asked for or, where it came first, tried."""
+        question = next((one.question for one in readings if one.question is not None), None)
+        kept = replace(
+            login,
+            claims=merged(login.claims, named_in(readings)),
+            question=question or login.question,
+        )
+        if kept.proofs:
+            held = Try(proofs=kept.proofs, claims=kept.claims)
+            return tried(self._entry, place, replace(kept, proofs=()), held).as_outcome()
+        self._entry.keep(place, kept)
+        return _replied(_asked_for_rest(kept))
+
+
+def _replied(reply: str) -> LoginOutcome:
+    return LoginOutcome(reply=reply, masked_text=HIDDEN)
+
+
+def _asked_for_rest(login: LoginUnderWay) -> str:
+    has_question = login.question is not None
+    return replies.ask_proof(login.language, is_complete=login.names_somebody, has_question=has_question)
+
+
+def _introduced(said: Said) -> tuple[Reading, ...]:
+    """Return how a message can be read as saying who is speaking; "switch to Lakeside" says it of nobody logged in."""
+    if said.introduction is not None:
+        return said.introduction.readings
+    if said.switch is not None:
+        return (Reading(identity=Identity(partner=said.switch.target)),)
+    return ()

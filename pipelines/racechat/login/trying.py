@@ -1,0 +1,107 @@
+"""Trying what one message offers as proof: for whom it may be meant, and what is kept where it does not hold."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from project88.accounts.proving import Proof
+from project88.accounts.whom import Claim
+from racechat.login import replies
+from racechat.login.entry import Entry, NotProven, Place
+from racechat.login.identities import Identity
+from racechat.login.outcome import Step
+from racechat.login.understanding import Reading, Said, Statement
+from racechat.login.underway import LoginUnderWay, is_complete, merged
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Try:
+    """Proofs, and whom they may be meant for, likeliest first; where that is nobody, `otherwise`.
+
+    `statements` are what the proofs came in, in the same order, where they came in this message; `safe_question` surely
+    holds no secret.
+    """
+
+    proofs: tuple[Proof, ...]
+    claims: tuple[Claim, ...]
+    otherwise: tuple[Claim, ...] = ()
+    statements: tuple[Statement, ...] = ()
+    safe_question: str | None = None
+
+    @property
+    def named(self) -> tuple[Claim, ...]:
+        return tuple(claim for claim in (*self.claims, *self.otherwise) if not claim.is_empty)
+
+    def question_of(self, reading: int, claim: Claim) -> str | None:
+        """Return what the message asks, once that reading of its proof was found right and that claim meant."""
+        if reading >= len(self.statements):
+            return None
+        statement = self.statements[reading]
+        for one in statement.readings:
+            if _says(one.identity, claim):
+                return one.question
+        return statement.question
+
+
+def try_of(said: Said, login: LoginUnderWay) -> Try:
+    """Return what a message with proofs lets be tried, completed by what was said before in this chat.
+
+    What stands beside the proof decides. What comes after a password may be the rest of it ("four words from Rome"):
+    it counts for an address, or where nothing else says who is speaking. A proof alone is for whom the chat named before,
+    or else for the visitor's own account.
+    """
+    sure = [] if said.introduction is None else named_in(said.introduction.readings)
+    after = [claim for statement in said.claims for claim in named_in(statement.readings)]
+    has_address = any(claim.email is not None for claim in sure)
+    addressed = [claim for claim in after if claim.email is not None and not has_address]
+    here = list(dict.fromkeys([*addressed, *sure]))
+    statements = tuple(one for one in said.claims if one.kind is not None and one.secret is not None)
+    return Try(
+        proofs=tuple(
+            Proof(kind=one.kind, secret=one.secret)
+            for one in statements
+            if one.kind is not None and one.secret is not None
+        ),
+        claims=merged(login.claims, here) or (Claim(),),
+        otherwise=merged(login.claims, after) if after else () if here else (Claim(),),
+        statements=statements,
+        safe_question=None if said.introduction is None else said.introduction.question,
+    )
+
+
+def tried(entry: Entry, place: Place, login: LoginUnderWay, tries: Try) -> Step:
+    """Try the proofs. What was said stays for the next try, also the proof where nobody was named well enough with it."""
+    question = tries.safe_question or login.question
+    claims = tuple(claim for claim in tries.claims if not claim.is_empty)
+    kept = replace(login, claims=claims, question=question, proofs=())
+    if place.visitor.is_anybody and not tries.named:
+        # Nobody is named, and this chat stands for nobody: there is nothing to look at.
+        entry.keep(place, replace(kept, proofs=tries.proofs))
+        return Step(reply=replies.said("refused_need_who", login.language))
+    verdict = entry.prove(place, tries.claims, tries.proofs, otherwise=tries.otherwise)
+    if isinstance(verdict, NotProven):
+        is_named = is_complete(tries.claims)
+        held = () if is_named else tries.proofs
+        entry.keep(place, replace(kept, proofs=held))
+        if verdict.locked_until is not None:
+            return Step(reply=replies.locked(login.language, verdict.locked_until, place.now))
+        return Step(reply=replies.said("refused" if is_named else "refused_need_who", login.language))
+    if verdict.claim.is_empty and any(claim.partner is not None for claim in tries.claims):
+        # A partner was named that nobody meant works for: nobody is taken elsewhere without being asked.
+        verdict = replace(verdict, is_partner_another=True)
+    asked = tries.question_of(verdict.reading, verdict.claim)
+    return entry.admit(place, login, verdict, asked or question)
+
+
+def named_in(readings: Iterable[Reading]) -> list[Claim]:
+    """Return whom the readings of an introduction name, as claims; a reading that names nobody is left out."""
+    claims = (
+        Claim(email=one.identity.email, name=one.identity.name, partner=one.identity.partner)
+        for one in readings
+    )
+    return [claim for claim in claims if not claim.is_empty]
+
+
+def _says(identity: Identity, claim: Claim) -> bool:
+    """Whether a reading says what the claim does, apart from what earlier messages completed."""
+    said = ((identity.email, claim.email), (identity.name, claim.name), (identity.partner, claim.partner))
+    return not identity.is_empty and all(here is None or here == there for here, there in said)

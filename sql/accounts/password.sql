@@ -1,1 +1,0 @@
-select hash, must_change from app.password where account_id = %s

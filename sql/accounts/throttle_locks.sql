@@ -1,1 +1,0 @@
-select max(locked_until) from app.login_throttle where subject = any(%s)
