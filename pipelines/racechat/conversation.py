@@ -14,6 +14,7 @@ from project88.accounts.sessions import seat_of
 from project88.accounts.visitor import Visitor
 from project88.database.failure import Failure, failure_of
 from project88.errors import NotAllowedError, Project88Error
+from racechat.account_talk import AccountOutcome
 from racechat.answers.answer import Answer
 from racechat.commands import ChatCommand, command_in, help_answer
 from racechat.desk import Desk
@@ -57,6 +58,12 @@ class Login(Protocol):
     def consider(self, text: str, visitor: Visitor, chat_id: str, now: datetime) -> LoginOutcome: ...
 
 
+class Accounts(Protocol):
+    """What is said about accounts rather than races; it comes first, see `racechat.account_talk.talk`."""
+
+    def consider(self, text: str, visitor: Visitor, chat_id: str, now: datetime) -> AccountOutcome | None: ...
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hidden:
     """The message held a secret: the only form in which it may be kept anywhere, the chat's own history included."""
@@ -67,8 +74,16 @@ class Hidden:
 class Conversation:
     """Turns in, events out. Nothing is held while an event is handed over: a reader may never come back for the next one."""
 
-    def __init__(self, *, login: Login, desk: Desk, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        *,
+        login: Login,
+        desk: Desk,
+        clock: Callable[[], datetime],
+        accounts: Accounts | None = None,
+    ) -> None:
         self._login = login
+        self._accounts = accounts
         self._desk = desk
         self._clock = clock
 
@@ -80,6 +95,11 @@ class Conversation:
         if isinstance(outcome, Answer):
             yield from _closed(outcome, started_s)
             return
+        if isinstance(outcome, AccountOutcome):
+            if HIDDEN in outcome.masked_text:
+                yield Hidden(masked_text=outcome.masked_text)
+            yield from _closed(_command_answer(outcome.reply), started_s)
+            return
         if HIDDEN in outcome.masked_text:
             yield Hidden(masked_text=outcome.masked_text)
         if outcome.asker is None or outcome.pending_question is None:
@@ -89,12 +109,15 @@ class Conversation:
         answer = self._answered(turn, outcome.asker, outcome.pending_question)
         yield from _closed(answer if outcome.reply is None else _with_reply(outcome.reply, answer), started_s)
 
-    def _considered(self, turn: Turn) -> LoginOutcome | Answer:
-        """Return what the login makes of the message, or the answer where it needs nobody to be logged in."""
+    def _considered(self, turn: Turn) -> LoginOutcome | AccountOutcome | Answer:
+        """Return what talk of accounts or the login makes of the message, or the answer where it needs nobody logged in."""
         try:
             text = readable(turn.text, has_attachments=turn.has_attachments)
             if command_in(text) is ChatCommand.HELP:
                 return help_answer()
+            about_accounts = self._about_accounts(turn, text)
+            if about_accounts is not None:
+                return about_accounts
             outcome = self._login.consider(text, turn.visitor, turn.chat_id, self._clock())
             if (
                 outcome.reply is not None
@@ -104,9 +127,18 @@ class Conversation:
             return explained(error)
         return outcome
 
+    def _about_accounts(self, turn: Turn, text: str) -> AccountOutcome | None:
+        if self._accounts is None:
+            return None
+        return self._accounts.consider(text, turn.visitor, turn.chat_id, self._clock())
+
     def _answered(self, turn: Turn, asker: Asker, question: str) -> Answer:
         key = ChatKey(openwebui_user_id=turn.visitor.openwebui_user_id, chat_id=turn.chat_id)
         try:
+            if question != turn.text:  # it waited for the login, and may have been about accounts
+                waited = self._about_accounts(turn, question)
+                if waited is not None:
+                    return _command_answer(waited.reply)
             return self._desk.answer(asker, question, key)
         except FORESEEN as error:
             return explained(error)
@@ -114,6 +146,10 @@ class Conversation:
 
 def _with_reply(reply: str, answer: Answer) -> Answer:
     return replace(answer, answer=f"{reply}\n\n{answer.answer}")
+
+
+def _command_answer(reply: str) -> Answer:
+    return Answer(status="answered", path="command", answer=reply)
 
 
 def _login_answer(outcome: LoginOutcome) -> Answer:

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from psycopg import Connection
-from psycopg.rows import dict_row
+from psycopg.rows import DictRow, dict_row
 
 from project88.accounts.asker import DEFAULT_TIME_ZONE, Asker
 from project88.accounts.visitor import Visitor
@@ -65,14 +65,7 @@ def seat_of(visitor: Visitor, chat_id: str) -> Seat:
 
 def current_session(connection: Connection, seat: Seat, now: datetime) -> Session | Ended | None:
     """Return the live session; or why it has ended, once; or None where there is none."""
-    parameters = {
-        "user_id": seat.openwebui_user_id,
-        "chat_id": seat.chat_id,
-        "idle_since": now - IDLE_LIMIT,
-        "started_before": now - ABSOLUTE_LIMIT,
-    }
-    with connection.cursor(row_factory=dict_row) as cursor:
-        row = cursor.execute(statement("accounts/session"), parameters).fetchone()
+    row = _row(connection, seat, now)
     if row is None:
         return None
     if row["problem"] is not None:
@@ -80,6 +73,27 @@ def current_session(connection: Connection, seat: Seat, now: datetime) -> Sessio
         return Ended(reason=row["problem"], display_name=row["display_name"])
     if now - row["last_used_at"] >= _TOUCH_AFTER:
         connection.execute(statement("accounts/session_used"), (now, row["session_id"]))
+    return _session(row)
+
+
+def live_session(connection: Connection, seat: Seat, now: datetime) -> Session | None:
+    """Return the live session, or None. Writes nothing: why one has ended is still there to be told."""
+    row = _row(connection, seat, now)
+    return None if row is None or row["problem"] is not None else _session(row)
+
+
+def _row(connection: Connection, seat: Seat, now: datetime) -> DictRow | None:
+    parameters = {
+        "user_id": seat.openwebui_user_id,
+        "chat_id": seat.chat_id,
+        "idle_since": now - IDLE_LIMIT,
+        "started_before": now - ABSOLUTE_LIMIT,
+    }
+    with connection.cursor(row_factory=dict_row) as cursor:
+        return cursor.execute(statement("accounts/session"), parameters).fetchone()
+
+
+def _session(row: DictRow) -> Session:
     return Session(
         session_id=row["session_id"],
         asker=Asker(

@@ -1,1 +1,1 @@
-select hash, must_change from app.password where account_id = %s
+select hash, must_change from app.password where account_id = %s and (expires_at is null or expires_at > now())

@@ -43,7 +43,12 @@ def start() -> None:
 def housekeeping_for(assembly: Assembly, *, every_s: int = EVERY_S) -> Housekeeping:
     """Return what clears away for these parts, not yet started."""
     return Housekeeping(
-        {"downloads": assembly.exports.sweep, "contexts": assembly.desk.memory.forget_expired},
+        {
+            "downloads": assembly.exports.sweep,
+            "contexts": assembly.desk.memory.forget_expired,
+            "invitations": assembly.forget_expired_accounts,
+            "once_links": assembly.forget_expired_links,
+        },
         every_s=every_s,
     )
 
