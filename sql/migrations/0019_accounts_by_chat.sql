@@ -407,5 +407,5 @@ grant execute on function
     app.replace_recovery_codes, app.forget_expired_accounts
 to project88_chat;
 grant select (invitation_id, partner_id, account_id, role, display_name, is_fresh, created_at, expires_at) on app.invitation to project88_chat;
-grant select, insert, delete on app.mailed_code to project88_chat;
+grant select, insert, update (expires_at), delete on app.mailed_code to project88_chat;
 grant insert (expires_at), update (expires_at) on app.password to project88_chat;

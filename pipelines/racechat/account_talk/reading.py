@@ -56,7 +56,7 @@ _MAILING_TOO = frozenset(
 _SESSIONS = frozenset("session sessions logins".split())
 _DEVICES = frozenset("devices device computers browsers chats places place computer phone".split())
 _SESSIONS_TOO = frozenset(
-    "active open current list many logged signed log login sign live running else other every everywhere anywhere".split()
+    "see view active open current list many logged signed log login sign live running else other every everywhere anywhere".split()
 )
 _ACCESS_VERBS = frozenset("see view read look use access open reach query ask".split())
 _ACCESS_OBJECTS = frozenset("data account accounts company chat".split())
@@ -175,7 +175,8 @@ def _my_sessions(words: list[Word]) -> AccountCommand | None:
 def _who_has_access(words: list[Word]) -> AccountCommand | None:
     said = texts(words)
     asks = not {"who", "who's", "whose", "which", "list", "show", "what"}.isdisjoint(said)
-    if not asks or not are_placed(said, _ACCESS_TOO, _ACCESS_VERBS) or {"i", "my", "me"} & set(said) >= {"i"}:
+    is_about_oneself = ("do", "i") in zip(said, said[1:], strict=False)  # "what access do I have?"
+    if not asks or is_about_oneself or not are_placed(said, _ACCESS_TOO, _ACCESS_VERBS):
         return None
     found = set(said)
     has_access = "access" in found or not {"permissions", "permission", "allowed", "invited"}.isdisjoint(
