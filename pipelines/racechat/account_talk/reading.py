@@ -1,5 +1,6 @@
 """Reading what a message asks to be done with accounts. Pure and linear in the length of the message."""
 
+import itertools
 import re
 from collections.abc import Callable
 
@@ -175,7 +176,7 @@ def _my_sessions(words: list[Word]) -> AccountCommand | None:
 def _who_has_access(words: list[Word]) -> AccountCommand | None:
     said = texts(words)
     asks = not {"who", "who's", "whose", "which", "list", "show", "what"}.isdisjoint(said)
-    is_about_oneself = ("do", "i") in zip(said, said[1:], strict=False)  # "what access do I have?"
+    is_about_oneself = ("do", "i") in itertools.pairwise(said)  # "what access do I have?"
     if not asks or is_about_oneself or not are_placed(said, _ACCESS_TOO, _ACCESS_VERBS):
         return None
     found = set(said)

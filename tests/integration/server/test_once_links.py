@@ -2,7 +2,6 @@
 
 import asyncio
 import re
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -26,10 +25,10 @@ class Running:
 
 
 @pytest.fixture
-def links(monkeypatch: pytest.MonkeyPatch) -> Iterator[OnceLinks]:
+def links(monkeypatch: pytest.MonkeyPatch) -> OnceLinks:
     running = Running()
     monkeypatch.setattr(service, "running", lambda: running)
-    yield running.once_links
+    return running.once_links
 
 
 def fetch(url: str, method: str = "GET", **headers: str) -> tuple[int, dict[str, str], bytes]:
