@@ -18,6 +18,8 @@ from racechat.exports.store import ExportStore
 from racechat.login import LoginDialogue
 from racechat.memory import ChatMemory
 from racechat.once_links import OnceLinks
+from racechat.openid.entrance import Entrance
+from racechat.openid.sole_sign_in import require_sole_sign_in
 
 CHAT_ROLE = "project88_chat"
 # For accounts, sessions, context and audit: statements of a millisecond each, so few connections serve many askers.
@@ -65,7 +67,14 @@ class Assembly:
         desk = Desk(pool=pool, readers=readers, memory=ChatMemory(pool), exports=exports, clock=_now)
         once_links = OnceLinks(settings.public_url)
         accounts = AccountTalk(pool, keys, links=once_links, relay=settings.mail_relay())
-        conversation = Conversation(login=LoginDialogue(pool, keys), accounts=accounts, desk=desk, clock=_now)
+        entrance = (
+            Entrance(pool, keys, lambda: require_sole_sign_in(settings.openwebui_url))
+            if settings.trust_openwebui_email
+            else None
+        )
+        conversation = Conversation(
+            login=LoginDialogue(pool, keys), desk=desk, clock=_now, accounts=accounts, entrance=entrance
+        )
         return cls(
             pool=pool,
             readers=readers,

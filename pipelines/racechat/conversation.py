@@ -58,6 +58,12 @@ class Login(Protocol):
     def consider(self, text: str, visitor: Visitor, chat_id: str, now: datetime) -> LoginOutcome: ...
 
 
+class Entrance(Protocol):
+    """Logs people in whose address has been vouched for; see `racechat.openid`."""
+
+    def enter(self, visitor: Visitor, chat_id: str, now: datetime) -> None: ...
+
+
 class Accounts(Protocol):
     """What is said about accounts rather than races; it comes first, see `racechat.account_talk.talk`."""
 
@@ -81,9 +87,11 @@ class Conversation:
         desk: Desk,
         clock: Callable[[], datetime],
         accounts: Accounts | None = None,
+        entrance: Entrance | None = None,
     ) -> None:
         self._login = login
         self._accounts = accounts
+        self._entrance = entrance
         self._desk = desk
         self._clock = clock
 
@@ -115,6 +123,8 @@ class Conversation:
             text = readable(turn.text, has_attachments=turn.has_attachments)
             if command_in(text) is ChatCommand.HELP:
                 return help_answer()
+            if self._entrance is not None:
+                self._entrance.enter(turn.visitor, turn.chat_id, self._clock())
             about_accounts = self._about_accounts(turn, text)
             if about_accounts is not None:
                 return about_accounts

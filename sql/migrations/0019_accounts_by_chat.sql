@@ -101,6 +101,19 @@ comment on function app.take_up_invitation is 'The first login at a partner take
 create trigger take_up_invitation after insert or update of partner_id on app.chat_session
     for each row when (new.partner_id is not null) execute function app.take_up_invitation();
 
+create function app.end_mailed_codes() returns trigger
+    language plpgsql security definer
+    set search_path = pg_catalog, pg_temp
+as $$
+begin
+    delete from app.mailed_code as c where c.account_id = new.account_id;
+    return null;
+end
+$$;
+comment on function app.end_mailed_codes is 'Codes that were mailed before a proof was reset or changed prove nothing any more.';
+create trigger end_mailed_codes after update of credential_version on app.account
+    for each row when (old.credential_version is distinct from new.credential_version) execute function app.end_mailed_codes();
+
 create function app.withdraw_invitations() returns trigger
     language plpgsql security definer
     set search_path = pg_catalog, pg_temp
@@ -244,7 +257,6 @@ begin
         delete from app.password as w where w.account_id = invited;
         delete from app.totp as t where t.account_id = invited;
         delete from app.recovery_code as r where r.account_id = invited;
-        delete from app.mailed_code as c where c.account_id = invited;
         update app.account as a set credential_version = a.credential_version + 1, display_name = body ->> 'display_name'
         where a.account_id = invited;
         insert into app.password (account_id, hash, must_change, expires_at)
@@ -397,7 +409,8 @@ $$;
 comment on function app.forget_expired_accounts is 'Clears away mailed codes and invitations whose time is over, with the accounts that were made for them; returns how many invitations.';
 
 revoke execute on function
-    app.end_former_sessions, app.end_downloads_there, app.take_up_invitation, app.withdraw_invitations, app.asking_session,
+    app.end_former_sessions, app.end_downloads_there, app.take_up_invitation, app.end_mailed_codes, app.withdraw_invitations,
+    app.asking_session,
     app.asking_owner, app.record_change, app.is_last_owner, app.forget_unused_account, app.invite_member, app.accept_invitation, app.change_member_role,
     app.remove_member, app.enroll_authenticator, app.replace_recovery_codes, app.forget_expired_accounts
 from public;

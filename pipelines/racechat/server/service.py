@@ -8,6 +8,7 @@ from project88.errors import TransientError
 from project88.keys import KeyRing
 from project88.settings import Settings
 from racechat.assembly import Assembly
+from racechat.openid.sole_sign_in import require_sole_sign_in
 from racechat.server.housekeeping import EVERY_S, Housekeeping
 from racechat.server.masks import Masks
 
@@ -26,6 +27,8 @@ def start() -> None:
     Must be called on the event loop's thread. A database that is down does not stop the server.
     """
     settings = Settings.load()
+    if settings.trust_openwebui_email:
+        _require_openid(settings)
     keys = KeyRing.from_file(settings.secret_key_file)
     assembly = Assembly.of(settings, keys)
     _assembly.append(assembly)
@@ -38,6 +41,14 @@ def start() -> None:
     housekeeping.start()
     _housekeeping.append(housekeeping)
     log.info("race_chat_started")
+
+
+def _require_openid(settings: Settings) -> None:
+    """Raise ConfigurationError where OpenWebUI lets people in without OpenID. While it is down nobody's address is trusted."""
+    try:
+        require_sole_sign_in(settings.openwebui_url)
+    except TransientError as error:
+        log.warning("openid_not_trusted_yet", reason=str(error))
 
 
 def housekeeping_for(assembly: Assembly, *, every_s: int = EVERY_S) -> Housekeeping:

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from project88.accounts import Visitor
+from project88.accounts import Visitor, reset_proofs
 from project88.accounts.mailed_codes import accept_mailed_code
 from project88.accounts.secret import Secret
 from tests.fix_accounts import People
@@ -150,3 +150,11 @@ def test_used_expired_and_withdrawn_codes_leave_nothing(people: People, mail_ser
     with people.pool.connection() as connection:
         connection.execute("select app.forget_expired_accounts()")
     assert people.count("mailed_code") == 0
+
+
+def test_a_reset_of_proofs_ends_codes_that_were_mailed(people: People, mail_server: MailServer) -> None:
+    chat = talker(people, people.pat, relay=mail_server.relay)
+    chat.say("mail me a code")
+    code = mailed_code(chat, mail_server)
+    reset_proofs(people.owner, people.pat.account_id)
+    assert "could not match" in chat.say(f"{people.pat.email}, code {code}").reply
