@@ -33,10 +33,10 @@ def openwebui(config: object, *, sign_in_status: int = 403) -> Iterator[str]:
     """A server that answers as OpenWebUI does, with a configuration of the test's."""
 
     class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:  # noqa: N802 - http.server's name
+        def do_GET(self) -> None:
             self._answer(200, config)
 
-        def do_POST(self) -> None:  # noqa: N802 - http.server's name
+        def do_POST(self) -> None:
             self.rfile.read(int(self.headers["content-length"]))
             self._answer(sign_in_status, {"detail": "x"})
 
