@@ -81,8 +81,9 @@ begin
 end
 $$;
 comment on function app.end_downloads_there is 'Ends the downloads and forgets the chats of somebody who leaves a partner or gets another role there.';
-create trigger end_downloads_there after delete or update of role on app.membership
-    for each row execute function app.end_downloads_there();
+create trigger end_downloads_there after delete on app.membership for each row execute function app.end_downloads_there();
+create trigger end_downloads_of_role after update of role on app.membership
+    for each row when (old.role <> new.role) execute function app.end_downloads_there();
 
 create function app.take_up_invitation() returns trigger
     language plpgsql security definer

@@ -8,7 +8,7 @@ from project88.accounts.mailed_codes import CodeRequest, issue_code, request_cod
 from project88.accounts.visitor import Visitor
 from project88.keys import KeyRing
 from project88.mailing import Relay, send
-from racechat.account_talk import letters, replies
+from racechat.account_talk import mail_texts, replies
 from racechat.account_talk.outbox import Outbox
 
 
@@ -44,5 +44,5 @@ class MailedCodes:
         with self._pool.connection() as connection:
             code = issue_code(connection, self._keys, request, now)
         if code is not None:
-            letter = letters.login_code(code)
-            send(relay, (request.email,), letter.subject, letter.text)
+            mail = mail_texts.login_code(code)
+            send(relay, (request.email,), mail.subject, mail.text)

@@ -161,7 +161,13 @@ def who_has_access(members: Sequence[Member], asker: Asker) -> str:
         lines = ["| name | role |", "| --- | --- |"]
         lines += [f"| {shown(one.display_name)} | {one.role} |" for one in members if not one.is_invited]
         return "\n".join(
-            [f"These people have access to the data of {shown(asker.partner_name or '')}:", "", *lines]
+            [
+                f"These people have access to the data of {shown(asker.partner_name or '')}:",
+                "",
+                *lines,
+                "",
+                _RUNS_IT,
+            ]
         )
     lines = ["| name | e-mail | role | last login here | proofs |", "| --- | --- | --- | --- | --- |"]
     for one in members:
@@ -171,8 +177,17 @@ def who_has_access(members: Sequence[Member], asker: Asker) -> str:
         )
     how = "Change it in words: `invite kim@company.example as staff`, `make Kim an owner`, `take Kim off our account`."
     return "\n".join(
-        [f"These people have access to the data of {shown(asker.partner_name or '')}:", "", *lines, "", how]
+        [
+            f"These people have access to the data of {shown(asker.partner_name or '')}:",
+            "",
+            *lines,
+            "",
+            f"{_RUNS_IT} {how}",
+        ]
     )
+
+
+_RUNS_IT = "Whoever runs this server can see the data of every company on it."
 
 
 def _day(at: datetime | None, time_zone: str) -> str:

@@ -93,6 +93,9 @@ class AccountTalk:
             session = live_session(connection, seat, now)
         if session is None:
             self._under_way.forget(key)
+            if waiting is not None and waiting.stage != "confirm":
+                # Typed as a secret: it goes no further, though nobody is logged in here any more.
+                return AccountOutcome(reply=replies.STALE, masked_text=HIDDEN)
             if code_wanted is None:
                 return None
             reply = self._codes.ask(visitor, code_wanted.email, now, on_its_way=replies.CODE_ON_ITS_WAY)

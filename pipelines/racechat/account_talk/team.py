@@ -13,7 +13,7 @@ from project88.accounts.team import Invited, Member, accept_invitation, change_r
 from project88.errors import BadInputError, TransientError
 from project88.keys import KeyRing
 from project88.mailing import Relay, send
-from racechat.account_talk import letters, replies
+from racechat.account_talk import mail_texts, replies
 from racechat.account_talk.command import AccountCommand, Kind
 from racechat.account_talk.under_way import Here, UnderWay
 from racechat.once_links import OnceLinks, OncePage
@@ -152,11 +152,11 @@ class Team:
 
     def _mailed(self, here: Here, relay: Relay, invited: Invited) -> str:
         asker = here.session.asker
-        letter = letters.invitation(
+        mail = mail_texts.invitation(
             invited, partner_name=asker.partner_name or "", owner_name=asker.display_name
         )
         try:
-            send(relay, (invited.email,), letter.subject, letter.text)
+            send(relay, (invited.email,), mail.subject, mail.text)
         except TransientError:
             log.warning("invitation_not_mailed")
             return replies.invited_not_mailed(invited.display_name)

@@ -38,10 +38,7 @@ LOST_PROOF = (
     "authenticator app. If you have recovery codes, send one: `recovery code ABCDE-23456`."
 )
 NO_PARTNER = "You are who you say, but you work for no timing partner here yet. Ask the person who runs this server to add you to one."
-HOW_PASSWORDS_CHANGE = (
-    "A password is changed after logging in with a temporary one. Ask the person who runs this server for a reset, "
-    "or log in with a code from your authenticator app: it is safer than a password."
-)
+HOW_PASSWORDS_CHANGE = "Say `change my password`: I ask for proof that it is you, and then for the new one. What you typed was not used."
 STALE = "That took too long, or your login was changed meanwhile. Please log in again from the start."
 
 

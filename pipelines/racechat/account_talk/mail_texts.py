@@ -6,16 +6,16 @@ from project88.accounts.team import Invited
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Letter:
+class MailText:
     """A subject and a text."""
 
     subject: str
     text: str
 
 
-def login_code(code: str) -> Letter:
+def login_code(code: str) -> MailText:
     """The one-time code that somebody asked for."""
-    return Letter(
+    return MailText(
         subject="Your code for the race chat",
         text=(
             f"Your code is {code}. It counts once, for ten minutes.\n\n"
@@ -24,10 +24,10 @@ def login_code(code: str) -> Letter:
     )
 
 
-def invitation(invited: Invited, *, partner_name: str, owner_name: str) -> Letter:
+def invitation(invited: Invited, *, partner_name: str, owner_name: str) -> MailText:
     """What somebody gets who is invited."""
     company = " ".join(partner_name.split())
-    return Letter(
+    return MailText(
         subject=f"You are invited to the race data of {company}",
         text=(
             f"{owner_name} invites you to ask about the race data of {company}, as {invited.role}.\n\n"
