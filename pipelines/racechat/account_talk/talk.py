@@ -8,6 +8,7 @@ code by mail.
 from dataclasses import replace
 from datetime import datetime
 
+import psycopg
 from psycopg_pool import ConnectionPool
 
 from project88.accounts.own_proofs import open_sessions
@@ -81,18 +82,24 @@ class AccountTalk:
         psycopg raises as the login does.
         """
         key = ChatKey(openwebui_user_id=visitor.openwebui_user_id, chat_id=chat_id)
-        waiting, command, code_wanted = (
-            self._under_way.recall(key, now),
-            read(text),
-            asks_for_mailed_code(text),
-        )
+        waiting = self._under_way.take(key, now)
+        try:
+            return self._considered(text, visitor, key, now, waiting)
+        except psycopg.Error:
+            if waiting is not None:  # nothing came of it: the same message may be sent again
+                self._under_way.keep(key, waiting, now)
+            raise
+
+    def _considered(
+        self, text: str, visitor: Visitor, key: ChatKey, now: datetime, waiting: UnderWay | None
+    ) -> AccountOutcome | None:
+        command, code_wanted = read(text), asks_for_mailed_code(text)
         if waiting is None and command is None and code_wanted is None:
             return None
-        seat = seat_of(visitor, chat_id)
+        seat = seat_of(visitor, key.chat_id)
         with self._pool.connection() as connection:
             session = live_session(connection, seat, now)
         if session is None:
-            self._under_way.forget(key)
             if waiting is not None and waiting.stage != "confirm":
                 # Typed as a secret: it goes no further, though nobody is logged in here any more.
                 return AccountOutcome(reply=replies.STALE, masked_text=HIDDEN)
@@ -101,9 +108,8 @@ class AccountTalk:
             reply = self._codes.ask(visitor, code_wanted.email, now, on_its_way=replies.CODE_ON_ITS_WAY)
             return AccountOutcome(reply=reply, masked_text=HIDDEN)
         here = Here(visitor=visitor, seat=seat, key=key, session=session, now=now)
-        if waiting is not None:
-            self._under_way.forget(key)
-            outcome = self._gone_on(here, waiting, text) if waiting.session_id == session.session_id else None
+        if waiting is not None and waiting.session_id == session.session_id:
+            outcome = self._gone_on(here, waiting, text)
             if outcome is not None:
                 return outcome
         return None if command is None else self._begun(here, command, text)

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import psycopg
 import pyotp
 import pytest
 
@@ -234,3 +235,16 @@ def test_nobody_who_is_not_logged_in_gets_anywhere(people: People) -> None:
         heard = chat.say(text)
         assert heard.question is None
         assert "replace your password" not in heard.reply
+
+
+def test_a_database_that_refuses_loses_no_step(people: People) -> None:
+    chat = logged_in(people)
+    chat.say("change my password")
+    chat.say("yes")
+    people.owner.execute("revoke select on app.chat_session from project88_chat")
+    try:
+        with pytest.raises(psycopg.Error):
+            chat.say(PAT_PASSWORD)
+    finally:
+        people.owner.execute("grant select on app.chat_session to project88_chat")
+    assert "new password" in chat.say(PAT_PASSWORD).reply

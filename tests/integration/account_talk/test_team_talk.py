@@ -1,6 +1,7 @@
 """Owners decide by chat who has access to their company's data, each step said and confirmed."""
 
 import re
+import threading
 from datetime import UTC, datetime
 
 import pytest
@@ -214,3 +215,21 @@ def test_a_name_is_shown_as_text(people: People) -> None:
     told = chat.say("who has access?").reply
     assert "](https://evil.example)" not in told
     assert "**Sam**" not in told
+
+
+def test_of_two_yeses_at_once_one_counts(people: People) -> None:
+    chat = owner(people)
+    chat.say(f"invite {KIM} as staff")
+    start, heard = threading.Barrier(4), []
+
+    def say_yes() -> None:
+        start.wait()
+        heard.append(chat.talk.consider("yes", chat.visitor, chat.chat_id, chat.now))
+
+    threads = [threading.Thread(target=say_yes) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sum(one is not None for one in heard) == 1
+    assert people.count("audit", "kind = 'member_invited'") == 1

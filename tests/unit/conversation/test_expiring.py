@@ -46,3 +46,13 @@ def test_the_oldest_make_room_and_what_has_expired_leaves() -> None:
     assert [memory.recall(_key(str(number)), NOW) for number in range(3)] == [None, "x", "x"]
     memory.keep(_key("later"), "x", NOW + timedelta(hours=1))
     assert len(memory._entries) == 1
+
+
+def test_what_is_taken_is_gone() -> None:
+    memory = _memory()
+    memory.keep(ChatKey(openwebui_user_id="u", chat_id="c"), "it", NOW)
+    assert memory.take(ChatKey(openwebui_user_id="u", chat_id="d"), NOW) is None
+    assert memory.take(ChatKey(openwebui_user_id="u", chat_id="c"), NOW) == "it"
+    assert memory.take(ChatKey(openwebui_user_id="u", chat_id="c"), NOW) is None
+    memory.keep(ChatKey(openwebui_user_id="u", chat_id="c"), "it", NOW)
+    assert memory.take(ChatKey(openwebui_user_id="u", chat_id="c"), NOW + timedelta(minutes=10)) is None
