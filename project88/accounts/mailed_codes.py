@@ -49,10 +49,10 @@ def request_code(
     except BadInputError:
         address = email.strip().lower()[:254]
     is_own = not visitor.is_anybody and visitor.email.strip().lower() == address
-    if not _charged(connection, keys, "mail_visitor", visitor.openwebui_user_id, now):
+    if not charge_mail(connection, keys, "mail_visitor", visitor.openwebui_user_id, now):
         return None
     kind = "mail_own" if is_own else "mail_other"
-    return CodeRequest(email=address, is_open=_charged(connection, keys, kind, address, now))
+    return CodeRequest(email=address, is_open=charge_mail(connection, keys, kind, address, now))
 
 
 def issue_code(connection: Connection, keys: KeyRing, request: CodeRequest, now: datetime) -> str | None:
@@ -82,7 +82,11 @@ def _hash(keys: KeyRing, account_id: int | None, code: str) -> bytes:
     return hmac.digest(keys.derive(PURPOSE), f"{account_id}/{code}".encode("utf-8", "replace"), "sha256")
 
 
-def _charged(connection: Connection, keys: KeyRing, kind: str, identifier: str, now: datetime) -> bool:
+def charge_mail(connection: Connection, keys: KeyRing, kind: str, identifier: str, now: datetime) -> bool:
+    """Count one mail that somebody caused, by what it is counted by; False where there were too many lately.
+
+    Five are free, then ten minutes have to pass, then twenty, an hour at most; a day without one clears the count.
+    """
     subject = f"{kind}/{identifier}".encode("utf-8", "replace")
     parameters = {
         "subject": hmac.digest(keys.derive("login-throttle/1"), subject, "sha256"),

@@ -244,6 +244,10 @@ def invited_not_mailed(name: str) -> str:
     )
 
 
+def invited_too_often(email: str) -> str:
+    return f"{shown(email)} was mailed often just now, so nobody was invited. Please wait an hour."
+
+
 def invited_by_link(name: str, url: str) -> str:
     return f"{shown(name)} is invited. [Open the code for them]({url}): the link works once, for five minutes. {_PAGE}"
 

@@ -7,6 +7,7 @@ from psycopg_pool import ConnectionPool
 
 from project88.accounts import audit
 from project88.accounts.identity import normal_email, same_person
+from project88.accounts.mailed_codes import charge_mail
 from project88.accounts.passwords import Passwords
 from project88.accounts.people import memberships, name_from_email
 from project88.accounts.team import Invited, Member, accept_invitation, change_role, invite, members, remove
@@ -135,6 +136,12 @@ class Team:
             return replies.STALE
         try:
             with self._pool.connection() as connection:
+                # Nobody's postbox is filled by invitations that are made and withdrawn.
+                is_mailed = self._relay is not None
+                if is_mailed and not charge_mail(
+                    connection, self._keys, "mail_invited", command.email, here.now
+                ):
+                    return replies.invited_too_often(command.email)
                 invited = invite(
                     connection,
                     self._keys,

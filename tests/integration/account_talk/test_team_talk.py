@@ -233,3 +233,14 @@ def test_of_two_yeses_at_once_one_counts(people: People) -> None:
         thread.join()
     assert sum(one is not None for one in heard) == 1
     assert people.count("audit", "kind = 'member_invited'") == 1
+
+
+def test_nobodys_postbox_is_filled(people: People, mail_server: MailServer) -> None:
+    chat = owner(people, mail_server)
+    for _ in range(8):
+        chat.say(f"invite {KIM} as staff")
+        last = chat.say("yes").reply
+    assert "mailed often" in last
+    assert len(mail_server.postbox.received) <= 6
+    chat.say("invite lee@lakeside.example as staff")
+    assert "on its way" in chat.say("yes").reply
