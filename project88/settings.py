@@ -9,12 +9,13 @@ Order: the process environment, then the file that `PROJECT88_ENV_FILE` names, t
 
 import os
 from pathlib import Path
-from typing import Self
+from typing import Literal, Self
 
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from project88.errors import ConfigurationError
+from project88.mailing import Relay
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 # OpenWebUI's database and its owner, on the server of ours: made by role postgresql, and by the demo.
@@ -77,6 +78,24 @@ class Settings(BaseSettings):
         description="file with the secret that tokens for partners' own software are signed with",
     )
 
+    mail_host: str = Field(
+        default="", description="mail relay for invitations and one-time codes; none is sent without"
+    )
+    mail_port: int = Field(default=587, ge=1, le=65535)
+    mail_security: Literal["none", "starttls", "tls"] = "starttls"
+    mail_user: str = Field(default="", description="whom to sign in to the relay as; without one, nobody")
+    mail_password_file: Path | None = Field(default=None, description="file with that one's password")
+    mail_sender: str = Field(default="", description="address that the mail is from")
+    openwebui_url: str = Field(
+        default="http://127.0.0.1:8080",
+        validation_alias=AliasChoices("openwebui_url", "OPENWEBUI_URL"),
+        description="where this server reaches OpenWebUI, to see how people sign in to it",
+    )
+    trust_openwebui_email: bool = Field(
+        default=False,
+        description="whether the address that OpenWebUI signs for is proof enough; with OpenID as its sole sign-in only",
+    )
+
     @field_validator("database_url")
     @classmethod
     def _is_a_url(cls, url: SecretStr) -> SecretStr:
@@ -94,6 +113,28 @@ class Settings(BaseSettings):
                 " Characters of a password that mean something in a URL are written as %XX there."
             ) from None
         return url
+
+    def mail_relay(self) -> Relay | None:
+        """Return the relay that mail goes through, or None where none is set up; raise ConfigurationError for half of one."""
+        if not self.mail_host:
+            return None
+        if "@" not in self.mail_sender:
+            raise ConfigurationError(
+                "PROJECT88_MAIL_SENDER is no e-mail address. Set it to the address that mail is sent from."
+            )
+        password = secret_of(self.mail_password_file)
+        if self.mail_user and password is None:
+            raise ConfigurationError(
+                "PROJECT88_MAIL_USER is set and PROJECT88_MAIL_PASSWORD_FILE is not: name the file with the password."
+            )
+        return Relay(
+            host=self.mail_host,
+            port=self.mail_port,
+            security=self.mail_security,
+            sender=self.mail_sender,
+            user=self.mail_user,
+            password=password or "",
+        )
 
     @classmethod
     def load(cls) -> Self:

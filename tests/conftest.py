@@ -8,6 +8,7 @@ import pytest
 pytest_plugins = [
     "tests.fix_postgres",
     "tests.fix_accounts",
+    "tests.fix_mail",
     "tests.fix_season",
     "tests.fix_demo",
     "tests.fix_browser",

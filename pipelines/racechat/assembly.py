@@ -8,14 +8,19 @@ from psycopg.conninfo import make_conninfo
 from psycopg_pool import ConnectionPool
 
 from project88.accounts import audit
+from project88.accounts.team import forget_expired
 from project88.database.pools import PartnerPools
 from project88.keys import KeyRing
 from project88.settings import Settings
+from racechat.account_talk import AccountTalk
 from racechat.conversation import Conversation
 from racechat.desk import Desk
 from racechat.exports.store import ExportStore
 from racechat.login import LoginDialogue
 from racechat.memory import ChatMemory
+from racechat.once_links import OnceLinks
+from racechat.openid.entrance import Entrance
+from racechat.openid.sole_sign_in import require_sole_sign_in
 
 CHAT_ROLE = "project88_chat"
 # For accounts, sessions, context and audit: statements of a millisecond each, so few connections serve many askers.
@@ -30,6 +35,7 @@ class Assembly:
     pool: ConnectionPool
     readers: PartnerPools
     exports: ExportStore
+    once_links: OnceLinks
     desk: Desk
     conversation: Conversation
 
@@ -60,8 +66,33 @@ class Assembly:
         readers = PartnerPools(settings, keys)
         exports = ExportStore(pool, settings.exports_dir, settings.public_url)
         desk = Desk(pool=pool, readers=readers, memory=ChatMemory(pool), exports=exports, clock=_now)
-        conversation = Conversation(login=LoginDialogue(pool, keys), desk=desk, clock=_now)
-        return cls(pool=pool, readers=readers, exports=exports, desk=desk, conversation=conversation)
+        once_links = OnceLinks(settings.public_url)
+        accounts = AccountTalk(pool, keys, links=once_links, relay=settings.mail_relay())
+        entrance = (
+            Entrance(pool, keys, lambda: require_sole_sign_in(settings.openwebui_url))
+            if settings.trust_openwebui_email
+            else None
+        )
+        conversation = Conversation(
+            login=LoginDialogue(pool, keys), desk=desk, clock=_now, accounts=accounts, entrance=entrance
+        )
+        return cls(
+            pool=pool,
+            readers=readers,
+            exports=exports,
+            once_links=once_links,
+            desk=desk,
+            conversation=conversation,
+        )
+
+    def forget_expired_accounts(self) -> int:
+        """Clear away invitations and mailed codes whose time is over; return how many invitations."""
+        with self.pool.connection() as connection:
+            return forget_expired(connection)
+
+    def forget_expired_links(self) -> None:
+        """Forget pages that nobody opened."""
+        self.once_links.forget_expired(_now())
 
     def prune_audit(self) -> None:
         """Take what is older than the retention from the front of the audit's chains."""

@@ -25,7 +25,8 @@ Try one of these:
 {examples}
 
 Then go on from an answer: `only women`, `same for 2023`, `top 20`, `chart it`, `as CSV`, `show me the SQL`. Also:
-`who am I`, `log me out`, `cancel` to start over.
+`who am I`, `log me out`, `cancel` to start over. About accounts: `change my password`, `new phone, need a new QR code`,
+`who has access?`.
 
 I answer once I know who is asking: your name and company, and your six-digit code, or your password. For example
 *I'm Pat from Big River Race Management, code 123456*. `log me out everywhere` ends your logins on every device.

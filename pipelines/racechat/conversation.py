@@ -14,6 +14,7 @@ from project88.accounts.sessions import seat_of
 from project88.accounts.visitor import Visitor
 from project88.database.failure import Failure, failure_of
 from project88.errors import NotAllowedError, Project88Error
+from racechat.account_talk import AccountOutcome
 from racechat.answers.answer import Answer
 from racechat.answers.markdown import escaped
 from racechat.commands import ChatCommand, command_in, help_answer
@@ -64,6 +65,18 @@ class Login(Protocol):
     def consider(self, text: str, visitor: Visitor, chat_id: str, now: datetime) -> LoginOutcome: ...
 
 
+class Entrance(Protocol):
+    """Logs people in whose address has been vouched for; see `racechat.openid`."""
+
+    def enter(self, visitor: Visitor, chat_id: str, now: datetime) -> None: ...
+
+
+class Accounts(Protocol):
+    """What is said about accounts rather than races; it comes first, see `racechat.account_talk.talk`."""
+
+    def consider(self, text: str, visitor: Visitor, chat_id: str, now: datetime) -> AccountOutcome | None: ...
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hidden:
     """The message may not stay as it was typed: the only form in which it may be kept anywhere, the chat's own history included.
@@ -84,8 +97,12 @@ class Conversation:
         desk: Desk,
         clock: Callable[[], datetime],
         explains_login: Callable[[Exception], Answer] | None = None,
+        accounts: Accounts | None = None,
+        entrance: Entrance | None = None,
     ) -> None:
         self._login = login
+        self._accounts = accounts
+        self._entrance = entrance
         self._desk = desk
         self._clock = clock
         # What stops a login is told to somebody who has proved nothing, unless the caller knows better.
@@ -108,6 +125,11 @@ class Conversation:
                 yield Hidden(masked_text=HIDDEN)
             yield from _closed(outcome, started_s)
             return
+        if isinstance(outcome, AccountOutcome):
+            if HIDDEN in outcome.masked_text:
+                yield Hidden(masked_text=HIDDEN)
+            yield from _closed(_command_answer(outcome.reply), started_s)
+            return
         is_hidden = outcome.asker is None or HIDDEN in outcome.masked_text
         if is_hidden:
             yield Hidden(masked_text=HIDDEN)
@@ -126,12 +148,17 @@ class Conversation:
             yield Hidden(masked_text=outcome.masked_text)
         yield from _closed(_introduced(outcome, answer), started_s)
 
-    def _considered(self, turn: Turn) -> LoginOutcome | Answer:
-        """Return what the login makes of the message, or the answer where it needs nobody to be logged in."""
+    def _considered(self, turn: Turn) -> LoginOutcome | AccountOutcome | Answer:
+        """Return what talk of accounts or the login makes of the message, or the answer where it needs nobody logged in."""
         try:
             text = readable(turn.text, has_attachments=turn.has_attachments)
             if command_in(text) is ChatCommand.HELP:
                 return help_answer()
+            if self._entrance is not None:
+                self._entrance.enter(turn.visitor, turn.chat_id, self._clock())
+            about_accounts = self._about_accounts(turn, text)
+            if about_accounts is not None:
+                return about_accounts
             outcome = self._login.consider(text, turn.visitor, turn.chat_id, self._clock())
             if (
                 outcome.reply is not None
@@ -147,9 +174,18 @@ class Conversation:
         except FORESEEN:
             return False
 
+    def _about_accounts(self, turn: Turn, text: str) -> AccountOutcome | None:
+        if self._accounts is None:
+            return None
+        return self._accounts.consider(text, turn.visitor, turn.chat_id, self._clock())
+
     def _answered(self, turn: Turn, asker: Asker, question: str) -> Answer:
         key = ChatKey(openwebui_user_id=turn.visitor.openwebui_user_id, chat_id=turn.chat_id)
         try:
+            if question != turn.text:  # it waited for the login, and may have been about accounts
+                waited = self._about_accounts(turn, question)
+                if waited is not None:
+                    return _command_answer(waited.reply)
             return self._desk.answer(asker, question, key)
         except FORESEEN as error:
             return explained(error)
@@ -161,6 +197,10 @@ def _introduced(outcome: LoginOutcome, answer: Answer) -> Answer:
     if lead is None and outcome.names_partner and outcome.asker is not None:
         lead = f"*{escaped(outcome.asker.partner_name or 'All partners')}*"
     return answer if lead is None else replace(answer, answer=f"{lead}\n\n{answer.answer}")
+
+
+def _command_answer(reply: str) -> Answer:
+    return Answer(status="answered", path="command", answer=reply)
 
 
 def _login_answer(outcome: LoginOutcome) -> Answer:

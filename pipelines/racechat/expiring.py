@@ -52,6 +52,13 @@ class ExpiringMemory(Generic[Value]):
             entry = self._entries.get(key)
             return None if entry is None or entry[0] <= now else entry[1]
 
+    def take(self, key: ChatKey, now: datetime) -> Value | None:
+        """Return the value, if it has not expired, and forget it: of two messages at once, one gets it."""
+        with self._lock:
+            entry = self._entries.get(key)
+            self._remove(key)
+            return None if entry is None or entry[0] <= now else entry[1]
+
     def forget(self, key: ChatKey) -> None:
         """Forget the value."""
         with self._lock:

@@ -21,15 +21,18 @@ _HOW_MANY = 10
 
 def issue_recovery_codes(connection: Connection, keys: KeyRing, account_id: int) -> list[str]:
     """Replace a person's recovery codes and return the new ones, like `KQ7RM-2VXJD`. Owner's connection."""
-    codes = ["".join(secrets.choice(_ALPHABET) for _ in range(_LENGTH)) for _ in range(_HOW_MANY)]
+    codes = new_recovery_codes(keys, account_id)
     with connection.transaction():
         connection.execute(statement("accounts/delete_recovery_codes"), (account_id,))
-        for code in codes:
-            connection.execute(
-                statement("accounts/add_recovery_code"),
-                (account_id, _hash(keys.derive(PURPOSE), account_id, code)),
-            )
-    return [f"{code[:5]}-{code[5:]}" for code in codes]
+        for _, hashed in codes:
+            connection.execute(statement("accounts/add_recovery_code"), (account_id, hashed))
+    return [code for code, _ in codes]
+
+
+def new_recovery_codes(keys: KeyRing, account_id: int) -> list[tuple[str, bytes]]:
+    """Return ten codes, like `KQ7RM-2VXJD`, each with the hash that is kept of it."""
+    codes = ["".join(secrets.choice(_ALPHABET) for _ in range(_LENGTH)) for _ in range(_HOW_MANY)]
+    return [(f"{code[:5]}-{code[5:]}", _hash(keys.derive(PURPOSE), account_id, code)) for code in codes]
 
 
 def accept_recovery_code(

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 import pyotp
 from psycopg import Connection
 
+from project88.accounts.mailed_codes import accept_mailed_code
 from project88.accounts.sealing import seal, unseal
 from project88.accounts.secret import Secret
 from project88.database.statements import statement
@@ -24,10 +25,15 @@ def enroll_totp(connection: Connection, keys: KeyRing, account_id: int) -> str:
 
     Until then an older, confirmed secret keeps counting. Owner's connection.
     """
-    secret = pyotp.random_base32()
-    sealed = seal(keys, PURPOSE, place(account_id), secret.encode())
+    secret, sealed = new_secret(keys, account_id)
     connection.execute(statement("accounts/enroll_totp"), (account_id, sealed))
     return secret
+
+
+def new_secret(keys: KeyRing, account_id: int) -> tuple[str, bytes]:
+    """Return a new secret in base32, and sealed for this person."""
+    secret = pyotp.random_base32()
+    return secret, seal(keys, PURPOSE, place(account_id), secret.encode())
 
 
 def provisioning_uri(secret: str, email: str) -> str:
@@ -38,10 +44,18 @@ def provisioning_uri(secret: str, email: str) -> str:
 def accept_code(
     connection: Connection, keys: KeyRing, account_id: int | None, code: Secret, now: datetime
 ) -> bool:
-    """Say whether the code is right, and use it up: no code counts twice, also when it comes twice at once.
+    """Say whether the code is right, of the app or mailed, and use it up: no code counts twice, also when it comes twice at once.
 
     For None (nobody) it does the same work and says no.
     """
+    # The mailed one first: a secret of the app that does not open must not change which statements there are.
+    is_mailed = accept_mailed_code(connection, keys, account_id, code, now)
+    return is_mailed or _accept_code_of_app(connection, keys, account_id, code, now)
+
+
+def _accept_code_of_app(
+    connection: Connection, keys: KeyRing, account_id: int | None, code: Secret, now: datetime
+) -> bool:
     row = connection.execute(statement("accounts/totp_secrets"), (account_id,)).fetchone()
     sealed_secret, sealed_pending = row or (None, None)
     step = _matching_step(_opened(keys, account_id, sealed_secret), code, now)
@@ -52,6 +66,21 @@ def accept_code(
         if step is not None:
             return _updated(connection, "accounts/confirm_totp", account_id, sealed_pending, step)
     return False
+
+
+def confirm_pending(
+    connection: Connection, keys: KeyRing, account_id: int, code: Secret, now: datetime
+) -> bool:
+    """Say whether the code is one of the newest secret that waits for its first, and make that the one that counts.
+
+    Not a code of the secret before it: the new app has to show that it has the new one.
+    """
+    row = connection.execute(statement("accounts/totp_secrets"), (account_id,)).fetchone()
+    sealed_pending = None if row is None else row[1]
+    step = _matching_step(_opened(keys, account_id, sealed_pending), code, now)
+    if step is None or sealed_pending is None:
+        return False
+    return _updated(connection, "accounts/confirm_totp", account_id, sealed_pending, step)
 
 
 def confirm_code(connection: Connection, keys: KeyRing, account_id: int, code: Secret) -> bool:

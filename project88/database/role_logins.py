@@ -11,8 +11,12 @@ from psycopg import sql
 from project88.database.statements import statement
 from project88.keys import KeyRing
 
+# The role whose requests to change accounts are signed (migration 0019).
+CHAT_ROLE = "project88_chat"
+REQUESTS = "chat-requests/1"
+
 # The roles that migrations make for our own services. Partners' roles get theirs when they are provisioned.
-SERVICE_ROLES = ("project88_chat", "project88_monitor", "platform_admin")
+SERVICE_ROLES = (CHAT_ROLE, "project88_monitor", "platform_admin")
 
 _BASE64 = r"(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?"
 _VERIFIER = re.compile(
@@ -24,9 +28,22 @@ def let_log_in(connection: psycopg.Connection, role: str, keys: KeyRing) -> None
     """Give `role` the right to log in with its derived password; the server is handed a SCRAM verifier, never the password.
 
     A role that already has both is left untouched: every verifier has a salt of its own, so setting one is a change,
-    and two processes that change one role at once collide.
+    and two processes that change one role at once collide. With the chat's role the database also learns the key that
+    its requests are signed with.
     """
+    if role == CHAT_ROLE:
+        _keep_request_key(connection, keys.derive(REQUESTS))
     let_log_in_with(connection, role, keys.database_password(role))
+
+
+def _keep_request_key(connection: psycopg.Connection, key: bytes) -> None:
+    """Store the key as the two blocks that HMAC-SHA-256 (RFC 2104) hashes first, so that SQL needs sha256 alone."""
+    block = key.ljust(64, b"\0")
+    pads = {
+        "inner_pad": bytes(byte ^ 0x36 for byte in block),
+        "outer_pad": bytes(byte ^ 0x5C for byte in block),
+    }
+    connection.execute(statement("database/keep_request_key"), pads)
 
 
 def let_log_in_with(connection: psycopg.Connection, role: str, password: str) -> None:

@@ -1,11 +1,5 @@
 """Telling somebody: a letter through a mail relay, a message to a webhook."""
 
-import smtplib
-import ssl
-from datetime import UTC, datetime
-from email.message import EmailMessage
-from email.utils import format_datetime, make_msgid
-
 import httpx
 
 from project88.doctor.credentials import credential
@@ -13,6 +7,7 @@ from project88.doctor.duties import Duties, Mail
 from project88.doctor.finding import Finding
 from project88.doctor.watch import News
 from project88.errors import ConfigurationError, TransientError
+from project88.mailing import Relay, send
 
 _TIMEOUT_S = 20
 
@@ -50,31 +45,21 @@ def tell(duties: Duties, news: News) -> list[str]:
 
 
 def send_mail(mail: Mail, subject: str, text: str) -> None:
-    """Hand a letter to the relay; raise TransientError with the relay's reason where it does not take it."""
-    letter = EmailMessage()
-    letter["From"], letter["To"], letter["Subject"] = mail.sender, ", ".join(mail.recipients), subject
-    letter["Date"], letter["Message-ID"] = (
-        format_datetime(datetime.now(tz=UTC)),
-        make_msgid(domain=mail.sender.partition("@")[2] or None),
+    """Hand a message to the relay; raise TransientError with the relay's reason where it does not take it."""
+    password = credential("monitoring_mail_password") if mail.user else ""
+    if password is None:
+        raise ConfigurationError(
+            "The mail relay wants a password, and none is installed: set monitoring_mail_password."
+        )
+    relay = Relay(
+        host=mail.host,
+        port=mail.port,
+        security="starttls" if mail.starttls else "none",
+        sender=mail.sender,
+        user=mail.user,
+        password=password,
     )
-    letter["Auto-Submitted"] = "auto-generated"
-    letter.set_content(text)
-    try:
-        with smtplib.SMTP(mail.host, mail.port, timeout=_TIMEOUT_S) as relay:
-            if mail.starttls:
-                relay.starttls(context=ssl.create_default_context())
-            if mail.user:
-                password = credential("monitoring_mail_password")
-                if password is None:
-                    raise ConfigurationError(
-                        "The mail relay wants a password, and none is installed: set monitoring_mail_password."
-                    )
-                relay.login(mail.user, password)
-            relay.send_message(letter)
-    except (OSError, smtplib.SMTPException) as error:
-        raise TransientError(
-            f"The mail relay {mail.host}:{mail.port} did not take the letter ({type(error).__name__})."
-        ) from error
+    send(relay, mail.recipients, subject, text)
 
 
 def call_webhook(host: str, news: News) -> None:

@@ -39,3 +39,36 @@ def test_a_named_file_that_is_none_is_not_passed_over(
             Settings.load()
     monkeypatch.setenv("PROJECT88_ENV_FILE", os.devnull)
     assert environment_file() == os.devnull
+
+
+def settings(**values: object) -> Settings:
+    return Settings(database_url=SecretStr("postgresql:///x"), secret_key_file=Path("/nowhere"), **values)  # type: ignore[arg-type]  # of any field
+
+
+def test_a_mail_relay_is_whole_or_none(tmp_path: Path) -> None:
+    assert settings().mail_relay() is None
+    password = tmp_path / "password"
+    password.write_text("a relay's own\n")
+    relay = settings(
+        mail_host="smtp.example",
+        mail_sender="chat@example.org",
+        mail_user="project88",
+        mail_password_file=password,
+    ).mail_relay()
+    assert relay is not None
+    assert (relay.host, relay.port, relay.security) == ("smtp.example", 587, "starttls")
+    assert relay.password == "a relay's own"
+    assert "a relay's own" not in repr(relay)
+    for half, named in (
+        ({"mail_host": "smtp.example"}, "PROJECT88_MAIL_SENDER"),
+        (
+            {"mail_host": "smtp.example", "mail_sender": "chat@example.org", "mail_user": "x"},
+            "PROJECT88_MAIL_PASSWORD_FILE",
+        ),
+    ):
+        with pytest.raises(ConfigurationError, match=named):
+            settings(**half).mail_relay()
+
+
+def test_no_address_is_trusted_unless_asked_for() -> None:
+    assert not settings().trust_openwebui_email

@@ -1,7 +1,6 @@
 """One question, from its words to its answer. Reads through the asker's own role; everything else is pure."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 

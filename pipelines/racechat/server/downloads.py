@@ -10,7 +10,9 @@ from psycopg import Error as DatabaseError
 
 from project88.errors import TransientError
 from racechat.exports.store import EXPIRED, ExportGoneError, ExportUnknownError, StoredExport
+from racechat.once_links import PATH as ONCE_PATH
 from racechat.server import service
+from racechat.server.once import serve_once
 from racechat.server.replies import SAFE_HEADERS, send_text
 
 if TYPE_CHECKING:
@@ -25,6 +27,9 @@ log = structlog.get_logger(__name__)
 async def serve_download(scope: "Scope", receive: "Receive", send: "Send") -> None:
     """Send the file, or one plain sentence with 404, 405, 410 or 503."""
     del receive
+    if scope["path"].startswith(ONCE_PATH):
+        await serve_once(scope, send)
+        return
     is_get, with_body = scope["method"] == "GET", scope["method"] != "HEAD"
     if scope["method"] not in {"GET", "HEAD"}:
         await send_text(send, 405, "A download can only be fetched.")

@@ -9,6 +9,7 @@ from project88.keys import KeyRing
 from project88.settings import Settings
 from racechat.assembly import Assembly
 from racechat.server.history import ChatHistory, History
+from racechat.openid.sole_sign_in import require_sole_sign_in
 from racechat.server.housekeeping import EVERY_S, Housekeeping
 from racechat.server.titles import Titles
 
@@ -28,6 +29,8 @@ def start() -> None:
     Must be called on the event loop's thread. A database that is down does not stop the server.
     """
     settings = Settings.load()
+    if settings.trust_openwebui_email:
+        _require_openid(settings)
     keys = KeyRing.from_file(settings.secret_key_file)
     assembly = Assembly.of(settings, keys)
     _assembly.append(assembly)
@@ -43,6 +46,14 @@ def start() -> None:
     log.info("race_chat_started")
 
 
+def _require_openid(settings: Settings) -> None:
+    """Raise ConfigurationError where OpenWebUI lets people in without OpenID. While it is down nobody's address is trusted."""
+    try:
+        require_sole_sign_in(settings.openwebui_url)
+    except TransientError as error:
+        log.warning("openid_not_trusted_yet", reason=str(error))
+
+
 def housekeeping_for(assembly: Assembly, *, every_s: int = EVERY_S) -> Housekeeping:
     """Return what clears away for these parts, not yet started."""
     return Housekeeping(
@@ -50,6 +61,8 @@ def housekeeping_for(assembly: Assembly, *, every_s: int = EVERY_S) -> Housekeep
             "downloads": assembly.exports.sweep,
             "contexts": assembly.desk.memory.forget_expired,
             "audit": assembly.prune_audit,
+            "invitations": assembly.forget_expired_accounts,
+            "once_links": assembly.forget_expired_links,
         },
         every_s=every_s,
     )

@@ -1,19 +1,24 @@
 """Another master key: everything goes on working, the old key opens nothing any more, and half a change is none."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import psycopg
 import pytest
 
 from project88.accounts import Secret, issue_recovery_codes
+from project88.accounts.mailed_codes import CodeRequest, accept_mailed_code, issue_code
 from project88.accounts.recovery import accept_recovery_code
 from project88.accounts.sealing import seal, unseal
+from project88.accounts.sessions import live_session, seat_of
+from project88.accounts.signed_requests import Asking
+from project88.accounts.team import invite
 from project88.accounts.totp import accept_code
 from project88.database.role_logins import let_log_in
 from project88.erasure.keys import new_key, opened_key, sealed_key, store_key, stored_keys
 from project88.erasure.ledger import read_ledger
-from project88.errors import ConfigurationError
+from project88.errors import ConfigurationError, NotAllowedError
 from project88.importing.secrets import PURPOSE
 from project88.keys import KeyRing
 from project88.rekeying import rekey
@@ -134,3 +139,25 @@ def test_a_ledger_that_cannot_be_written_stops_it_whole(
     assert credential(people) == sealed
     assert len(stored_keys(people.owner)) == 1
     opened_key(keys, stored_keys(people.owner)[0])
+
+
+def test_requests_to_change_accounts_are_signed_with_the_new_key(
+    installation: People, keys: KeyRing, tmp_path: Path
+) -> None:
+    """And what was mailed under the old one proves nothing any more; invitations hang on no key."""
+    people, now = installation, datetime.now(UTC)
+    visitor = people.dana.visitor
+    chat = people.chat(visitor).elsewhere(now=now)
+    assert chat.say(f"{people.dana.email}, code {people.dana.code(now)}").asker is not None
+    seat = seat_of(visitor, "chat-1")
+    session = live_session(people.owner, seat, now)
+    assert session is not None
+    asking = Asking(session=session, seat=seat)
+    code = issue_code(people.owner, keys, CodeRequest(email=people.pat.email, is_open=True), now)
+    assert code is not None
+    rekey(people.owner, [keys], NEW, tmp_path / "erasures.jsonl")
+    wanted = {"email": "kim@lakeside.example", "display_name": "Kim", "role": "staff"}
+    with pytest.raises(NotAllowedError):
+        invite(people.owner, keys, people.passwords, asking, **wanted)  # type: ignore[arg-type]  # a role among them
+    assert invite(people.owner, NEW, people.passwords, asking, **wanted)  # type: ignore[arg-type]  # the same
+    assert not accept_mailed_code(people.owner, NEW, people.pat.account_id, Secret(code), now)

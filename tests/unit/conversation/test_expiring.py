@@ -64,3 +64,13 @@ def test_one_users_chats_make_room_among_themselves() -> None:
     memory.forget(_key("stranger", "c999"))
     memory.forget(_key("pat"))
     assert memory._of_user == {}
+
+
+def test_what_is_taken_is_gone() -> None:
+    memory = _memory()
+    memory.keep(ChatKey(openwebui_user_id="u", chat_id="c"), "it", NOW)
+    assert memory.take(ChatKey(openwebui_user_id="u", chat_id="d"), NOW) is None
+    assert memory.take(ChatKey(openwebui_user_id="u", chat_id="c"), NOW) == "it"
+    assert memory.take(ChatKey(openwebui_user_id="u", chat_id="c"), NOW) is None
+    memory.keep(ChatKey(openwebui_user_id="u", chat_id="c"), "it", NOW)
+    assert memory.take(ChatKey(openwebui_user_id="u", chat_id="c"), NOW + timedelta(minutes=10)) is None

@@ -1,0 +1,255 @@
+"""Reading what a message asks to be done with accounts. Pure and linear in the length of the message."""
+
+import itertools
+import re
+from collections.abc import Callable
+
+from project88.accounts.secret import Secret
+from racechat.account_talk.command import AccountCommand, Kind
+from racechat.account_talk.people import reads_invitation, reads_removal, reads_role_change
+from racechat.account_talk.words import (
+    CHANGING,
+    FILLER,
+    MAX_CHARACTERS,
+    PASSWORD,
+    Word,
+    are_placed,
+    texts,
+    words_in,
+)
+
+_LOST = frozenset(
+    """
+    lost losing stolen broken broke broken dead died wiped new old gone leaked compromised hacked exposed knows saw seen think
+    somebody anybody anyone guess guessed different another replaced forgot forgotten expired weak too
+    """.split()
+)
+_LOGIN = frozenset("login log sign account in chat here project88 access".split())
+
+_AUTHENTICATOR = frozenset(
+    """
+    authenticator authenticators 2fa mfa otp totp two-factor multi-factor twofactor 2-factor two-step qr
+    """.split()
+)
+_AUTHENTICATOR_TOO = frozenset(
+    """
+    app apps code codes phone phones device devices mobile cell smartphone factor authentication authenticate auth google
+    microsoft authy image link secret key setup enrol enroll enrolling enrolment enrollment register add adding activate
+    enable use using scan scanning move moved moving transfer reset link connect bought use upgrade upgraded configure
+    start turn works work working doesn't isn't two one-time pair re-enrol re-enroll two step second verification for
+    """.split()
+)
+_PHONE = frozenset("phone mobile smartphone cell device".split())
+_RECOVERY = frozenset("recovery backup back-up rescue emergency scratch".split())
+_RECOVERY_TOO = frozenset(
+    """
+    code codes key keys more fresh print printed issue generate regenerate used last list set generating few left run
+    running
+    """.split()
+)
+_MAILING = frozenset("mail email e-mail mailing emailed mailed send sending sent".split())
+_MAILING_TOO = frozenset(
+    """
+    code codes one-time onetime login log-in sign-in login verification access passcode otp six-digit six digit number
+    address inbox instead another fresh new time single-use use
+    """.split()
+)
+_SESSIONS = frozenset("session sessions logins".split())
+_DEVICES = frozenset("devices device computers browsers chats places place computer phone".split())
+_SESSIONS_TOO = frozenset(
+    "see view active open current list many logged signed log login sign live running else other every everywhere anywhere".split()
+)
+_ACCESS_VERBS = frozenset("see view read look use access open reach query ask".split())
+_ACCESS_OBJECTS = frozenset("data account accounts company chat".split())
+_TEAM_LISTS = frozenset(
+    "team members member users user colleagues owners viewers coworkers co-workers employees".split()
+)
+_ACCESS_TOO = frozenset(
+    """
+    access list everyone everybody people person else log login sign log-in into works work working allowed invited members
+    member users user colleagues staff owners owner viewers viewer roles role team company account accounts data chat at
+    view see read look use open system currently right rights permission permissions other anybody anyone names name
+    """.split()
+)
+_PARTNER_TOO = frozenset(
+    "timing company partner partners customer tenant add adding create new another register onboard set setup open".split()
+)
+_INVITATION_CODE = re.compile(r"(?<![a-z0-9])[a-z2-9]{5}(?:[- ][a-z2-9]{5}){3}(?![a-z0-9])")
+
+
+def read(message: str) -> AccountCommand | None:
+    """Return what the message asks to be done with accounts; None where it is none of their business."""
+    if not 0 < len(message) <= MAX_CHARACTERS:
+        return None
+    words = words_in(message)
+    accepted = _accept(message, words)
+    if accepted is not None:
+        return accepted
+    return next((found for reader in _READERS if (found := reader(words)) is not None), None)
+
+
+def asks_for_mailed_code(message: str) -> AccountCommand | None:
+    """Return the request for a code by mail that a message is, or that stands in it beside who is speaking."""
+    if len(message) > MAX_CHARACTERS:
+        return None
+    whole = words_in(message)
+    address = next((word.text for word in whole if word.is_address), None)
+    for clause in re.split(r"[,;!?\n]|\. ", message):
+        found = _mail_code(words_in(clause))
+        if found is not None:
+            return AccountCommand(kind=Kind.MAIL_CODE, email=found.email or address)
+    return None
+
+
+def _accept(message: str, words: list[Word]) -> AccountCommand | None:
+    said = set(texts(words))
+    speaks = not said.isdisjoint({"invitation", "invite", "invited"})
+    found = _INVITATION_CODE.search(message.lower()) if speaks else None
+    if found is not None:
+        return AccountCommand(kind=Kind.ACCEPT_INVITATION, code=Secret(found[0]), holds_secret=True)
+    accepts = not said.isdisjoint({"accept", "join", "take", "use", "redeem"})
+    known = frozenset("accept join take use redeem invitation invite code".split())
+    if speaks and accepts and are_placed(texts(words), known):
+        return AccountCommand(kind=Kind.ACCEPT_INVITATION)
+    return None
+
+
+def _change_password(words: list[Word]) -> AccountCommand | None:
+    said = texts(words)
+    if PASSWORD.isdisjoint(said) or any(word.is_address for word in words):
+        return None
+    changes = not CHANGING.isdisjoint(said)
+    is_bad = not _LOST.isdisjoint(said)
+    if not (changes or is_bad):
+        return None
+    if are_placed(said, PASSWORD, CHANGING, _LOST, _LOGIN, _RECOVERY):
+        return AccountCommand(kind=Kind.CHANGE_PASSWORD)
+    # "change my password to ...": what was typed after it may be the password. It is not used, and not kept.
+    first = next(number for number, word in enumerate(said) if word in PASSWORD)
+    if changes and are_placed(said[:first], CHANGING):
+        return AccountCommand(kind=Kind.CHANGE_PASSWORD, holds_secret=True)
+    return None
+
+
+def _authenticator(words: list[Word]) -> AccountCommand | None:
+    said = texts(words)
+    names_app = not _AUTHENTICATOR.isdisjoint(said)
+    has_new_phone = not _PHONE.isdisjoint(said) and not (_LOST | CHANGING).isdisjoint(said)
+    if (names_app or has_new_phone) and are_placed(
+        said, _AUTHENTICATOR, _AUTHENTICATOR_TOO, CHANGING, _LOST, _LOGIN
+    ):
+        return AccountCommand(kind=Kind.ENROLL_AUTHENTICATOR)
+    return None
+
+
+def _recovery(words: list[Word]) -> AccountCommand | None:
+    said = texts(words)
+    if _RECOVERY.isdisjoint(said) or {"code", "codes", "key", "keys"}.isdisjoint(said):
+        return None
+    if are_placed(said, _RECOVERY, _RECOVERY_TOO, CHANGING, _LOST):
+        return AccountCommand(kind=Kind.NEW_RECOVERY_CODES)
+    return None
+
+
+def _mail_code(words: list[Word]) -> AccountCommand | None:
+    said = [word.text for word in words if not word.is_address]
+    address = next((word.text for word in words if word.is_address), None)
+    names_code = not {"code", "codes", "passcode", "otp"}.isdisjoint(said)
+    is_mailed = not _MAILING.isdisjoint(said) and _RECOVERY.isdisjoint(said)
+    if names_code and is_mailed and are_placed(said, _MAILING, _MAILING_TOO):
+        return AccountCommand(kind=Kind.MAIL_CODE, email=address)
+    return None
+
+
+def _my_sessions(words: list[Word]) -> AccountCommand | None:
+    said = texts(words)
+    names_sessions = not _SESSIONS.isdisjoint(said)
+    asks_where = not {"logged", "signed"}.isdisjoint(said) and not ({"where", "else"} | _DEVICES).isdisjoint(
+        said
+    )
+    if (names_sessions or asks_where) and are_placed(said, _SESSIONS, _DEVICES, _SESSIONS_TOO):
+        ends = {"end", "close", "out", "off"} & set(said)
+        return None if ends else AccountCommand(kind=Kind.MY_SESSIONS)
+    return None
+
+
+def _who_has_access(words: list[Word]) -> AccountCommand | None:
+    said = texts(words)
+    asks = not {"who", "who's", "whose", "which", "list", "show", "what"}.isdisjoint(said)
+    is_about_oneself = ("do", "i") in itertools.pairwise(said)  # "what access do I have?"
+    if not asks or is_about_oneself or not are_placed(said, _ACCESS_TOO, _ACCESS_VERBS):
+        return None
+    found = set(said)
+    has_access = "access" in found or not {"permissions", "permission", "allowed", "invited"}.isdisjoint(
+        found
+    )
+    may_log_in = not {"log", "login", "log-in", "sign"}.isdisjoint(found) and not {
+        "can",
+        "could",
+        "may",
+    }.isdisjoint(found)
+    may_see = not _ACCESS_VERBS.isdisjoint(found) and not _ACCESS_OBJECTS.isdisjoint(found) and "who" in found
+    works_here = not {"works", "work", "working"}.isdisjoint(found) and not {
+        "here",
+        "us",
+        "company",
+    }.isdisjoint(found)
+    is_team = not _TEAM_LISTS.isdisjoint(found) and not {
+        "our",
+        "my",
+        "team",
+        "users",
+        "members",
+        "company",
+    }.isdisjoint(found)
+    is_ours = {"who", "else"} <= found and not {"team", "account", "company", "here"}.isdisjoint(found)
+    if has_access or may_log_in or may_see or works_here or is_team or is_ours:
+        return AccountCommand(kind=Kind.WHO_HAS_ACCESS)
+    return None
+
+
+def _add_partner(words: list[Word]) -> AccountCommand | None:
+    said = texts(words)
+    content = [word for word in words if word.text not in FILLER]
+    if not content or content[0].text not in {
+        "add",
+        "adding",
+        "create",
+        "register",
+        "onboard",
+        "set",
+        "setup",
+        "new",
+    }:
+        return None
+    if not {"partner", "tenant"}.isdisjoint(said) and are_placed(said, _PARTNER_TOO):
+        return AccountCommand(kind=Kind.ADD_PARTNER)
+    # "add a timing partner called Foo Timing", "add Foo Timing as a partner"
+    for number, word in enumerate(said):
+        before, after = words[:number], words[number + 1 :]
+        is_called = (
+            word in {"called", "named"}
+            and "partner" in texts(before)
+            and are_placed(texts(before), _PARTNER_TOO)
+        )
+        is_made = word == "as" and "partner" in texts(after) and are_placed(texts(after), _PARTNER_TOO)
+        named = (
+            after if is_called else [one for one in before if one.text not in FILLER][1:] if is_made else []
+        )
+        if named and len(named) <= 8:
+            return AccountCommand(kind=Kind.ADD_PARTNER, name=" ".join(one.raw for one in named))
+    return None
+
+
+_READERS: tuple[Callable[[list[Word]], AccountCommand | None], ...] = (
+    _recovery,
+    _change_password,
+    _mail_code,
+    _authenticator,
+    _my_sessions,
+    _add_partner,
+    reads_role_change,
+    reads_removal,
+    reads_invitation,
+    _who_has_access,
+)

@@ -1,0 +1,318 @@
+"""What is said about accounts, in Markdown."""
+
+import math
+from collections.abc import Sequence
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from project88.accounts.asker import Asker, PartnerRole
+from project88.accounts.own_proofs import OpenSession
+from project88.accounts.passwords import MINIMUM_LENGTH
+from project88.accounts.team import Member
+from racechat.answers.markdown import escaped
+
+SAY_YES = "Say `yes` to go on, or `cancel`."
+CANCELLED = "All right, nothing was changed."
+NOT_PROVEN = (
+    "That does not prove that it is you. Send a fresh code from your authenticator app, your present password, or a "
+    "recovery code; or say `cancel`."
+)
+STOPPED = (
+    "That was wrong too often, so nothing was changed. Ask again when you have your code or password at hand."
+)
+STALE = "Your login or your proofs were changed meanwhile, so nothing was changed now. Please ask again."
+NO_MAIL = (
+    "This server sends no mail. Log in with the code from your authenticator app, your password, or a recovery code; "
+    "without any of them, ask the person who runs this server."
+)
+CODE_ON_ITS_WAY = (
+    "If there is an account with that address, a six-digit code is on its way to it. It counts once, for ten minutes. "
+    "Send it here together with the address, like `pat@company.example, code 123456`."
+)
+CODE_FOR_PROOF_ON_ITS_WAY = (
+    "A code is on its way to your address. It counts once, for ten minutes: send it here."
+)
+TOO_MANY_CODES = "Codes were asked for from here too often. Please wait an hour, or use another proof."
+CODE_ADDRESS = "Say which address: `mail a code to pat@company.example`."
+LOGGED_IN_ALREADY = "You are logged in: you need no code."
+NO_SUCH_INVITATION = (
+    "There is no such invitation for you: the code is wrong, was used, has expired, or is another person's. "
+    "Ask who invited you for a new one."
+)
+WHICH_INVITATION = "Send the code that came with it: `accept invitation abcde-fghjk-mnpqr-23456`."
+ROLES = "owner, staff or viewer"
+
+WHAT_ROLES_MAY: dict[PartnerRole, str] = {
+    "owner": "an owner (sees contact details, and decides who has access)",
+    "staff": "staff",
+    "viewer": "a viewer",
+}
+
+
+def shown(text: str) -> str:
+    """Return a name as plain text in Markdown, whatever it contains, on one line."""
+    line = " ".join(text.split())
+    return escaped(line if len(line) <= 80 else f"{line[:79]}…")
+
+
+# -- one's own proofs
+
+
+def confirm_password() -> str:
+    return (
+        "I will replace your password. Everywhere else you are logged in now, you will be logged out. First I ask you to "
+        f"prove again that it is you, then for the new password. {SAY_YES}"
+    )
+
+
+def confirm_authenticator() -> str:
+    return (
+        "I will set up your authenticator app. You prove again that it is you, I give you a QR code to scan, and you send "
+        "the first code that the app shows. From then on the new app counts and the one before it, if there is one, does "
+        f"not; you get new recovery codes, and everywhere else you are logged out. {SAY_YES}"
+    )
+
+
+def confirm_recovery_codes() -> str:
+    return (
+        "I will make ten new recovery codes; those that you have now will end. First I ask you to prove again that it is "
+        f"you. {SAY_YES}"
+    )
+
+
+def ask_proof(*, sends_mail: bool) -> str:
+    mail = " or say `mail me a code`;" if sends_mail else ""
+    return (
+        "Please prove that it is you: send the six-digit code from your authenticator app, your present password, or a "
+        f"recovery code;{mail} or `cancel`. What you send now is hidden in this chat."
+    )
+
+
+def ask_new_password() -> str:
+    return (
+        f"Thank you. Now send the new password, and nothing else: at least {MINIMUM_LENGTH} characters; four unrelated words "
+        "are a good one. It is hidden in this chat."
+    )
+
+
+def password_refused(reason: str) -> str:
+    return f"{reason} Send another one, or `cancel`."
+
+
+NEW_ONE_IS_SET = "Your new password is set, and everywhere else you are logged out."
+NOT_USED = "What you typed there was hidden and not used. "
+
+
+def scan(url: str) -> str:
+    return (
+        f"[Open the QR code]({url}): the link works once, for five minutes. Scan it with your authenticator app, then send "
+        "the six digits that the app shows."
+    )
+
+
+FIRST_CODE_WRONG = "That is not the code of the new app. Send the six digits that it shows now (is the clock of the phone right?), or `cancel`."
+
+
+def authenticator_confirmed(url: str) -> str:
+    return (
+        "Your authenticator app is set up: log in with its codes from now on. Everywhere else you are logged out. "
+        f"{recovery_codes(url)}"
+    )
+
+
+def recovery_codes(url: str) -> str:
+    return (
+        f"[Open your ten recovery codes]({url}): the link works once, for five minutes. Print them, or keep them where you "
+        "keep passwords; each works once."
+    )
+
+
+def locked(until: datetime, now: datetime) -> str:
+    seconds = max(1, math.ceil((until - now).total_seconds()))
+    wait = f"{seconds} seconds" if seconds < 90 else f"{math.ceil(seconds / 60)} minutes"
+    return f"There were too many wrong tries. Please wait {wait}."
+
+
+def sessions(found: Sequence[OpenSession], current_id: int, time_zone: str) -> str:
+    """Where a person is logged in, in their own time."""
+    lines = ["| company | logged in | last used | |", "| --- | --- | --- | --- |"]
+    for one in found:
+        company = "all partners" if one.partner_name is None else shown(one.partner_name)
+        here = "this one" if one.session_id == current_id else ""
+        lines.append(
+            f"| {company} | {_moment(one.started_at, time_zone)} | {_moment(one.last_used_at, time_zone)} | {here} |"
+        )
+    return "\n".join(
+        ["You are logged in here:", "", *lines, "", "To end them all, say `log me out everywhere`."]
+    )
+
+
+def _moment(at: datetime, time_zone: str) -> str:
+    local = at.astimezone(ZoneInfo(time_zone))
+    return f"{local:%B} {local.day}, {local:%H:%M}"
+
+
+# -- the company's people
+
+
+def who_has_access(members: Sequence[Member], asker: Asker) -> str:
+    """Names and roles; for owners e-mail addresses, last logins and proofs too."""
+    if asker.role != "owner":
+        lines = ["| name | role |", "| --- | --- |"]
+        lines += [f"| {shown(one.display_name)} | {one.role} |" for one in members if not one.is_invited]
+        return "\n".join(
+            [
+                f"These people have access to the data of {shown(asker.partner_name or '')}:",
+                "",
+                *lines,
+                "",
+                _RUNS_IT,
+            ]
+        )
+    lines = ["| name | e-mail | role | last login here | proofs |", "| --- | --- | --- | --- | --- |"]
+    for one in members:
+        last = "invited" if one.is_invited else _day(one.last_login_at, asker.time_zone)
+        lines.append(
+            f"| {shown(one.display_name)} | {shown(one.email)} | {one.role} | {last} | {_proofs(one)} |"
+        )
+    how = "Change it in words: `invite kim@company.example as staff`, `make Kim an owner`, `take Kim off our account`."
+    return "\n".join(
+        [
+            f"These people have access to the data of {shown(asker.partner_name or '')}:",
+            "",
+            *lines,
+            "",
+            f"{_RUNS_IT} {how}",
+        ]
+    )
+
+
+_RUNS_IT = "Whoever runs this server can see the data of every company on it."
+
+
+def _day(at: datetime | None, time_zone: str) -> str:
+    if at is None:
+        return "never"
+    local = at.astimezone(ZoneInfo(time_zone))
+    return f"{local:%B} {local.day}, {local.year}"
+
+
+def _proofs(one: Member) -> str:
+    if one.is_invited:
+        return "–"
+    found = [*(["authenticator app"] if one.has_app else []), *(["password"] if one.has_password else [])]
+    return " and ".join(found) or "none of their own"
+
+
+def for_owners_only(members: Sequence[Member], asker: Asker) -> str:
+    owners = [shown(one.display_name) for one in members if one.role == "owner" and not one.is_invited]
+    who = f" Please ask {' or '.join(owners)}." if owners else " Please ask the person who runs this server."
+    return f"Only an owner of {shown(asker.partner_name or '')} decides who has access.{who}"
+
+
+ADMINISTRATORS_USE_COMMANDS = (
+    "You look at all partners, so this is done with commands on the server: `project88 account list`, "
+    "`project88 account add E-MAIL --partner NAME --role ROLE`, `project88 account remove E-MAIL --partner NAME`."
+)
+
+
+def ask_address(name: str | None) -> str:
+    who = "them" if name is None else shown(name)
+    return f"Say the address and the role, and I will invite {who}: `invite kim@company.example as staff`."
+
+
+def ask_role(email: str) -> str:
+    return f"As what: {ROLES}? For example: `invite {shown(email)} as staff`."
+
+
+def confirm_invitation(name: str, email: str, role: PartnerRole, asker: Asker, *, sends_mail: bool) -> str:
+    how = "They get a code by mail" if sends_mail else "I show you a code once, to be given to them by hand"
+    return (
+        f"I will invite {shown(name)} ({shown(email)}) to {shown(asker.partner_name or '')} as {WHAT_ROLES_MAY[role]}. "
+        f"{how}; the invitation ends after seven days. {SAY_YES}"
+    )
+
+
+def invited_by_mail(name: str, email: str) -> str:
+    return f"{shown(name)} is invited: the mail to {shown(email)} is on its way. {_PAGE}"
+
+
+def invited_not_mailed(name: str) -> str:
+    return (
+        f"{shown(name)} is invited, but the mail could not be sent. Invite them again later: that sends a new code. "
+        f"`who has access?` shows the invitation."
+    )
+
+
+def invited_too_often(email: str) -> str:
+    return f"{shown(email)} was mailed often just now, so nobody was invited. Please wait an hour."
+
+
+def invited_by_link(name: str, url: str) -> str:
+    return f"{shown(name)} is invited. [Open the code for them]({url}): the link works once, for five minutes. {_PAGE}"
+
+
+_PAGE = "Whoever cannot sign in to this page yet is added to it by the person who runs this server."
+
+
+def ask_which_role(member: Member) -> str:
+    return f"As what: {ROLES}? For example: `make {shown(member.display_name)} staff`."
+
+
+def confirm_role(member: Member, role: PartnerRole, asker: Asker) -> str:
+    return (
+        f"I will make {shown(member.display_name)} ({shown(member.email)}), who is {member.role} of "
+        f"{shown(asker.partner_name or '')}, {WHAT_ROLES_MAY[role]}. They are logged out and log in again with the new "
+        f"role; their downloads end. {SAY_YES}"
+    )
+
+
+def has_role(member: Member) -> str:
+    return f"{shown(member.display_name)} is {member.role} already."
+
+
+def role_changed(role: PartnerRole) -> str:
+    return f"Done: from now on they are {WHAT_ROLES_MAY[role]}."
+
+
+def confirm_removal(member: Member, asker: Asker) -> str:
+    company = shown(asker.partner_name or "")
+    if member.is_invited:
+        return f"I will withdraw the invitation of {shown(member.display_name)} ({shown(member.email)}) to {company}. {SAY_YES}"
+    return (
+        f"I will take {shown(member.display_name)} ({shown(member.email)}) off {company}: they are logged out there at once, "
+        f"and their downloads end. {SAY_YES}"
+    )
+
+
+REMOVED = "Done: they have no access any more."
+LAST_OWNER = "That is the last owner: make somebody else an owner first."
+NO_MEMBER = "That person has no access here any more. `who has access?` shows who has."
+
+
+def nobody_called(name: str, asker: Asker) -> str:
+    return (
+        f"Nobody called {shown(name)} has access to the data of {shown(asker.partner_name or '')}. "
+        "`who has access?` shows who has."
+    )
+
+
+def several_called(found: Sequence[Member]) -> str:
+    people = ", ".join(f"{shown(one.display_name)} ({shown(one.email)})" for one in found[:10])
+    return f"That fits several people: {people}. Please say it again with the e-mail address."
+
+
+def accepted(partner_name: str) -> str:
+    return f"You now have access to the data of {shown(partner_name)} too. Say `switch to {shown(partner_name)}`."
+
+
+def add_partner(name: str | None, *, is_administrator: bool) -> str:
+    if not is_administrator:
+        return "Timing partners are added by the person who runs this server."
+    # Quoted for a shell, whatever the name holds.
+    quoted = "'" + ("NAME" if name is None else " ".join(name.split())[:80]).replace("'", "'\\''") + "'"
+    command = f"project88 partner add {quoted}".replace("`", "")
+    return (
+        "A partner is added with a command on the server, because it makes a place of its own in the database:\n\n"
+        f"```\n{command}\n```\n\nOn an installation that Ansible looks after: `ansible-playbook playbooks/add-partner.yml` (docs/install.md)."
+    )

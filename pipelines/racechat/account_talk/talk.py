@@ -1,0 +1,200 @@
+"""Talk about accounts: each command is said back, confirmed, and only then carried out.
+
+It stands before the login in the conversation, because a new password could be read as anything, and an address in
+"invite kim@..." as somebody introducing themselves. Whoever is not logged in passes on untouched, but for a request for a
+code by mail.
+"""
+
+from dataclasses import replace
+from datetime import datetime
+
+import psycopg
+from psycopg_pool import ConnectionPool
+
+from project88.accounts.own_proofs import open_sessions
+from project88.accounts.passwords import DEFAULT_PASSWORDS, Passwords
+from project88.accounts.proving import Locked
+from project88.accounts.sessions import live_session, seat_of
+from project88.accounts.visitor import Visitor
+from project88.keys import KeyRing
+from project88.mailing import Relay
+from racechat.account_talk import replies
+from racechat.account_talk.command import AccountCommand, Kind
+from racechat.account_talk.mailed_codes import MailedCodes
+from racechat.account_talk.outbox import Outbox
+from racechat.account_talk.own_proofs import OwnProofs
+from racechat.account_talk.proof_again import ProofAgain
+from racechat.account_talk.reading import asks_for_mailed_code, read
+from racechat.account_talk.team import Team
+from racechat.account_talk.under_way import LIFETIME, AccountOutcome, Here, UnderWay
+from racechat.expiring import ExpiringMemory
+from racechat.login.text import HIDDEN
+from racechat.memory import ChatKey
+from racechat.once_links import OnceLinks
+
+MOST_WRONG_PROOFS = 3
+
+_YES = frozenset(
+    """
+    yes|y|yep|yeah|yup|sure|ok|okay|do it|go ahead|go on|confirm|confirmed|correct|right|please do|yes please|yes do it|
+    yes go ahead|yes go on|ok do it|that's right|yes that's right|yes confirm|sounds good|please|proceed|absolutely
+    """.replace("\n", "")
+    .replace("    ", "")
+    .split("|")
+)
+_NO = frozenset(
+    """
+    no|n|nope|cancel|cancel that|cancel it|stop|never mind|nevermind|forget it|forget that|don't|do not|no thanks|no thank you|
+    abort|leave it|not now|rather not|no don't|quit|exit|start over
+    """.replace("\n", "")
+    .replace("    ", "")
+    .split("|")
+)
+_LEAVING = frozenset(
+    "log out|logout|log me out|sign out|sign me out|log off|log me out everywhere".split("|")
+)
+
+
+class AccountTalk:
+    """Takes messages about accounts. One per process; safe to use from several threads."""
+
+    def __init__(
+        self,
+        pool: ConnectionPool,
+        keys: KeyRing,
+        *,
+        links: OnceLinks,
+        relay: Relay | None = None,
+        outbox: Outbox | None = None,
+        passwords: Passwords = DEFAULT_PASSWORDS,
+    ) -> None:
+        self._pool = pool
+        self._under_way: ExpiringMemory[UnderWay] = ExpiringMemory(lifetime=LIFETIME)
+        self._codes = MailedCodes(pool, keys, relay, outbox or Outbox())
+        self._proofs = OwnProofs(pool, keys, passwords, links)
+        self._proof_again = ProofAgain(pool, keys, passwords)
+        self._team = Team(pool, keys, passwords, links, relay)
+
+    def consider(self, text: str, visitor: Visitor, chat_id: str, now: datetime) -> AccountOutcome | None:
+        """Take one message; None where it is none of this one's business.
+
+        Raises NotAllowedError where the session has lost the right to what was confirmed, BadInputError and what
+        psycopg raises as the login does.
+        """
+        key = ChatKey(openwebui_user_id=visitor.openwebui_user_id, chat_id=chat_id)
+        waiting = self._under_way.take(key, now)
+        try:
+            return self._considered(text, visitor, key, now, waiting)
+        except psycopg.Error:
+            if waiting is not None:  # nothing came of it: the same message may be sent again
+                self._under_way.keep(key, waiting, now)
+            raise
+
+    def _considered(
+        self, text: str, visitor: Visitor, key: ChatKey, now: datetime, waiting: UnderWay | None
+    ) -> AccountOutcome | None:
+        command, code_wanted = read(text), asks_for_mailed_code(text)
+        if waiting is None and command is None and code_wanted is None:
+            return None
+        seat = seat_of(visitor, key.chat_id)
+        with self._pool.connection() as connection:
+            session = live_session(connection, seat, now)
+        if session is None:
+            if waiting is not None and waiting.stage != "confirm":
+                # Typed as a secret: it goes no further, though nobody is logged in here any more.
+                return AccountOutcome(reply=replies.STALE, masked_text=HIDDEN)
+            if code_wanted is None:
+                return None
+            reply = self._codes.ask(visitor, code_wanted.email, now, on_its_way=replies.CODE_ON_ITS_WAY)
+            return AccountOutcome(reply=reply, masked_text=HIDDEN)
+        here = Here(visitor=visitor, seat=seat, key=key, session=session, now=now)
+        if waiting is not None and waiting.session_id == session.session_id:
+            outcome = self._gone_on(here, waiting, text)
+            if outcome is not None:
+                return outcome
+        return None if command is None else self._begun(here, command, text)
+
+    # -- a message that a command waits for
+
+    def _gone_on(self, here: Here, waiting: UnderWay, text: str) -> AccountOutcome | None:
+        plain = " ".join(text.casefold().replace("’", "'").strip(" .!").replace(",", " ").split())
+        if plain in _LEAVING:
+            return None
+        if plain in _NO:
+            return AccountOutcome(reply=replies.CANCELLED, masked_text=text)
+        if waiting.stage == "confirm":
+            return self._confirmed(here, waiting, text) if plain in _YES else None
+        if waiting.stage == "prove" and asks_for_mailed_code(text) is not None:
+            email = here.session.asker.email
+            reply = self._codes.ask(
+                here.visitor, email, here.now, on_its_way=replies.CODE_FOR_PROOF_ON_ITS_WAY
+            )
+            return self._said(here, (reply, waiting), text)
+        # Whatever else is typed now may be a secret.
+        match waiting.stage:
+            case "prove":
+                said = self._proven(here, waiting, text)
+            case "new_password":
+                said = self._proofs.chosen(here, waiting, text)
+            case _:
+                said = self._proofs.first_code(here, waiting, text)
+        return self._said(here, said, HIDDEN)
+
+    def _confirmed(self, here: Here, waiting: UnderWay, text: str) -> AccountOutcome:
+        if waiting.command.kind in {Kind.INVITE, Kind.CHANGE_ROLE, Kind.REMOVE}:
+            return AccountOutcome(reply=self._team.carry_out(here, waiting), masked_text=text)
+        reply = replies.ask_proof(sends_mail=self._codes.is_possible)
+        return self._said(here, (reply, replace(waiting, stage="prove")), text)
+
+    def _proven(self, here: Here, waiting: UnderWay, text: str) -> tuple[str, UnderWay | None]:
+        verdict = self._proof_again.check(here, text)
+        if isinstance(verdict, Locked):
+            return replies.locked(verdict.until, here.now), None
+        if verdict is None:
+            wrong = replace(waiting, wrong_tries=waiting.wrong_tries + 1)
+            is_over = wrong.wrong_tries >= MOST_WRONG_PROOFS
+            return (replies.STOPPED, None) if is_over else (replies.NOT_PROVEN, wrong)
+        return self._proofs.proven(here, waiting, verdict)
+
+    # -- a new command
+
+    def _begun(self, here: Here, command: AccountCommand, text: str) -> AccountOutcome:
+        masked_text = HIDDEN if command.holds_secret else text
+        said: tuple[str, UnderWay | None]
+        match command.kind:
+            case Kind.CHANGE_PASSWORD:
+                hidden = replies.NOT_USED if command.holds_secret else ""
+                said = f"{hidden}{replies.confirm_password()}", _confirming(here, command)
+            case Kind.ENROLL_AUTHENTICATOR:
+                said = replies.confirm_authenticator(), _confirming(here, command)
+            case Kind.NEW_RECOVERY_CODES:
+                said = replies.confirm_recovery_codes(), _confirming(here, command)
+            case Kind.MAIL_CODE:
+                said = replies.LOGGED_IN_ALREADY, None
+            case Kind.MY_SESSIONS:
+                said = self._sessions(here), None
+            case Kind.WHO_HAS_ACCESS:
+                said = self._team.who_has_access(here), None
+            case Kind.ACCEPT_INVITATION:
+                said = self._team.accept(here, command), None
+            case Kind.ADD_PARTNER:
+                is_administrator = here.session.asker.role == "platform_admin"
+                said = replies.add_partner(command.name, is_administrator=is_administrator), None
+            case _:
+                said = self._team.begin(here, command)
+        return self._said(here, said, masked_text)
+
+    def _sessions(self, here: Here) -> str:
+        with self._pool.connection() as connection:
+            found = open_sessions(connection, here.session.asker.account_id, here.now)
+        return replies.sessions(found, here.session.session_id, here.session.asker.time_zone)
+
+    def _said(self, here: Here, said: tuple[str, UnderWay | None], masked_text: str) -> AccountOutcome:
+        reply, waiting = said
+        if waiting is not None:
+            self._under_way.keep(here.key, waiting, here.now)
+        return AccountOutcome(reply=reply, masked_text=masked_text)
+
+
+def _confirming(here: Here, command: AccountCommand) -> UnderWay:
+    return UnderWay(stage="confirm", session_id=here.session.session_id, command=command)

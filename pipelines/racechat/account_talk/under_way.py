@@ -1,0 +1,53 @@
+"""What is under way in a chat between two messages. Kept in memory alone; see `racechat.expiring`."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+
+from project88.accounts.sessions import Seat, Session
+from project88.accounts.signed_requests import Asking
+from project88.accounts.visitor import Visitor
+from racechat.account_talk.command import AccountCommand
+from racechat.memory import ChatKey
+
+LIFETIME = timedelta(minutes=10)
+
+Stage = Literal["confirm", "prove", "new_password", "first_code"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnderWay:
+    """A command that waits for a yes, for a proof of who is speaking, for a new password or for an app's first code.
+
+    `member_account_id` is whom it is about, once that is settled. `credential_version` is that of the proof given.
+    """
+
+    stage: Stage
+    session_id: int
+    command: AccountCommand
+    member_account_id: int | None = None
+    credential_version: int | None = None
+    wrong_tries: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Here:
+    """Who is speaking where, and when."""
+
+    visitor: Visitor
+    seat: Seat
+    key: ChatKey
+    session: Session
+    now: datetime
+
+    @property
+    def asking(self) -> Asking:
+        return Asking(session=self.session, seat=self.seat)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountOutcome:
+    """What to reply (Markdown), and the only form in which the message may be kept."""
+
+    reply: str
+    masked_text: str

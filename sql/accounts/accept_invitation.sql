@@ -1,0 +1,1 @@
+select app.accept_invitation(%s, %s)

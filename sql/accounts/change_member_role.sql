@@ -1,0 +1,1 @@
+select app.change_member_role(%s, %s)

@@ -1,0 +1,1 @@
+select app.enroll_authenticator(%s, %s)

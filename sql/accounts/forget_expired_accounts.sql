@@ -1,0 +1,1 @@
+select app.forget_expired_accounts()

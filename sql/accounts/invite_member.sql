@@ -1,0 +1,1 @@
+select app.invite_member(%s, %s)

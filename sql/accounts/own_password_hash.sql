@@ -1,0 +1,1 @@
+select hash from app.password where account_id = %s

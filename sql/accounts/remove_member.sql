@@ -1,0 +1,1 @@
+select app.remove_member(%s, %s)

@@ -1,0 +1,1 @@
+select app.replace_recovery_codes(%s, %s)
