@@ -11,6 +11,7 @@ pytest_plugins = [
     "tests.fix_season",
     "tests.fix_demo",
     "tests.fix_browser",
+    "tests.fix_door",
 ]
 
 
