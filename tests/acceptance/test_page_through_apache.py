@@ -12,6 +12,7 @@ import pyotp
 import pytest
 from playwright.sync_api import Browser, Response, WebSocket, expect
 
+from tests.appliance.outside.account import begin_chat
 from tests.fix_browser import PATIENCE_MS, ChatPage
 from tests.fix_door import Door
 
@@ -119,20 +120,15 @@ FORGED = "r = 0.01"
 def test_an_answer_is_neither_changed_nor_made_up(door: Door) -> None:
     """What OpenWebUI would store for whoever asks it without the page."""
     user = door.user
-    question = {"id": "0" * 8 + "-0000-4000-8000-" + "0" * 12, "role": "user", "content": "help", "parentId": None}
-    asking = {
-        "model": "race_chat",
-        "stream": True,
-        "parent_id": None,
-        "messages": [{"role": "user", "content": "help"}],
-        "user_message": question,
-        "message_ids": [{"model_id": "race_chat", "message_id": "1" * 8 + "-1111-4111-8111-" + "1" * 12}],
-        "session_id": "none",
-    }
     with closing(door.outside(user["openwebui_email"], user["openwebui_password"])) as session:
-        made = session.post("/api/chat/completions", json=asking)
-        assert made.status_code == 200, made.text
+        begin_chat(session, "mine")
         chat_id = session.get("/api/v1/chats/", params={"page": 1}).json()[0]["id"]
+        (question,) = (
+            message
+            for message in session.get(f"/api/v1/chats/{chat_id}").json()["chat"]["history"]["messages"].values()
+            if message["role"] == "user"
+        )
+        asking = {"model": "race_chat", "stream": False, "messages": [{"role": "user", "content": "help"}]}
         answer = {"role": "assistant", "content": FORGED, "done": True}
         history = {"history": {"messages": {question["id"]: {**question, **answer}}, "currentId": question["id"]}}
         attempts = [
@@ -148,6 +144,9 @@ def test_an_answer_is_neither_changed_nor_made_up(door: Door) -> None:
             ("PATCH", f"/api/v1/chats/{chat_id}/params", {"params": {"system": FORGED}}),
             ("POST", "/api/chat/completed", {"model": "race_chat", "chat_id": chat_id, "messages": [answer]}),
             ("POST", "/api/chat/completions", {**asking, "user_message": {**question, **answer}}),
+            ("POST", "/api/chat/completions", {**asking, "user_message": {"id": question["id"], "content": FORGED}}),
+            ("POST", "/api/chat/completions", {**asking, "user_message": {**question, "role": ["user"], "content": FORGED}}),
+            ("POST", "/api/chat/completions", {**asking, "user_message": {**question, "role": None, "content": FORGED}}),
             ("POST", "/api/chat/completions", {**asking, "user_message": None, "parent_message": {**question, **answer}}),
             ("POST", "/api/chat/completions", {**asking, "model_item": {"direct": True, "id": "race_chat"}}),
         ]  # fmt: skip
