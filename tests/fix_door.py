@@ -12,7 +12,9 @@ from tests.door import apache, openwebui
 from tests.fix_demo import DemoStack
 
 ADMINISTRATOR = Administrator(
-    name="Quillon Canaryadmin", email="quillon.canaryadmin@example.org", password="a-long-password-of-the-admin"
+    name="Quillon Canaryadmin",
+    email="quillon.canaryadmin@example.org",
+    password="a-long-password-of-the-admin",
 )
 OTHER = {
     "name": "Zephyrine Canaryother",
@@ -88,7 +90,11 @@ def door(demo_stack: DemoStack, tmp_path_factory: pytest.TempPathFactory) -> Ite
             administrator.offer_model()
             for person in (
                 OTHER,
-                {"name": user["name"], "email": user["openwebui_email"], "password": user["openwebui_password"]},
+                {
+                    "name": user["name"],
+                    "email": user["openwebui_email"],
+                    "password": user["openwebui_password"],
+                },
             ):
                 administrator.add_user(**person)
         front = apache.start(

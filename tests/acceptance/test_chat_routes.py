@@ -32,7 +32,9 @@ def planted(door: Door) -> Planted:
     ):
         found = plant(administrator, other)
     # The others are switched off: nobody can store one.
-    assert {"user", "chat", "message", "file", "prompt", "group", "model"} <= {kind for kind, ids in found.ids.items() if ids}
+    assert {"user", "chat", "message", "file", "prompt", "group", "model"} <= {
+        kind for kind, ids in found.ids.items() if ids
+    }
     return found
 
 
@@ -56,7 +58,11 @@ def filled(path: str, planted: Planted) -> Iterator[str]:
         yield path
         return
     other = -1
-    about = [kind for kind, ids in planted.ids.items() if ids and kind in path and kind not in {"user", "chat", "message"}]
+    about = [
+        kind
+        for kind, ids in planted.ids.items()
+        if ids and kind in path and kind not in {"user", "chat", "message"}
+    ]
     for kind in ("user", "chat", *about):
         ids = {"message": planted.ids["message"][other], "user": planted.ids["user"][other]}
 
@@ -120,7 +126,7 @@ def test_whatever_is_not_named_is_closed_to_all(door: Door, planted: Planted) ->
             reply = session.request(method, path, json=BODY if method in WITH_BODY else None)
             if reply.status_code == 200 and any(_is(f"{own} {path}", route) for route in answered):
                 assert reply.text in {"[]\n", ""} or reply.headers["content-type"] == "image/png"
-            elif reply.status_code != 403 or "closed here" not in reply.text and method != "HEAD":
+            elif reply.status_code != 403 or ("closed here" not in reply.text and method != "HEAD"):
                 let_through.append(f"{method} {path} -> {reply.status_code}")
         assert let_through == []
 
@@ -171,12 +177,16 @@ def test_no_spelling_opens_what_is_closed(
         ):
             for method in ("GET", "HEAD", "OPTIONS", "POST"):
                 reply = asked(asker, method, spelling)
-                if reply.status_code not in {400, 403, 404, 405} or any(secret in reply.text for secret in secrets):
+                if reply.status_code not in {400, 403, 404, 405} or any(
+                    secret in reply.text for secret in secrets
+                ):
                     opened.append(f"{method} {spelling} -> {reply.status_code}")
     assert opened == []
 
 
-def test_no_header_makes_a_request_another(asker: httpx.Client, planted: Planted, secrets: frozenset[str]) -> None:
+def test_no_header_makes_a_request_another(
+    asker: httpx.Client, planted: Planted, secrets: frozenset[str]
+) -> None:
     other = planted.ids["user"][-1]
     for headers in (
         {"X-HTTP-Method-Override": "DELETE"},
@@ -193,7 +203,10 @@ def test_no_header_makes_a_request_another(asker: httpx.Client, planted: Planted
 def test_the_list_is_of_this_openwebui(door: Door) -> None:
     version = data()["__apache_openwebui_version"]
     assert httpx.get(f"{door.openwebui.url}/api/version", trust_env=False).json()["version"] == version
-    assert f"open-webui=={version}" in (CHECKOUT / "requirements" / "openwebui.in").read_text("utf-8").splitlines()
+    assert (
+        f"open-webui=={version}"
+        in (CHECKOUT / "requirements" / "openwebui.in").read_text("utf-8").splitlines()
+    )
 
 
 def test_each_route_of_the_list_is_there_and_guarded_as_the_list_says(door: Door) -> None:
@@ -204,7 +217,9 @@ def test_each_route_of_the_list_is_there_and_guarded_as_the_list_says(door: Door
         takers = [
             own
             for own in door.openwebui.routes
-            if own.kind not in {"Mount", "APIWebSocketRoute"} and route.method in own.methods and own.takes(route.path)
+            if own.kind not in {"Mount", "APIWebSocketRoute"}
+            and route.method in own.methods
+            and own.takes(route.path)
         ]
         if not takers:
             assert route.who == "anybody", route

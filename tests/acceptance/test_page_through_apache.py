@@ -78,7 +78,11 @@ def test_the_page_works_through_apache(visit: Visit, door: Door) -> None:
     expect(page.get_by_role("button", name="Copy").first).to_be_attached()
     expect(visit.chat.answers.get_by_role("button", name="Edit")).to_have_count(0)
 
-    link = visit.chat.ask("Generate CSV of Boston qualifiers with contact info").locator("a[href*='/exports/']").first
+    link = (
+        visit.chat.ask("Generate CSV of Boston qualifiers with contact info")
+        .locator("a[href*='/exports/']")
+        .first
+    )
     address = urlsplit(link.get_attribute("href") or "")
     with closing(door.outside()) as stranger:
         file = stranger.get(address.path)
@@ -100,7 +104,9 @@ def test_the_page_works_through_apache(visit: Visit, door: Door) -> None:
     page.locator("#sidebar").get_by_role("button").filter(has_text=user["name"]).last.click()
     page.get_by_role("menuitem", name="Settings").click()
     for name in ("Usage", "Archived Chats", "Account", "About"):
-        page.get_by_role("button", name=name, exact=True).or_(page.get_by_role("tab", name=name, exact=True)).first.click()
+        page.get_by_role("button", name=name, exact=True).or_(
+            page.get_by_role("tab", name=name, exact=True)
+        ).first.click()
     expect(page.get_by_text("See what's new")).to_be_visible()
 
     page.goto(f"{visit.url}/c/{chat_id}")
@@ -125,15 +131,18 @@ def test_an_answer_is_neither_changed_nor_made_up(door: Door) -> None:
         chat_id = session.get("/api/v1/chats/", params={"page": 1}).json()[0]["id"]
         (question,) = (
             message
-            for message in session.get(f"/api/v1/chats/{chat_id}").json()["chat"]["history"]["messages"].values()
+            for message in session.get(f"/api/v1/chats/{chat_id}")
+            .json()["chat"]["history"]["messages"]
+            .values()
             if message["role"] == "user"
         )
         asking = {"model": "race_chat", "stream": False, "messages": [{"role": "user", "content": "help"}]}
         answer = {"role": "assistant", "content": FORGED, "done": True}
-        history = {"history": {"messages": {question["id"]: {**question, **answer}}, "currentId": question["id"]}}
+        history = {
+            "history": {"messages": {question["id"]: {**question, **answer}}, "currentId": question["id"]}
+        }
         attempts = [
             ("POST", f"/api/v1/chats/{chat_id}", {"chat": history}),
-            ("POST", f"/api/v1/chats/{chat_id}", {"chat": {"title": "x"}, "chat ": 1, **{"chat": history}}),
             ("POST", f"/api/v1/chats/{chat_id}", {"chat": {"title": "x", "messages": [answer]}}),
             ("POST", f"/api/v1/chats/{chat_id}/messages/{question['id']}", {"content": FORGED}),
             ("POST", f"/api/v1/chats/{chat_id}/messages/{question['id']}/event", {"type": "replace", "data": {"content": FORGED}}),

@@ -61,7 +61,8 @@ def plant(administrator: httpx.Client, other: httpx.Client) -> Planted:
             shared = _try(session, f"/api/v1/chats/{chat['id']}/share", {})
             planted.keep("share", str(shared.get("share_id") or "") or None)
         upload = session.post(
-            "/api/v1/files/?process=false", files={"file": (f"{mark}-file.txt", f"{mark} content".encode(), "text/plain")}
+            "/api/v1/files/?process=false",
+            files={"file": (f"{mark}-file.txt", f"{mark} content".encode(), "text/plain")},
         )
         if upload.is_success:
             planted.keep("file", upload.json()["id"])

@@ -32,12 +32,14 @@ def described(route: Any) -> dict[str, Any]:
 
 def main() -> None:
     """Serve until told to stop."""
-    import open_webui.main  # noqa: PLC0415 - it reads the environment, and brings its tables up to date
-    import uvicorn  # noqa: PLC0415 - beside it
+    import open_webui.main
+    import uvicorn
 
     app = open_webui.main.app
     Path(sys.argv[2]).write_text(json.dumps([described(route) for route in app.routes]), "utf-8")
-    uvicorn.run(app, host="127.0.0.1", port=int(sys.argv[1]), forwarded_allow_ips="127.0.0.1", log_level="warning")
+    uvicorn.run(
+        app, host="127.0.0.1", port=int(sys.argv[1]), forwarded_allow_ips="127.0.0.1", log_level="warning"
+    )
 
 
 if __name__ == "__main__":
