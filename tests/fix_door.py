@@ -10,6 +10,7 @@ from project88.demo.openwebui import Administrator
 from project88.demo.openwebui_api import OpenWebUI
 from tests.door import apache, openwebui
 from tests.fix_demo import DemoStack
+from tests.ports import free_port
 
 ADMINISTRATOR = Administrator(
     name="Quillon Canaryadmin",
@@ -71,7 +72,7 @@ def _signed_in(url: str, email: str | None, password: str | None) -> httpx.Clien
 def door(demo_stack: DemoStack, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Door]:
     """Started once; the person who asks is the first owner of the demo."""
     folder = tmp_path_factory.mktemp("door")
-    port, behind = apache.free_port(), apache.free_port()
+    port, behind = free_port(), free_port()
     user = next(account for account in demo_stack.accounts if account["role"] == "owner")
     server = openwebui.start(
         folder / "server",

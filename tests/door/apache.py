@@ -40,14 +40,6 @@ class Apache:
         shutil.rmtree(self.root, ignore_errors=True)
 
 
-def free_port() -> int:
-    """A port that nothing listens on."""
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        port: int = one.getsockname()[1]
-        return port
-
-
 def start(folder: Path, *, port: int, variables: Mapping[str, object]) -> Apache:
     """Render the role with these variables, start Apache on it and wait until it listens."""
     assert ANSIBLE.exists(), "there is no environment for Ansible: run scripts/bootstrap.sh ansible"

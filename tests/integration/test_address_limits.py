@@ -11,6 +11,7 @@ import httpx
 import pytest
 
 from tests.door import apache
+from tests.ports import free_port
 
 LIMIT = 4
 # Counted by the minute of the clock: so many in a row are over the limit whenever the minute turns.
@@ -49,7 +50,7 @@ def backend() -> Iterator[str]:
 
 def start(folder: Path, backend: str, **variables: object) -> apache.Apache:
     behind = dict.fromkeys(("apache_openwebui_url", "apache_postgrest_url"), backend)
-    return apache.start(folder, port=apache.free_port(), variables={**behind, **variables})
+    return apache.start(folder, port=free_port(), variables={**behind, **variables})
 
 
 @pytest.fixture(scope="module")
