@@ -138,3 +138,21 @@ def test_nothing_of_a_request_is_kept(front: apache.Apache, client: httpx.Client
     files = [file for file in front.root.rglob("*") if file.is_file()]
     assert any("mod" in str(file) and file.suffix == ".pag" for file in files)
     assert [file for file in files if secret.encode() in file.read_bytes()] == []
+
+
+def test_people_are_managed_from_the_named_networks_alone(backend: str, tmp_path: Path) -> None:
+    answers = {}
+    for name, networks in (("elsewhere", ["192.0.2.0/24"]), ("here", ["127.0.0.0/8", "::1"])):
+        folder = tmp_path / name
+        folder.mkdir()
+        front = start(folder, backend, apache_administrator_networks=networks)
+        try:
+            with httpx.Client(base_url=front.url, verify=False, trust_env=False) as client:  # noqa: S501 - a certificate of this test's own
+                answers[name] = [
+                    client.get("/api/v1/users/").status_code,
+                    client.post("/api/v1/auths/add", json={}).status_code,
+                    client.get("/api/v1/chats/").status_code,
+                ]
+        finally:
+            front.stop()
+    assert answers == {"elsewhere": [403, 403, 200], "here": [200, 200, 200]}
