@@ -39,8 +39,9 @@ lint-ansible: setup-ansible ## the playbooks and roles alone: ansible-lint (prof
 	$(ANSIBLE)/yamllint --strict .
 	PATH="$(CURDIR)/$(ANSIBLE):$$PATH" $(ANSIBLE)/ansible-lint --offline --strict
 
-docs: setup ## write each role's README from its argument specs
+docs: setup ## write the pages that are made from data: the roles' READMEs, the open routes
 	$(PYTHON) scripts/role_readme.py
+	$(PYTHON) scripts/chat_routes.py
 
 format: setup ## let ruff rewrite what it can
 	$(PYTHON) -m ruff format

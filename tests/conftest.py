@@ -12,6 +12,7 @@ pytest_plugins = [
     "tests.fix_season",
     "tests.fix_demo",
     "tests.fix_browser",
+    "tests.fix_door",
 ]
 
 

@@ -3,7 +3,6 @@
 import json
 import os
 import shutil
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -15,6 +14,7 @@ from dotenv import dotenv_values
 
 from project88.cluster import PrivateCluster
 from project88.settings import CHECKOUT
+from tests.ports import free_port
 
 PROGRAM = Path(sys.executable).parent / "project88"
 SCALE = "0.004"
@@ -78,7 +78,7 @@ def demo_stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DemoStack]:
     if not (CHECKOUT / ".venv-openwebui" / "bin" / "open-webui").exists():
         pytest.fail("OpenWebUI is not installed for the tests: run scripts/bootstrap.sh tests.")
     folder = tmp_path_factory.mktemp("demo") / "demo"
-    port, pipelines_port = _free_ports()
+    port, pipelines_port = free_port(), free_port()
     environment = {
         **os.environ,
         "DEMO_DIR": str(folder),
@@ -103,13 +103,6 @@ def demo_stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DemoStack]:
         )
         PrivateCluster(folder / "cluster").remove()
         shutil.rmtree(folder / "openwebui", ignore_errors=True)
-
-
-def _free_ports() -> tuple[int, int]:
-    with socket.socket() as one, socket.socket() as other:
-        one.bind(("127.0.0.1", 0))
-        other.bind(("127.0.0.1", 0))
-        return one.getsockname()[1], other.getsockname()[1]
 
 
 def _tails(folder: Path) -> str:

@@ -8,6 +8,7 @@ import uvicorn
 from project88.errors import Project88Error
 from racechat.logs import log_to_stderr
 from racechat.server.app import build
+from racechat.server.connection import TimedH11Protocol
 from racechat.server.settings import ServerSettings
 
 
@@ -24,6 +25,7 @@ def main() -> int:
         app,
         host=settings.host,
         port=settings.port,
+        http=TimedH11Protocol,
         log_level="warning",
         access_log=False,  # paths of downloads hold their tokens
         server_header=False,

@@ -1,5 +1,6 @@
 """Reading what OpenWebUI posts: bounded before it is parsed, and reduced to what we use."""
 
+import asyncio
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,10 +13,16 @@ if TYPE_CHECKING:
 
 # A chat's whole history comes with each message: some 80 answers of full tables fit.
 MAX_BODY_BYTES = 8 * 1024 * 1024
+# OpenWebUI has the whole body before it asks, and is on this host or beside it: this is long.
+BODY_TIME_LIMIT_S = 20.0
 
 
 class TooLargeError(BadInputError):
     """The body is over the limit; nothing of it was parsed."""
+
+
+class TooSlowError(BadInputError):
+    """The body was not complete in time; nothing of it was parsed."""
 
 
 class DisconnectedError(BadInputError):
@@ -37,8 +44,20 @@ class ChatRequest:
         return json.dumps({"model": self.model, "stream": self.is_streaming, "messages": [message]}).encode()
 
 
-async def read_body(receive: "Receive", headers: Mapping[str, str]) -> bytes:
-    """Return the whole body, or raise TooLargeError as soon as it cannot fit."""
+async def read_body(
+    receive: "Receive", headers: Mapping[str, str], *, time_limit_s: float = BODY_TIME_LIMIT_S
+) -> bytes:
+    """Return the whole body; raise TooLargeError as soon as it cannot fit, TooSlowError when the time is over."""
+    try:
+        async with asyncio.timeout(time_limit_s):
+            return await _read_body(receive, headers)
+    except TimeoutError:
+        raise TooSlowError(
+            f"The message did not arrive within {time_limit_s:g} seconds. Send it again."
+        ) from None
+
+
+async def _read_body(receive: "Receive", headers: Mapping[str, str]) -> bytes:
     too_large = TooLargeError(
         f"This chat has grown over {MAX_BODY_BYTES // 1024 // 1024} MB, more than can be read at once. Start a new chat and ask again."
     )

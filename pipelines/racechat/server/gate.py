@@ -11,7 +11,15 @@ from typing import TYPE_CHECKING
 import structlog
 
 from project88.errors import BadInputError, NotAllowedError
-from racechat.server.body import ChatRequest, DisconnectedError, TooLargeError, parse_chat, read_body
+from racechat.server.body import (
+    BODY_TIME_LIMIT_S,
+    ChatRequest,
+    DisconnectedError,
+    TooLargeError,
+    TooSlowError,
+    parse_chat,
+    read_body,
+)
 from racechat.server.caller import CALLER, Caller
 from racechat.server.replies import send_json, without_cors
 from racechat.server.routes import Route, route_of
@@ -38,11 +46,13 @@ class Gate:
         key: str,
         user_token_secret: str,
         download: "Callable[[Scope, Receive, Send], Awaitable[None]]",
+        body_time_limit_s: float = BODY_TIME_LIMIT_S,
     ) -> None:
         self._upstream = upstream
         self._authorization = f"Bearer {key}".encode()
         self._user_token_secret = user_token_secret
         self._download = download
+        self._body_time_limit_s = body_time_limit_s
 
     async def __call__(self, scope: "Scope", receive: "Receive", send: "Send") -> None:
         if scope["type"] == "lifespan":
@@ -77,9 +87,14 @@ class Gate:
         self, route: Route, scope: "Scope", headers: Mapping[str, str], receive: "Receive", send: "Send"
     ) -> None:
         try:
-            body = await read_body(receive, headers)
-            if route is Route.CHAT:
-                user = verify(headers.get(USER_TOKEN_HEADER, ""), self._user_token_secret)
+            # Who is not let in is told before anything that they send is waited for.
+            user = (
+                verify(headers.get(USER_TOKEN_HEADER, ""), self._user_token_secret)
+                if route is Route.CHAT
+                else None
+            )
+            body = await read_body(receive, headers, time_limit_s=self._body_time_limit_s)
+            if user is not None:
                 request = parse_chat(body)
                 CALLER.set(_caller(user, request, headers))
                 body = request.as_upstream_body()
@@ -87,6 +102,8 @@ class Gate:
             return
         except TooLargeError as error:
             await send_json(send, 413, str(error))
+        except TooSlowError as error:
+            await send_json(send, 408, str(error))
         except NotAllowedError as error:
             log.warning("user_token_refused", reason=type(error.__cause__).__name__)
             await send_json(send, 401, str(error))

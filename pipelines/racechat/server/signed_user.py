@@ -1,5 +1,6 @@
 """OpenWebUI's signed user token: the only proof of who is asking that this server accepts."""
 
+import math
 from dataclasses import dataclass
 
 import jwt
@@ -10,6 +11,9 @@ HEADER = "x-openwebui-user-jwt"
 ISSUER = "open-webui"
 # The two servers run on one host; this covers a clock stepped between signing and reading.
 LEEWAY_S = 5
+# OpenWebUI signs each request anew, for 300 s (FORWARD_USER_INFO_HEADER_JWT_EXPIRES_SECONDS, which no installation of ours sets). One that
+# says it lives longer was not made for a request.
+MAX_LIFETIME_S = 300
 # OpenWebUI's are UUIDs.
 MAX_ID_CHARACTERS = 128
 
@@ -39,6 +43,7 @@ def verify(token: str, secret: str) -> SignedUser:
             "This message came without a valid user token. Sign in to OpenWebUI again; if that does not help, the "
             "administrator should compare FORWARD_USER_INFO_HEADER_JWT_SECRET with the secret of this server."
         ) from error
+    _check_lifetime(claims["iat"], claims["exp"])
     user_id, email = claims["sub"], claims["email"]
     if not (
         isinstance(user_id, str)
@@ -49,3 +54,22 @@ def verify(token: str, secret: str) -> SignedUser:
         raise NotAllowedError("The user token names nobody. Sign in to OpenWebUI again.")
     name = claims.get("name")
     return SignedUser(user_id=user_id, email=email, name=name if isinstance(name, str) else "")
+
+
+def _check_lifetime(issued_at: object, expires_at: object) -> None:
+    """Refuse a token that was signed for longer than a request takes; times are seconds since 1970.
+
+    That it has not expired, and was not issued in the future, the signature's check has seen by now.
+    """
+    lifetime_s = _seconds(expires_at) - _seconds(issued_at)
+    if not 0 < lifetime_s <= MAX_LIFETIME_S + LEEWAY_S:
+        raise NotAllowedError(
+            f"The user token is valid for longer than {MAX_LIFETIME_S} s. The administrator should leave "
+            "FORWARD_USER_INFO_HEADER_JWT_EXPIRES_SECONDS of OpenWebUI unset."
+        )
+
+
+def _seconds(value: object) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+        raise NotAllowedError("The times in the user token cannot be read. Sign in to OpenWebUI again.")
+    return float(value)

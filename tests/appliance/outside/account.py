@@ -1,7 +1,10 @@
 """Somebody's account in OpenWebUI and their chats, as they have them when they sign in over HTTPS."""
 
 import http.client
+import uuid
 from typing import Any
+
+import httpx
 
 from tests.appliance.outside import answer
 from tests.appliance.outside.browser import client
@@ -27,14 +30,30 @@ def account(
         if person is not None:
             session.post("/api/v1/auths/add", json=person).raise_for_status()
         if chat is not None:
-            begun = {"title": chat, "history": {"messages": {}, "currentId": None}}
-            session.post("/api/v1/chats/new", json={"chat": begun}).raise_for_status()
+            begin_chat(session, chat)
         chats = session.get("/api/v1/chats/").raise_for_status().json()
         return {
             "status": reply.status_code,
             "role": reply.json()["role"],
             "chats": [kept["title"] for kept in chats],
         }
+
+
+def begin_chat(session: httpx.Client, title: str) -> None:
+    """Begin a chat as the page does, by asking something, and give it a name."""
+    question, answer_id = str(uuid.uuid4()), str(uuid.uuid4())
+    form = {
+        "model": "race_chat",
+        "stream": True,
+        "parent_id": None,
+        "messages": [{"role": "user", "content": "help"}],
+        "user_message": {"id": question, "parentId": None, "role": "user", "content": "help"},
+        "message_ids": [{"model_id": "race_chat", "message_id": answer_id}],
+        "session_id": "none",
+    }
+    session.post("/api/chat/completions", json=form).raise_for_status()
+    newest = session.get("/api/v1/chats/").raise_for_status().json()[0]["id"]
+    session.post(f"/api/v1/chats/{newest}", json={"chat": {"title": title}}).raise_for_status()
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -138,14 +138,22 @@ def _scratch_role(role: str, goal: Path) -> None:
     (goal / "tasks" / "main.yml").write_text(yaml.safe_dump(tasks, sort_keys=False), encoding="utf-8")
 
 
-def render(folder: Path, *, is_split: bool) -> Rendered:
-    """Render all roles' templates for both families: on one host each, or with a host of its own for each group.
+def render(
+    folder: Path,
+    *,
+    is_split: bool,
+    families: Collection[str] = FAMILIES,
+    roles: Collection[str] | None = None,
+    variables: Mapping[str, object] | None = None,
+) -> Rendered:
+    """Render the templates of all roles, or of those named: on one host each, or with a host of its own for each group.
 
-    Raises AssertionError with Ansible's words when a template, a variable or an argument is wrong.
+    `variables` replace those of variables.yml. Raises AssertionError with Ansible's words when a template, a variable or an argument is wrong.
     """
     outputs = []
     goal = folder / "rendered"
-    for role in role_names():
+    wanted = role_names() if roles is None else roles
+    for role in wanted:
         _scratch_role(role, folder / "roles" / role)
     (folder / "group_vars" / "all").mkdir(parents=True)
     (folder / "group_vars" / "all" / "main.yml").symlink_to(CHECKOUT / "group_vars" / "all" / "main.yml")
@@ -157,18 +165,19 @@ def render(folder: Path, *, is_split: bool) -> Rendered:
             "tasks": [{"name": "Recall the facts", "recorded_facts": {"path": "{{ recorded }}"}}],
         },
         *[
-            {"name": name, "hosts": groups, "gather_facts": False, "roles": roles}
-            for name, groups, roles in _site()
+            {"name": name, "hosts": groups, "gather_facts": False, "roles": chosen}
+            for name, groups, named in _site()
+            if (chosen := [role for role in named if role in wanted])
         ],
     ]
     (folder / "render.yml").write_text(yaml.safe_dump(plays, sort_keys=False), encoding="utf-8")
-    for family in FAMILIES:
+    for family in families:
         inventory = folder / f"{family}.ini"
         inventory.write_text(_inventory(family, is_split=is_split), encoding="utf-8")
         done = subprocess.run(
             [
                 str(ANSIBLE), "--inventory", str(inventory), "--extra-vars", f"@{HERE / 'variables.yml'}",
-                "--extra-vars", json.dumps({"rendered_folder": str(goal), "recorded": str(FACTS[family])}),
+                "--extra-vars", json.dumps({**(variables or {}), "rendered_folder": str(goal), "recorded": str(FACTS[family])}),
                 str(folder / "render.yml"),
             ],
             cwd=folder,

@@ -67,7 +67,7 @@ def prepare_apache(root: Path, programs: Programs, family: str) -> tuple[list[st
 
 
 def _apache_of_el9(root: Path, modules: Path) -> Path:
-    lay_out_el9(root, "httpd", "mod_ssl", "mod_http2")
+    lay_out_el9(root, "httpd", "mod_ssl", "mod_http2", "mod_security")
     home = root / "etc/httpd"
     (home / "modules").symlink_to(modules)
     for name, folder in (("logs", "var/log/httpd"), ("run", "run/httpd")):

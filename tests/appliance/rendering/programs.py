@@ -15,8 +15,8 @@ from pathlib import Path
 from tests.appliance.harness.cache import CACHE, locked
 
 PACKAGES = (
-    "apache2", "apache2-bin", "certbot", "chrony", "fail2ban", "firewalld", "logrotate", "openssh-server",
-    "postgresql-common", "sudo",
+    "apache2", "apache2-bin", "certbot", "chrony", "fail2ban", "firewalld", "libapache2-mod-security2", "logrotate",
+    "openssh-server", "postgresql-common", "sudo",
 )  # fmt: skip
 
 

@@ -157,6 +157,12 @@ def test_downloads_go_their_own_way():
         pytest.param(_token(exp=None), id="no expiry"),
         pytest.param(_token(iat=None), id="no time of issue"),
         pytest.param(_token(iat=int(time.time()) + 600), id="from the future"),
+        pytest.param(_token(iat=int(time.time()) + 600, exp=int(time.time()) + 800), id="all of it in the future"),
+        pytest.param(_token(exp=int(time.time()) + 365 * 86_400), id="for a year"),
+        pytest.param(_token(exp=int(time.time()) + 400), id="for longer than a request"),
+        pytest.param(_token(iat=1), id="issued long ago"),
+        pytest.param(_token(iat=str(int(time.time()))), id="a time that is text"),
+        pytest.param(_token(iat=True), id="a time that is no number"),
         pytest.param(_token(sub=None), id="no subject"),
         pytest.param(_token(sub=""), id="empty subject"),
         pytest.param(_token(sub="x" * 129), id="endless subject"),
@@ -188,7 +194,9 @@ def test_a_clock_that_is_a_little_off_is_forgiven():
         _ask(
             "POST",
             CHAT,
-            headers=_headers(x_openwebui_user_jwt=_token(exp=int(time.time()) - 2)),
+            headers=_headers(
+                x_openwebui_user_jwt=_token(iat=int(time.time()) - 302, exp=int(time.time()) - 2)
+            ),
             content=_body(),
         ).status_code
         == 200
@@ -294,3 +302,35 @@ def test_websockets_are_refused():
     gate = Gate(_upstream, key=KEY, user_token_secret=SECRET, download=_download)
     asyncio.run(gate({"type": "websocket", "path": "/"}, None, send))
     assert [message["type"] for message in sent] == ["websocket.close"]
+
+
+async def _never() -> dict[str, object]:
+    await asyncio.Event().wait()
+    raise AssertionError
+
+
+@pytest.mark.parametrize("path", [CHAT, "/race_chat/filter/inlet"])
+def test_a_body_that_does_not_come_is_not_waited_for(path):
+    gate = Gate(_upstream, key=KEY, user_token_secret=SECRET, download=_download, body_time_limit_s=0.01)
+    sent: list[dict[str, object]] = []
+
+    async def send(message):
+        sent.append(message)
+
+    headers = [(name.encode(), value.encode()) for name, value in dict(_headers()).items()]
+    scope = {"type": "http", "method": "POST", "path": path, "headers": headers}
+    asyncio.run(gate(scope, _never, send))
+    assert sent[0]["status"] == 408
+
+
+def test_without_a_user_nothing_is_waited_for():
+    """The answer comes before the body does: waiting for that would never end."""
+    gate = Gate(_upstream, key=KEY, user_token_secret=SECRET, download=_download, body_time_limit_s=1e9)
+    sent: list[dict[str, object]] = []
+
+    async def send(message):
+        sent.append(message)
+
+    for headers in ([], [(b"authorization", f"Bearer {KEY}".encode())]):
+        asyncio.run(gate({"type": "http", "method": "POST", "path": CHAT, "headers": headers}, _never, send))
+        assert sent[-2]["status"] == 401
