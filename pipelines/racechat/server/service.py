@@ -8,8 +8,8 @@ from project88.errors import TransientError
 from project88.keys import KeyRing
 from project88.settings import Settings
 from racechat.assembly import Assembly
-from racechat.server.history import ChatHistory, History
 from racechat.openid.sole_sign_in import require_sole_sign_in
+from racechat.server.history import ChatHistory, History
 from racechat.server.housekeeping import EVERY_S, Housekeeping
 from racechat.server.titles import Titles
 
