@@ -99,3 +99,59 @@ def test_no_more_proofs_than_are_affordable(seed: int) -> None:
     for _ in range(30):
         text = "\n".join(introduction(rng).text for _ in range(3))
         assert len(understand(text).claims) <= 6
+
+
+LABELS = (
+    "password",
+    "contraseña",
+    "passphrase",
+    "codigo",
+    "authenticator",
+    "clave",
+    "passcode",
+    "credentials",
+)
+OF_RACE_WORDS = (
+    "fast marathon 2024 boston",
+    "show me the money 2024",
+    "half marathon runners",
+    "two women finished first",
+    "quiet otters paddle",
+)
+
+
+def misspelt(rng: random.Random, word: str) -> str:
+    """Return the word with two neighbours swapped, a letter dropped or another in its place; never its first."""
+    at = rng.randrange(1, len(word) - 1)
+    return rng.choice(
+        (
+            word[:at] + word[at + 1] + word[at] + word[at + 2 :],
+            word[:at] + word[at + 1 :],
+            f"{word[:at]}k{word[at + 1 :]}",
+        )
+    )
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_what_stands_behind_any_label_is_never_the_question(seed: int) -> None:
+    rng = random.Random(seed)  # noqa: S311 -- the same texts again
+    for _ in range(80):
+        secret, label = rng.choice(OF_RACE_WORDS), rng.choice(LABELS)
+        announced = f"{rng.choice((label, misspelt(rng, label)))}{rng.choice((': ', '=', ' is '))}{secret}"
+        parts = [
+            announced,
+            rng.choice(
+                (
+                    "show me our active events",
+                    "who won the River City 10K",
+                    "I'm Kim from Lakeside",
+                    "kim.moss@lakeside.example",
+                )
+            ),
+        ]
+        rng.shuffle(parts)
+        for is_logged_in in (False, True):
+            said = understand("\n".join(parts), is_logged_in=is_logged_in)
+            kept = [said.question or "", said.masked, *(told(said.introduction) if said.introduction else [])]
+            assert not any(secret in text for text in kept), parts
+            assert said.may_hold_secret
