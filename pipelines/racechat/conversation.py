@@ -125,11 +125,6 @@ class Conversation:
                 yield Hidden(masked_text=HIDDEN)
             yield from _closed(outcome, started_s)
             return
-        if isinstance(outcome, AccountOutcome):
-            if HIDDEN in outcome.masked_text:
-                yield Hidden(masked_text=HIDDEN)
-            yield from _closed(_command_answer(outcome.reply), started_s)
-            return
         is_hidden = outcome.asker is None or HIDDEN in outcome.masked_text
         if is_hidden:
             yield Hidden(masked_text=HIDDEN)
@@ -148,8 +143,8 @@ class Conversation:
             yield Hidden(masked_text=outcome.masked_text)
         yield from _closed(_introduced(outcome, answer), started_s)
 
-    def _considered(self, turn: Turn) -> LoginOutcome | AccountOutcome | Answer:
-        """Return what talk of accounts or the login makes of the message, or the answer where it needs nobody logged in."""
+    def _considered(self, turn: Turn) -> LoginOutcome | Answer:
+        """Return what the login makes of the message, or the answer where it is about accounts or needs nobody logged in."""
         try:
             text = readable(turn.text, has_attachments=turn.has_attachments)
             if command_in(text) is ChatCommand.HELP:
@@ -174,10 +169,15 @@ class Conversation:
         except FORESEEN:
             return False
 
-    def _about_accounts(self, turn: Turn, text: str) -> AccountOutcome | None:
+    def _about_accounts(self, turn: Turn, text: str) -> Answer | None:
         if self._accounts is None:
             return None
-        return self._accounts.consider(text, turn.visitor, turn.chat_id, self._clock())
+        outcome = self._accounts.consider(text, turn.visitor, turn.chat_id, self._clock())
+        if outcome is None:
+            return None
+        # What carries no secret is of our own wording, and stays as it was typed.
+        is_kept = HIDDEN not in outcome.masked_text
+        return Answer(status="answered", path="command", answer=outcome.reply, is_placed=is_kept)
 
     def _answered(self, turn: Turn, asker: Asker, question: str) -> Answer:
         key = ChatKey(openwebui_user_id=turn.visitor.openwebui_user_id, chat_id=turn.chat_id)
@@ -185,7 +185,7 @@ class Conversation:
             if question != turn.text:  # it waited for the login, and may have been about accounts
                 waited = self._about_accounts(turn, question)
                 if waited is not None:
-                    return _command_answer(waited.reply)
+                    return waited
             return self._desk.answer(asker, question, key)
         except FORESEEN as error:
             return explained(error)
@@ -197,10 +197,6 @@ def _introduced(outcome: LoginOutcome, answer: Answer) -> Answer:
     if lead is None and outcome.names_partner and outcome.asker is not None:
         lead = f"*{escaped(outcome.asker.partner_name or 'All partners')}*"
     return answer if lead is None else replace(answer, answer=f"{lead}\n\n{answer.answer}")
-
-
-def _command_answer(reply: str) -> Answer:
-    return Answer(status="answered", path="command", answer=reply)
 
 
 def _login_answer(outcome: LoginOutcome) -> Answer:

@@ -8,8 +8,7 @@ from psycopg.rows import class_row
 from psycopg_pool import ConnectionPool
 
 from project88.accounts import audit
-from project88.accounts.choosing import choose_new_password
-from project88.accounts.dialogue import LoginUnderWay
+from project88.accounts.choosing import PasswordToReplace, choose_new_password
 from project88.accounts.passwords import Passwords
 from project88.accounts.people import Account
 from project88.accounts.recovery import new_recovery_codes
@@ -40,13 +39,12 @@ def change_password(
     """
     with pool.connection() as connection:
         row = connection.execute(statement("accounts/own_password_hash"), (account_id,)).fetchone()
-    login = LoginUnderWay(
-        stage="new_password",
+    old = PasswordToReplace(
         account_id=account_id,
         credential_version=credential_version,
         old_password_hash=None if row is None else row[0],
     )
-    return choose_new_password(pool, passwords, login, secret)
+    return choose_new_password(pool, passwords, old, secret)
 
 
 def begin_authenticator(connection: Connection, keys: KeyRing, asking: Asking) -> str:

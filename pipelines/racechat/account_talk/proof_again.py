@@ -6,8 +6,9 @@ from psycopg_pool import ConnectionPool
 
 from project88.accounts.passwords import Passwords
 from project88.accounts.people import account_by_id
-from project88.accounts.proving import Claim, Locked, Proof, Prover
+from project88.accounts.proving import Locked, Proof, Prover
 from project88.accounts.secret import Secret
+from project88.accounts.whom import Claim
 from project88.keys import KeyRing
 from racechat.account_talk.under_way import Here
 
@@ -29,7 +30,7 @@ class ProofAgain:
         """Return the version of the person's proofs where it holds; None where it does not."""
         account_id = here.session.asker.account_id
         verdict = self._prover.prove(
-            here.visitor, [Claim(email=here.session.asker.email)], proofs_in(text), here.now
+            here.visitor, here.seat, [Claim(email=here.session.asker.email)], proofs_in(text), here.now
         )
         if isinstance(verdict, Locked):
             return verdict

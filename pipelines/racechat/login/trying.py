@@ -54,6 +54,8 @@ def try_of(said: Said, login: LoginUnderWay) -> Try:
     has_address = any(claim.email is not None for claim in sure)
     addressed = [claim for claim in after if claim.email is not None and not has_address]
     here = list(dict.fromkeys([*addressed, *sure]))
+    # "results of Ana Ruiz, 482913": most likely nobody is introduced, and the chat's own user proves who they are.
+    names_nobody = not here or (said.introduction is not None and said.introduction.identity.is_empty)
     statements = tuple(one for one in said.claims if one.kind is not None and one.secret is not None)
     return Try(
         proofs=tuple(
@@ -62,7 +64,7 @@ def try_of(said: Said, login: LoginUnderWay) -> Try:
             if one.kind is not None and one.secret is not None
         ),
         claims=merged(login.claims, here) or (Claim(),),
-        otherwise=merged(login.claims, after) if after else () if here else (Claim(),),
+        otherwise=(*(merged(login.claims, after) if after else ()), *((Claim(),) if names_nobody else ())),
         statements=statements,
         safe_question=None if said.introduction is None else said.introduction.question,
     )
