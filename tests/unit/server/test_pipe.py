@@ -36,6 +36,7 @@ def kept(monkeypatch: pytest.MonkeyPatch) -> Kept:
 @pytest.fixture
 def asked(monkeypatch: pytest.MonkeyPatch):
     """Have the conversation answer with these events; returns the texts that it was given."""
+    before = CALLER.set(None)
 
     def ask(*events: object, text: str = TYPED) -> list[str]:
         heard: list[str] = []
@@ -57,7 +58,8 @@ def asked(monkeypatch: pytest.MonkeyPatch):
         )  # fmt: skip
         return heard
 
-    return ask
+    yield ask
+    CALLER.reset(before)
 
 
 def _written(text: str) -> list[dict[str, object]]:
