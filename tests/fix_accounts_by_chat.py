@@ -38,6 +38,7 @@ class Talker:
     people: People
     visitor: Visitor
     talk: AccountTalk
+    login: LoginDialogue
     links: OnceLinks
     outbox: Outbox
     chat_id: str = "chat-1"
@@ -54,8 +55,7 @@ class Talker:
         if outcome is not None:
             heard = Heard(reply=outcome.reply, masked_text=outcome.masked_text)
         else:
-            dialogue = LoginDialogue(self.people.pool, self.people.keys, passwords=self.people.passwords)
-            login = dialogue.consider(text, self.visitor, self.chat_id, self.now)
+            login = self.login.consider(text, self.visitor, self.chat_id, self.now)
             heard = Heard(
                 reply=login.reply or "",
                 masked_text=login.masked_text,
@@ -103,4 +103,5 @@ def talker(
     )
     seen = visitor or (person.visitor if person is not None else None)
     assert seen is not None
-    return Talker(people=people, visitor=seen, talk=talk, links=links, outbox=outbox)
+    login = LoginDialogue(people.pool, people.keys, passwords=people.passwords)
+    return Talker(people=people, visitor=seen, talk=talk, login=login, links=links, outbox=outbox)

@@ -212,8 +212,8 @@ def test_removing_ends_what_somebody_has_there_and_nothing_elsewhere(people: Peo
     chat.say(f"{people.sam.email} from Lakeside Timing, code {people.sam.code(now)}")
     people.owner.execute(
         "insert into app.export (token_sha256, account_id, partner_id, stored_name, file_name, row_count, byte_count,"
-        " has_contact, expires_at, max_downloads) select sha256(p::text::bytea), %s, p, md5(p::text) || '.csv', 'a.csv', 1, 1,"
-        " false, now() + interval '1 hour', 10 from unnest(array[1, 2]) as p",
+        " has_contact, expires_at, max_downloads, credential_version) select sha256(p::text::bytea), %s, p, md5(p::text) || '.csv', 'a.csv', 1, 1,"
+        " false, now() + interval '1 hour', 10, 1 from unnest(array[1, 2]) as p",
         (people.sam.account_id,),
     )
     with people.pool.connection() as connection:
