@@ -19,6 +19,8 @@ from project88.errors import ConfigurationError
 MIGRATION_LOCK = 8_800_000_001
 
 _FILE_NAME = re.compile(r"^(\d{4})_[a-z0-9_]+\.sql$")
+# A line of its own in a migration's header: the release before does not work with the database any more.
+_CLOSING = "-- Closes the way back: "
 
 
 class DriftError(ConfigurationError):
@@ -40,6 +42,12 @@ class Migration:
     @property
     def sha256(self) -> str:
         return hashlib.sha256(self.text.encode()).hexdigest()
+
+    @property
+    def closes_way_back(self) -> str | None:
+        """Why the release before this one cannot work with it, as the file says; None for one that only adds."""
+        lines = (line.removeprefix(_CLOSING) for line in self.text.splitlines() if line.startswith(_CLOSING))
+        return next(lines, None)
 
 
 def all_migrations() -> list[Migration]:

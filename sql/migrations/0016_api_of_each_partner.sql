@@ -1,3 +1,4 @@
+-- Closes the way back: the views of the API move to a schema for each partner; the API answers again once site.yml has run.
 -- Each partner's own software reads through views of its own, over its own partitions: schema api_<n> for role api_<n>,
 -- as tenant_<n> is for partner_<n>. The views of 0011 read all partners' tables and kept the rows of the one that asked;
 -- what the planner thinks of such a query tells about everybody's rows. Names and columns stay as they were promised.

@@ -1,3 +1,4 @@
+-- Closes the way back: the release before keeps logins under way in the table that goes, as they were typed.
 -- What somebody types before they are logged in reaches no disk: a login under way lives in the chat's process alone.
 -- Links to downloads end with the proofs they were made under.
 

@@ -1,3 +1,4 @@
+-- Closes the way back: the release before keeps questions as they were typed, in columns that go.
 -- What is kept of a question is what was understood of it, never what was typed. So everything goes that earlier versions
 -- kept of typed messages: tables are dropped and made anew, since a DELETE would leave old row versions in their files and
 -- samples of their values in pg_statistic. The audit's entries stay as they are, with their commitments: each chain holds
