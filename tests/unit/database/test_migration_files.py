@@ -5,7 +5,7 @@ import re
 from project88.database.migrations import Migration, all_migrations
 
 _REMOVES = re.compile(
-    r"^\s*(?:drop table|alter table [^;]* drop column|alter table [^;]* rename)\b",
+    r"(?:^|')\s*(?:drop table|drop role|drop view (?!if exists)|alter table [^;]* drop column|alter table [^;]* rename)\b",
     re.IGNORECASE | re.MULTILINE,
 )
 
