@@ -17,10 +17,10 @@ from project88.database.reading import BoundedReader
 from project88.errors import NotAllowedError, Project88Error
 from racechat.answers.answer import Answer, ExportRequest
 from racechat.answers.answering import answer_question
-from racechat.audit_log import AuditRequest, audit_answer, audit_request_in
 from racechat.commands import ChatCommand, command_in, help_answer, started_over
 from racechat.exports.store import ExportStore
 from racechat.memory import ChatKey, ChatMemory
+from racechat.owners_audit import AuditRequest, audit_answer, audit_request_in
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
