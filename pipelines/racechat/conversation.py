@@ -186,7 +186,7 @@ class Conversation:
                 waited = self._about_accounts(turn, question)
                 if waited is not None:
                     return waited
-            return self._desk.answer(asker, question, key)
+            return self._desk.answer(asker, question, key, seat=seat_of(turn.visitor, turn.chat_id))
         except FORESEEN as error:
             return explained(error)
 

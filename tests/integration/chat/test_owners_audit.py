@@ -1,8 +1,12 @@
 """Owners read their own company's audit in the chat; limits hold there; downloads are in it."""
 
 import csv
+import hmac
+import json
 import re
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 
 import httpx
 import psycopg
@@ -11,9 +15,14 @@ from racechat.assembly import Assembly
 from racechat.memory import ChatKey
 
 from project88.accounts import audit, usage
+from project88.accounts.asker import Asker
 from project88.accounts.people import asker_for_email
+from project88.accounts.sessions import Seat, live_session
+from project88.accounts.signed_requests import Asking, ask_rows
 from project88.errors import NotAllowedError
 
+# Functions that services may call and that look at entries: figures, where a chain does not hold, pruning, and the signed one.
+READS_THE_AUDIT = {"partner_audit", "prune_audit", "audit_health", "health", "broken_audit_chains"}
 KEY = ChatKey(openwebui_user_id="log", chat_id="c")
 
 
@@ -55,32 +64,105 @@ def test_an_administrator_is_told_the_command(logged_in) -> None:
     assert "project88 audit export" in logged_in("platform_admin").say("show me the audit log").text
 
 
-def test_the_database_itself_refuses_whoever_is_no_owner(assembly: Assembly, people) -> None:
-    staff, owner = people.new("staff", 1), people.new("owner", 2)
-    for account_id, partner_id in (
-        (staff.account_id, 1),
-        (owner.account_id, 1),
-        (0, 1),
-        (owner.account_id, 0),
-    ):
-        with assembly.pool.connection() as connection, pytest.raises(psycopg.errors.InsufficientPrivilege):
-            connection.execute(
-                "select * from app.partner_audit(%s::bigint, %s::integer, '-infinity', 'infinity', null, 10)",
-                (account_id, partner_id),
-            )
+@pytest.fixture
+def asking(assembly: Assembly, people, logged_in) -> Callable[..., tuple[Asker, Asking]]:
+    """Log somebody of a role in; return who that is and the login they ask by."""
+
+    def made(role: str, partner_id: int) -> tuple[Asker, Asking]:
+        seat = Seat(openwebui_user_id=logged_in(role, partner_id).user.user_id)
+        with assembly.pool.connection() as connection:
+            session = live_session(connection, seat, datetime.now(UTC))
+        assert session is not None
+        return session.asker, Asking(session=session, seat=seat)
+
+    return made
 
 
-def test_an_owner_sees_no_other_partners_entries(assembly: Assembly, people, season_database) -> None:
-    person = people.new("owner", 2)
+EVERYTHING = {"since": "-infinity", "until": "infinity", "kinds": None, "most": 100_000}
+
+
+def test_an_owner_sees_no_other_partners_entries(assembly: Assembly, asking, season_database) -> None:
+    asker, by = asking("owner", 2)
     with psycopg.connect(season_database.url, autocommit=True) as owner:
         for partner_id in (1, 2, None):
             audit.record(owner, kind="question", outcome=f"of {partner_id}", partner_id=partner_id)
-    with assembly.pool.connection() as connection:
-        asker = asker_for_email(connection, person.email)
-    answer = assembly.desk.answer(asker, "audit log", KEY)
+    answer = assembly.desk.answer(asker, "audit log", KEY, seat=by.seat)
     outcomes = {row[5] for row in answer.rows}
     assert "of 2" in outcomes
     assert not {"of 1", "of None"} & outcomes
+    # Nor by saying in the request whose it should be: that of the session counts.
+    with assembly.pool.connection() as connection:
+        rows = ask_rows(
+            connection,
+            season_database.keys,
+            by,
+            "partner_audit",
+            **EVERYTHING,
+            partner_id=1,
+            of_partner=1,
+            chain=0,
+        )
+    assert "of 2" in {row["outcome"] for row in rows}
+    assert not {"of 1", "of None"} & {row["outcome"] for row in rows}
+
+
+@pytest.mark.parametrize("role", ["staff", "viewer", "platform_admin"])
+def test_the_database_itself_refuses_whoever_is_no_owner(
+    assembly: Assembly, asking, season_database, role: str
+) -> None:
+    _, by = asking(role, 1)
+    with assembly.pool.connection() as connection, pytest.raises(NotAllowedError):
+        ask_rows(connection, season_database.keys, by, "partner_audit", **EVERYTHING)
+
+
+def test_anothers_login_is_no_owners_own(assembly: Assembly, asking) -> None:
+    owner, _ = asking("owner", 1)
+    _, elsewhere = asking("owner", 2)
+    for seat in (None, elsewhere.seat, Seat(openwebui_user_id="nobody")):
+        with pytest.raises(NotAllowedError, match="project88 audit export"):
+            assembly.desk.answer(owner, "audit log", KEY, seat=seat)
+
+
+def test_the_service_role_reads_nothing_by_naming_an_owner(assembly: Assembly, people) -> None:
+    """Not even with a session that it wrote itself: the request has to be signed."""
+    owner = people.new("owner", 1)
+    with assembly.pool.connection() as connection:
+        [(session_id,)] = connection.execute(
+            "insert into app.chat_session (openwebui_user_id, chat_id, account_id, partner_id, role, credential_version,"
+            " started_at, last_used_at) values ('mallory', '', %s, 1, 'owner', 1, now(), now()) returning session_id",
+            (owner.account_id,),
+        ).fetchall()
+        request = json.dumps(
+            {
+                "action": "partner_audit",
+                "session_id": session_id,
+                "openwebui_user_id": "mallory",
+                "chat_id": "",
+                "signed_at_s": time.time(),
+                **EVERYTHING,
+            }
+        )
+        for signature in (None, b"", b"\0" * 32, hmac.digest(b"\0" * 32, request.encode(), "sha256")):
+            with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                connection.execute("select * from app.partner_audit(%s, %s)", (request, signature))
+
+
+def test_no_service_reads_the_audit(season_database) -> None:
+    """Whatever is granted later: the tables to nobody, and no function that hands out entries for the asking."""
+    with psycopg.connect(season_database.url) as owner:
+        readable = owner.execute(
+            "select r.rolname, c.relname from pg_roles as r, pg_class as c join pg_namespace as n on n.oid = c.relnamespace"
+            " where n.nspname = 'app' and c.relname ~ '^audit' and c.relkind = 'r' and not r.rolsuper"
+            " and r.rolname !~ '^pg_' and has_any_column_privilege(r.oid, c.oid, 'select')"
+        ).fetchall()
+        functions = owner.execute(
+            "select distinct p.proname from pg_roles as r, pg_proc as p join pg_namespace as n on n.oid = p.pronamespace"
+            " where n.nspname = 'app' and p.prosrc ~ '(from|join) app[.]audit(_text)? ' and p.prosecdef and not r.rolsuper"
+            " and r.rolname !~ '^pg_' and p.prorettype <> 'trigger'::regtype"
+            " and has_function_privilege(r.oid, p.oid, 'execute')"
+        ).fetchall()
+    assert readable == []
+    assert {name for (name,) in functions} == READS_THE_AUDIT
 
 
 def test_an_export_and_its_download_are_both_in_it(logged_in, season_database) -> None:

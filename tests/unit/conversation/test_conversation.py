@@ -11,6 +11,7 @@ from racechat.login import LoginOutcome
 from racechat.memory import ChatKey
 
 from project88.accounts.asker import Asker
+from project88.accounts.sessions import Seat
 from project88.accounts.visitor import Visitor
 from project88.errors import BadInputError, ConfigurationError, NotAllowedError, TransientError
 
@@ -48,7 +49,8 @@ class Told:
             raise self.outcome
         return self.outcome
 
-    def answer(self, asker: Asker, text: str, key: ChatKey) -> Answer:
+    def answer(self, asker: Asker, text: str, key: ChatKey, *, seat: Seat | None = None) -> Answer:
+        assert seat == Seat(openwebui_user_id=key.openwebui_user_id)
         self.heard.append(("answer", asker, text, key))
         if isinstance(self.answer_, Exception):
             raise self.answer_
