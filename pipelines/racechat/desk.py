@@ -7,11 +7,13 @@ from datetime import datetime
 from typing import Literal
 from zoneinfo import ZoneInfo
 
+import psycopg
+import structlog
 from psycopg_pool import ConnectionPool
 
 from project88.accounts import audit, usage
 from project88.accounts.asker import Asker
-from project88.accounts.sessions import Seat
+from project88.accounts.sessions import Seat, live_session
 from project88.accounts.usage import LimitReachedError
 from project88.database.pools import PartnerPools
 from project88.database.reading import BoundedReader
@@ -23,6 +25,8 @@ from racechat.commands import ChatCommand, command_in, help_answer, started_over
 from racechat.exports.store import ExportStore
 from racechat.memory import ChatKey, ChatMemory
 from racechat.owners_audit import AuditRequest, asking_for_audit, audit_answer, audit_request_in
+
+log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,9 +50,11 @@ class Desk:
         started_s = time.perf_counter()
         match command_in(text):
             case ChatCommand.HELP:
+                self._record_command(asker, "help")
                 return help_answer()
             case ChatCommand.START_OVER:
                 self.memory.forget_chat(key)
+                self._record_command(asker, "start_over")
                 return started_over()
         self._charge(asker, questions=1)
         wanted = audit_request_in(text, self.clock().astimezone(ZoneInfo(asker.time_zone)).date())
@@ -64,6 +70,30 @@ class Desk:
             self.memory.remember(key, asker, answer)
         self._record(asker, answer, kind=kind, elapsed_ms=_since_ms(started_s))
         return answer
+
+    def note_command(self, seat: Seat, command: str) -> None:
+        """Put a command that was answered without a question into the audit, for whoever is logged in at a seat.
+
+        Never in the answer's way: it is there already, and `help` helps where the database is down.
+        """
+        try:
+            with self.pool.connection() as connection:
+                session = live_session(connection, seat, self.clock())
+            if session is not None:
+                self._record_command(session.asker, command)
+        except psycopg.OperationalError as error:
+            log.warning("command_not_audited", reason=type(error).__name__)
+
+    def _record_command(self, asker: Asker, command: str) -> None:
+        with self.pool.connection() as connection:
+            audit.record(
+                connection,
+                kind="command",
+                outcome=command,
+                account_id=asker.account_id,
+                partner_id=asker.partner_id,
+                detail={"path": "command", "role": asker.role},
+            )
 
     def _find(self, asker: Asker, text: str, key: ChatKey) -> Answer:
         return answer_question(

@@ -20,6 +20,7 @@ from project88.accounts.people import asker_for_email
 from project88.accounts.sessions import Seat, live_session
 from project88.accounts.signed_requests import Asking, ask_rows
 from project88.errors import NotAllowedError
+from tests.fix_pipelines import Chat
 
 # Functions that services may call and that look at entries: figures, where a chain does not hold, pruning, and the signed one.
 READS_THE_AUDIT = {"partner_audit", "prune_audit", "audit_health", "health", "broken_audit_chains"}
@@ -222,3 +223,29 @@ def test_rows_that_do_not_fit_are_not_handed_out(
     assert tight.execute(
         "select count(*) from app.audit where account_id = %s and kind = 'export'", (person.account_id,)
     ).fetchone() == (0,)
+
+
+def test_commands_are_in_it_by_their_names(logged_in, season_database) -> None:
+    chat = logged_in("owner")
+    for text in ("help", "Who am I?", "who has access?", "cancel", "never mind!"):
+        chat.say(text)
+    chat.say("show me our audit log")
+    account_id = int(chat.user.user_id.removeprefix("owui-"))
+    with psycopg.connect(season_database.url) as owner:
+        found = owner.execute(
+            "select outcome, a.partner_id, t.entry_id from app.audit as a left join app.audit_text as t using (entry_id)"
+            " where account_id = %s and kind = 'command' order by sequence",
+            (account_id,),
+        ).fetchall()
+    names = ("help", "who_am_i", "who_has_access", "start_over", "start_over", "answered")
+    assert found == [(name, 1, None) for name in names]
+
+
+def test_nobodys_help_is_in_nobodys_audit(chat_server, client, people, season_database) -> None:
+    with psycopg.connect(season_database.url) as owner:
+        count = "select count(*) from app.audit"
+        before = owner.execute(count).fetchone()
+        said = Chat(server=chat_server, client=client, user=people.new().user).say("help").text
+        assert "active events" in said
+        owner.rollback()
+        assert owner.execute(count).fetchone() == before
