@@ -36,7 +36,7 @@ FORESEEN = (
 
 _LONGEST_COMMAND = 200
 
-_NOT_TOLD = "Something is wrong on our side, so nobody can log in at this moment. Please tell your administrator."
+_NOT_TOLD = "Something is wrong on our side, so nobody can log in right now. Please tell your administrator."
 
 log = structlog.get_logger(__name__)
 
