@@ -12,7 +12,7 @@ SOURCE = CHECKOUT / "roles" / "apache" / "vars" / "openwebui_routes.yml"
 PAGE = CHECKOUT / "docs" / "chat-routes.md"
 WHO = {"anybody": "anybody", "user": "who is signed in", "administrator": "administrators"}
 
-TEXT = """# What of OpenWebUI is open
+TEXT = """# Which OpenWebUI routes are open
 
 At the chat's address Apache lets these methods and paths of OpenWebUI {version} through, spelled exactly so, and answers everything else with 403 and a
 sentence. The rest of OpenWebUI's interface tells anybody who is signed in who else has an account, takes files, runs programs, or leads past the gate in

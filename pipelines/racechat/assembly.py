@@ -65,7 +65,9 @@ class Assembly:
         )
         readers = PartnerPools(settings, keys)
         exports = ExportStore(pool, settings.exports_dir, settings.public_url)
-        desk = Desk(pool=pool, readers=readers, memory=ChatMemory(pool), exports=exports, clock=_now)
+        desk = Desk(
+            pool=pool, keys=keys, readers=readers, memory=ChatMemory(pool), exports=exports, clock=_now
+        )
         once_links = OnceLinks(settings.public_url)
         accounts = AccountTalk(pool, keys, links=once_links, relay=settings.mail_relay())
         entrance = (

@@ -15,12 +15,14 @@ from project88.accounts.visitor import Visitor
 from project88.database.failure import Failure, failure_of
 from project88.errors import NotAllowedError, Project88Error
 from racechat.account_talk import AccountOutcome
+from racechat.account_talk.reading import read
 from racechat.answers.answer import Answer
 from racechat.answers.markdown import escaped
 from racechat.commands import ChatCommand, command_in, help_answer
 from racechat.desk import Desk
 from racechat.login import LoginOutcome
 from racechat.login.text import HIDDEN
+from racechat.login.understanding import understand
 from racechat.memory import ChatKey
 from racechat.message import readable
 
@@ -32,9 +34,9 @@ FORESEEN = (
     psycopg.errors.InvalidSchemaName,
 )
 
-_NOT_TOLD = (
-    "Something is wrong on our side, so nobody can log in at this moment. Please tell your administrator."
-)
+_LONGEST_COMMAND = 200
+
+_NOT_TOLD = "Something is wrong on our side, so nobody can log in right now. Please tell your administrator."
 
 log = structlog.get_logger(__name__)
 
@@ -87,6 +89,14 @@ class Hidden:
     masked_text: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Commanded:
+    """An answer that needed no question, and what the audit calls the command; None where it was none."""
+
+    answer: Answer
+    command: str | None
+
+
 class Conversation:
     """Turns in, events out. Nothing is held while an event is handed over: a reader may never come back for the next one."""
 
@@ -120,10 +130,13 @@ class Conversation:
         except Exception:
             yield Hidden(masked_text=HIDDEN)
             raise
-        if isinstance(outcome, Answer):
-            if not outcome.is_placed or not self._is_logged_in(turn):
+        if isinstance(outcome, _Commanded):
+            is_logged_in = self._is_logged_in(turn)
+            if not outcome.answer.is_placed or not is_logged_in:
                 yield Hidden(masked_text=HIDDEN)
-            yield from _closed(outcome, started_s)
+            if is_logged_in and outcome.command is not None:
+                self._desk.note_command(seat_of(turn.visitor, turn.chat_id), outcome.command)
+            yield from _closed(outcome.answer, started_s)
             return
         is_hidden = outcome.asker is None or HIDDEN in outcome.masked_text
         if is_hidden:
@@ -143,24 +156,28 @@ class Conversation:
             yield Hidden(masked_text=outcome.masked_text)
         yield from _closed(_introduced(outcome, answer), started_s)
 
-    def _considered(self, turn: Turn) -> LoginOutcome | Answer:
+    def _considered(self, turn: Turn) -> "LoginOutcome | _Commanded":
         """Return what the login makes of the message, or the answer where it is about accounts or needs nobody logged in."""
         try:
             text = readable(turn.text, has_attachments=turn.has_attachments)
             if command_in(text) is ChatCommand.HELP:
-                return help_answer()
+                return _Commanded(answer=help_answer(), command="help")
             if self._entrance is not None:
                 self._entrance.enter(turn.visitor, turn.chat_id, self._clock())
             about_accounts = self._about_accounts(turn, text)
             if about_accounts is not None:
-                return about_accounts
+                return _Commanded(answer=about_accounts, command=_account_command(text))
             outcome = self._login.consider(text, turn.visitor, turn.chat_id, self._clock())
             if (
                 outcome.reply is not None
             ):  # the login has changed, perhaps: whoever is not this asker is forgotten
-                self._desk.memory.forget_others(seat_of(turn.visitor, turn.chat_id), outcome.asker)
+                seat = seat_of(turn.visitor, turn.chat_id)
+                self._desk.memory.forget_others(seat, outcome.asker)
+                command = _login_command(text, outcome)
+                if command is not None:
+                    self._desk.note_command(seat, command)
         except FORESEEN as error:
-            return self._explains_login(error)
+            return _Commanded(answer=self._explains_login(error), command=None)
         return outcome
 
     def _is_logged_in(self, turn: Turn) -> bool:
@@ -186,9 +203,24 @@ class Conversation:
                 waited = self._about_accounts(turn, question)
                 if waited is not None:
                     return waited
-            return self._desk.answer(asker, question, key)
+            return self._desk.answer(asker, question, key, seat=seat_of(turn.visitor, turn.chat_id))
         except FORESEEN as error:
             return explained(error)
+
+
+def _account_command(text: str) -> str | None:
+    command = read(text)
+    return None if command is None else command.kind.value
+
+
+def _login_command(text: str, outcome: LoginOutcome) -> str | None:
+    """Return the login's command that somebody logged in was answered; what changes the login has entries of its own."""
+    is_answered = outcome.asker is not None and outcome.pending_question is None
+    # A command is a short message of fixed wording, kept as it was typed.
+    if not is_answered or HIDDEN in outcome.masked_text or len(text) > _LONGEST_COMMAND:
+        return None
+    command = understand(text, is_logged_in=True).command
+    return None if command is None else command.name.lower()
 
 
 def _introduced(outcome: LoginOutcome, answer: Answer) -> Answer:

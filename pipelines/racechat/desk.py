@@ -7,20 +7,26 @@ from datetime import datetime
 from typing import Literal
 from zoneinfo import ZoneInfo
 
+import psycopg
+import structlog
 from psycopg_pool import ConnectionPool
 
 from project88.accounts import audit, usage
 from project88.accounts.asker import Asker
+from project88.accounts.sessions import Seat, live_session
 from project88.accounts.usage import LimitReachedError
 from project88.database.pools import PartnerPools
 from project88.database.reading import BoundedReader
 from project88.errors import NotAllowedError, Project88Error
+from project88.keys import KeyRing
 from racechat.answers.answer import Answer, ExportRequest
 from racechat.answers.answering import answer_question
-from racechat.audit_log import AuditRequest, audit_answer, audit_request_in
 from racechat.commands import ChatCommand, command_in, help_answer, started_over
 from racechat.exports.store import ExportStore
 from racechat.memory import ChatKey, ChatMemory
+from racechat.owners_audit import AuditRequest, asking_for_audit, audit_answer, audit_request_in
+
+log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,29 +34,33 @@ class Desk:
     """Everything that answering needs, made once per process. Holds no connection between two questions."""
 
     pool: ConnectionPool
+    keys: KeyRing
     readers: PartnerPools
     memory: ChatMemory
     exports: ExportStore
     clock: Callable[[], datetime]
 
-    def answer(self, asker: Asker, text: str, key: ChatKey) -> Answer:
+    def answer(self, asker: Asker, text: str, key: ChatKey, *, seat: Seat | None = None) -> Answer:
         """Return the answer to a readable message, having kept its context, its download and its trace in the audit.
 
-        What is kept is what was understood, never the text. Raises Project88Error where it cannot be answered for a
+        What is kept is what was understood, never the text. `seat` is where the asker is logged in, None outside the
+        chat. Raises Project88Error where it cannot be answered for a
         reason that a sentence explains, LimitReachedError where the asker or their company has had enough for now.
         """
         started_s = time.perf_counter()
         match command_in(text):
             case ChatCommand.HELP:
+                self._record_command(asker, "help")
                 return help_answer()
             case ChatCommand.START_OVER:
                 self.memory.forget_chat(key)
+                self._record_command(asker, "start_over")
                 return started_over()
         self._charge(asker, questions=1)
         wanted = audit_request_in(text, self.clock().astimezone(ZoneInfo(asker.time_zone)).date())
         kind = "question" if wanted is None else "command"
         try:
-            answer = self._find(asker, text, key) if wanted is None else self._read_audit(asker, wanted)
+            answer = self._find(asker, text, key) if wanted is None else self._read_audit(asker, wanted, seat)
             answer = self._handed_out(asker, answer)
         except Project88Error as error:
             failed = Answer(status=_status(error), answer="", reason=_reason(error), path=_path(wanted))
@@ -61,6 +71,30 @@ class Desk:
         self._record(asker, answer, kind=kind, elapsed_ms=_since_ms(started_s))
         return answer
 
+    def note_command(self, seat: Seat, command: str) -> None:
+        """Put a command that was answered without a question into the audit, for whoever is logged in at a seat.
+
+        Never in the answer's way: it is there already, and `help` helps where the database is down.
+        """
+        try:
+            with self.pool.connection() as connection:
+                session = live_session(connection, seat, self.clock())
+            if session is not None:
+                self._record_command(session.asker, command)
+        except psycopg.OperationalError as error:
+            log.warning("command_not_audited", reason=type(error).__name__)
+
+    def _record_command(self, asker: Asker, command: str) -> None:
+        with self.pool.connection() as connection:
+            audit.record(
+                connection,
+                kind="command",
+                outcome=command,
+                account_id=asker.account_id,
+                partner_id=asker.partner_id,
+                detail={"path": "command", "role": asker.role},
+            )
+
     def _find(self, asker: Asker, text: str, key: ChatKey) -> Answer:
         return answer_question(
             text,
@@ -70,9 +104,11 @@ class Desk:
             now=self.clock(),
         )
 
-    def _read_audit(self, asker: Asker, wanted: AuditRequest) -> Answer:
+    def _read_audit(self, asker: Asker, wanted: AuditRequest, seat: Seat | None) -> Answer:
+        now = self.clock()
         with self.pool.connection() as connection:
-            return audit_answer(connection, asker, wanted, self.clock())
+            asking = asking_for_audit(connection, asker, seat, now)
+            return audit_answer(connection, self.keys, asking, wanted, now)
 
     def _handed_out(self, asker: Asker, answer: Answer) -> Answer:
         """Return the answer with its download, charged: nothing leaves that the limits do not allow."""

@@ -5,6 +5,10 @@ import unicodedata
 from project88.errors import BadInputError
 
 MAX_CHARACTERS = 4000
+# Marks in a row: more than any writing system needs (Unicode's UAX #15, stream-safe text). Normalising sorts each row of
+# them, which takes the square of its length.
+MAX_MARKS = 30
+_JOINERS = "\u200c\u200d"
 
 
 def readable(text: str, *, has_attachments: bool) -> str:
@@ -16,7 +20,8 @@ def readable(text: str, *, has_attachments: bool) -> str:
         raise BadInputError(
             f"That message is {len(text):,} characters long; I read up to {MAX_CHARACTERS:,}. Please ask in a few sentences."
         )
-    visible = "".join(_plain(character) for character in unicodedata.normalize("NFC", text)).strip()
+    shown = "".join(_plain(character) for character in text)
+    visible = unicodedata.normalize("NFC", _with_few_marks(shown)).strip()
     if not visible:
         if has_attachments:
             raise BadInputError("I read only text, not pictures or files. Please type your question.")
@@ -31,6 +36,20 @@ def _plain(character: str) -> str:
         return "\n" if character == "\n" else " "
     # Cc control, Cs half surrogates, Co private use, Cn unassigned; format characters but the joiners that scripts need.
     category = unicodedata.category(character)
-    if category in {"Cc", "Cs", "Co", "Cn"} or (category == "Cf" and character not in "\u200c\u200d"):
+    if category in {"Cc", "Cs", "Co", "Cn"} or (category == "Cf" and character not in _JOINERS):
         return ""
     return " " if category in {"Zs", "Zl", "Zp"} else character
+
+
+def _with_few_marks(text: str) -> str:
+    """Return the text without the marks beyond MAX_MARKS in a row; joiners, which others take out, end no row."""
+    if text.isascii():
+        return text
+    kept: list[str] = []
+    row = 0
+    for character in text:
+        is_mark = unicodedata.category(character)[0] == "M" or character in _JOINERS
+        row = row + 1 if is_mark else 0
+        if row <= MAX_MARKS:
+            kept.append(character)
+    return "".join(kept)

@@ -90,7 +90,7 @@ class Passwords:
         with self._slots.hold(asked_by, wait_s=self._wait_s) as is_held:
             if not is_held:
                 raise TransientError(
-                    "Too many people are logging in at this moment. Please try again in a minute."
+                    "Too many people are logging in right now. Please try again in a minute."
                 )
             yield
 

@@ -55,7 +55,7 @@ def add(
     temporary: Annotated[bool, _TEMPORARY] = False,
     totp: Annotated[bool, typer.Option("--totp", help="also make a secret for an authenticator app")] = False,
 ) -> None:
-    """Add a person, or give one who exists another partner or role. A password is made up and shown once unless given."""
+    """Add a person, or give an existing one another partner or role. Without a password, one is generated and shown once."""
     checked_role = _role(role)
     given = None if no_password else _password(from_stdin=password_stdin, by_prompt=password_prompt)
     with _owner() as (connection, keys), connection.transaction():
@@ -139,7 +139,7 @@ def reset(
             account_id=account.account_id,
             detail={"by": "operator"},
         )
-        typer.echo(f"{account.email} has no proofs any more, and is logged out everywhere.")
+        typer.echo(f"{account.email} can no longer prove who they are, and is logged out everywhere.")
         if not no_password:
             _set_password(connection, account.account_id, given, is_temporary=temporary)
 
@@ -156,14 +156,14 @@ def totp(
         account = _account(connection, email)
         _enroll(connection, keys, account)
         if no_confirm or not sys.stdin.isatty():
-            typer.echo("It counts from its first correct code on; until then an older secret stays good.")
+            typer.echo("It takes effect with its first correct code; until then an older secret still works.")
             return
         for _ in range(3):
             code = typer.prompt("The code that the app shows now")
             if confirm_code(connection, keys, account.account_id, Secret(code)):
                 typer.echo("Confirmed.")
                 return
-            typer.echo("That is not it. Is the clock of the phone right?")
+            typer.echo("That code is wrong. Is the phone's clock right?")
         raise BadInputError("Not confirmed. Run the command again, or let their first login confirm it.")
 
 

@@ -47,7 +47,7 @@ def verify() -> None:
     for head in heads:
         typer.echo(f"chain {head.chain}: entry {head.sequence:,}, {head.hash.hex()}")
     typer.echo(
-        "Every chain holds. Keep these ends elsewhere: a tail that was cut off shows only against a copy."
+        "Every chain holds. Keep a copy of these ends elsewhere: entries cut off the end of a chain show only against a copy."
     )
 
 
@@ -61,7 +61,8 @@ def export(
         datetime | None, typer.Option(formats=_DAY, metavar="YYYY-MM-DD", help="from this day on, UTC")
     ] = None,
     until: Annotated[
-        datetime | None, typer.Option(formats=_DAY, metavar="YYYY-MM-DD", help="up to before this day, UTC")
+        datetime | None,
+        typer.Option(formats=_DAY, metavar="YYYY-MM-DD", help="up to this day but not including it, UTC"),
     ] = None,
     form: Annotated[str, typer.Option("--format", help="csv or jsonl")] = "csv",
     output: Annotated[
@@ -86,7 +87,7 @@ def export(
 
 @app.command()
 def prune() -> None:
-    """Take entries older than the retention from the front of each chain; the chat does the same by itself."""
+    """Remove entries older than the retention from the front of each chain; the chat does this by itself, too."""
     with _owner() as connection:
         pruned = audit.prune(connection)
         days = audit_log.retention_days(connection)
@@ -100,7 +101,10 @@ def prune() -> None:
 @app.command()
 def retention(
     days: Annotated[
-        int | None, typer.Argument(metavar="DAYS", help="keep entries so long; shown if left out")
+        int | None,
+        typer.Argument(
+            metavar="DAYS", help="how long to keep entries; without it, the present setting is shown"
+        ),
     ] = None,
 ) -> None:
     """Show or set how many days entries of the audit are kept."""

@@ -31,16 +31,16 @@ def run(plan_file: Annotated[Path, _PLAN] = PLAN_FILE) -> None:
 
 @app.command()
 def ledger(plan_file: Annotated[Path, _PLAN] = PLAN_FILE) -> None:
-    """Bring the ledger of erasures to every repository now, without waiting for the night."""
+    """Copy the ledger of erasures to every repository now, without waiting for the nightly backup."""
     has_ledger = taking.keep_ledger(BackupPlan.read(plan_file))
     typer.echo("The ledger of erasures is kept." if has_ledger else "Nobody was erased yet: nothing to do.")
 
 
 @app.command()
 def check(plan_file: Annotated[Path, _PLAN] = PLAN_FILE) -> None:
-    """Give back the space of forgotten backups, and read a tenth of the others to see whether they are whole."""
+    """Free the space of expired backups, and read a tenth of the others to check that they are intact."""
     taking.tidy(BackupPlan.read(plan_file))
-    typer.echo("What is kept is whole.")
+    typer.echo("The backups are intact.")
 
 
 @app.command("list")
@@ -72,7 +72,7 @@ def restore(
     plan_file: Annotated[Path, _PLAN] = PLAN_FILE,
     yes: Annotated[bool, typer.Option("--yes", help="do not ask")] = False,
 ) -> None:
-    """Replace this host's databases by a fetched backup, and compare every table with it."""
+    """Replace this host's databases with a fetched backup, and compare every table with it."""
     plan = BackupPlan.read(plan_file)
     if not yes:
         typer.confirm(f"Replace the databases {', '.join(plan.databases)} of this host?", abort=True)
@@ -89,9 +89,13 @@ def change_passphrase(
     new: Annotated[Path, typer.Option(metavar="FILE", help="the passphrase from now on")],
     plan_file: Annotated[Path, _PLAN] = PLAN_FILE,
 ) -> None:
-    """Let another passphrase open every repository, and the present one no longer. Safe to run again."""
+    """Change the passphrase of every repository. Safe to run again."""
     changed = [one.name for one in repositories(BackupPlan.read(plan_file)) if one.change_passphrase(new)]
-    typer.echo(f"Changed for {' and '.join(changed)}." if changed else "Nothing to do: it opens them all.")
+    typer.echo(
+        f"Changed for {' and '.join(changed)}."
+        if changed
+        else "Nothing to do: that passphrase already opens them all."
+    )
 
 
 @app.command("gather-ledger")
@@ -100,7 +104,7 @@ def gather_ledger(plan_file: Annotated[Path, _PLAN] = PLAN_FILE) -> None:
     plan = BackupPlan.read(plan_file)
     count = kept_ledger.gather_ledger(plan)
     typer.echo(
-        f"The ledger {plan.ledger} has {count} lines, every one that any copy has."
+        f"The ledger {plan.ledger} now has {count} lines: every one found in any copy."
         if count
         else "Nobody was erased yet."
     )

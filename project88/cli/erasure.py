@@ -44,7 +44,9 @@ class _Merging:
 
 @app.command()
 def person(  # noqa: PLR0917 - options of a command
-    partner: Annotated[int, typer.Option("--partner", min=1, help="The partner who was asked to forget.")],
+    partner: Annotated[
+        int, typer.Option("--partner", min=1, help="The partner whose data the person is taken out of.")
+    ],
     athlete: Annotated[
         int | None, typer.Option(metavar="ID", help="The runner's number in the dictionary.")
     ] = None,
@@ -114,7 +116,7 @@ def export(
 
 @app.command()
 def replay(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="The ledger to lay upon this database.")],
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="The ledger to apply to this database.")],
 ) -> None:
     """Erase again whoever the ledger names: after every restore, before anybody may log in. Safe to repeat."""
     with _owner(is_exclusive=True) as (connection, keys, settings):

@@ -56,7 +56,7 @@ def metrics(port: Annotated[int, typer.Option(help="Where it listens, on loopbac
 
 @app.command("test-alert")
 def test_alert() -> None:
-    """Send a letter and a message now, to see that both arrive."""
+    """Send a test alert now, by e-mail and webhook, to see that it arrives."""
     from project88.doctor.finding import Finding
     from project88.doctor.telling import tell
     from project88.doctor.watch import News
@@ -67,8 +67,8 @@ def test_alert() -> None:
             "Nobody is told anything: set monitoring_mail_recipients or monitoring_webhook_url.", err=True
         )
         sys.exit(1)
-    trial = Finding(part="A trial", is_well=False, seen="nothing is wrong", to_do="nothing")
-    failures = tell(duties, News(faults=(trial,), recovered=()))
+    test = Finding(part="Test alert", is_well=False, seen="this is only a test", to_do="nothing")
+    failures = tell(duties, News(faults=(test,), recovered=()))
     for sentence in failures:
         typer.echo(sentence, err=True)
     if failures:

@@ -37,8 +37,8 @@ class Failure(Enum):
         "That took too long and was stopped. Please try again in a moment.",
     )
     GONE = (
-        "The database does not answer. Is it running? (`project88 doctor` tells, `make demo-up` starts the demo.)",
-        "The database does not answer right now. Please try again in a minute.",
+        "The database is not answering. Is it running? (`project88 doctor` tells, `make demo-up` starts the demo.)",
+        "The database is not answering right now. Please try again in a minute.",
     )
     OTHER = (
         "The database could not do its work. Its own log says why.",

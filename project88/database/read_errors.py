@@ -75,10 +75,10 @@ _REFUSED = "That reaches for something you may not read."
 _INVALID = "The database cannot answer a query of that form."
 _BUSY = "Too many questions are being answered at once. Try again in a moment."
 _HELD = (
-    "The database has not yet ended an earlier question of this company that took too long. Until it has, nothing more is"
-    " read for this company; then it goes on by itself. Try again in a minute or two."
+    "An earlier question from your company is still running in the database. Nothing more can be looked up for your company"
+    " until it ends, which it will by itself. Try again in a minute or two."
 )
-_UNAVAILABLE = "The database does not answer. Try again in a moment."
+_UNAVAILABLE = "The database is not answering. Try again in a moment."
 _LOCKED_OUT = "This company's data cannot be opened. An operator sees why with `project88 partner list`."
 
 # Searched in order: the first base class that fits. Class names as in PostgreSQL's appendix A.

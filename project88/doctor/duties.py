@@ -16,7 +16,7 @@ FILE = Path("/etc/project88/doctor.json")
 
 
 class Mail(BaseModel):
-    """Where a letter goes when something is wrong; `host` is a relay, on this host or elsewhere."""
+    """Where an e-mail goes when something is wrong; `host` is a relay, on this host or elsewhere."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 

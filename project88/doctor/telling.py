@@ -1,4 +1,4 @@
-"""Telling somebody: a letter through a mail relay, a message to a webhook."""
+"""Telling somebody: an e-mail through a mail relay, a message to a webhook."""
 
 import httpx
 

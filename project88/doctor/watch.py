@@ -1,6 +1,6 @@
 """When somebody is told: once when something goes wrong, once when it is well again, and daily while it is not.
 
-A restart or a full minute of load is not worth a letter, so a fault counts from its second sight on.
+A restart or a full minute of load is not worth an alert, so a fault counts from its second sight on.
 """
 
 import json

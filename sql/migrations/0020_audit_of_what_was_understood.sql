@@ -318,26 +318,25 @@ select jsonb_build_object(
 $$;
 comment on function app.audit_health is 'How the audit''s retention and the limits stand, in figures, for the health check and the metrics.';
 
--- An owner reads their own partner's chain in chat. Who may is looked up here, not believed.
-create function app.partner_audit(
-    reader bigint, of_partner integer, since timestamptz, until timestamptz, kinds text[], most integer
-)
+-- An owner reads their own partner's chain in chat. Nobody's word is taken for who is asking: the request is signed and its
+-- session is live, as for changes of accounts (migration 0019), and the chain is that of the session's partner.
+create function app.partner_audit(request text, signature bytea)
 returns table (
     happened_at timestamptz, who text, kind text, outcome text, path text, measure text, filters text, row_count bigint,
     elapsed_ms numeric, total bigint
 )
-    language plpgsql stable security definer
+    language plpgsql volatile security definer
     set search_path = pg_catalog, pg_temp
 as $$
+declare
+    asking app.chat_session := app.asking_owner(request, signature, 'partner_audit');
+    body jsonb := request::jsonb;
+    since timestamptz := (body ->> 'since')::timestamptz;
+    until timestamptz := (body ->> 'until')::timestamptz;
+    kinds text[] := case
+        when jsonb_typeof(body -> 'kinds') = 'array' then array(select jsonb_array_elements_text(body -> 'kinds'))
+    end;
 begin
-    if not exists (
-        select from app.membership as m
-        join app.account as a on a.account_id = m.account_id and a.disabled_at is null
-        join app.partner as p on p.partner_id = m.partner_id and p.removed_at is null
-        where m.account_id = reader and m.partner_id = of_partner and m.role = 'owner'
-    ) then
-        raise insufficient_privilege using message = 'only an owner reads the audit of a partner';
-    end if;
     return query
     select a.happened_at, coalesce(p.display_name, 'the operator'), a.kind, a.outcome, a.detail ->> 'path',
         t.question ->> 'measure', t.filters, (a.detail ->> 'row_count')::bigint, (a.detail ->> 'elapsed_ms')::numeric,
@@ -345,15 +344,16 @@ begin
     from app.audit as a
     left join app.account as p on p.account_id = a.account_id
     left join app.audit_text as t on t.entry_id = a.entry_id
-    where a.chain = of_partner and a.happened_at >= since and a.happened_at < until and (kinds is null or a.kind = any (kinds))
+    where a.chain = asking.partner_id and a.happened_at >= since and a.happened_at < until
+      and (kinds is null or a.kind = any (kinds))
     order by a.sequence desc
-    limit most;
+    limit (body ->> 'most')::integer;
 end
 $$;
-comment on function app.partner_audit is 'The entries of one partner''s chain within a time (kinds NULL: all), newest first, for an owner of it; anybody else is refused.';
+comment on function app.partner_audit is 'The entries of the chain of the asking owner''s partner within a time (kinds null: all), newest first. The request is signed and names a live session of an owner; anybody else is refused.';
 
 revoke execute on function app.audit_commitment, app.audit_checkpoint_make, app.audit_refuse_delete, app.prune_audit, app.audit_health,
     app.charge_usage, app.partner_audit from public;
 grant execute on function app.prune_audit(), app.charge_usage(bigint, integer, bigint, bigint, bigint),
-    app.partner_audit(bigint, integer, timestamptz, timestamptz, text[], integer) to project88_chat;
+    app.partner_audit(text, bytea) to project88_chat;
 grant execute on function app.audit_health() to project88_monitor;

@@ -10,7 +10,7 @@ from racechat.semantic.model import semantic_model
 
 _TEXTS = {
     "predict": "I cannot tell the future: I only know what has been timed and who has registered.",
-    "change": "I only read. Nothing can be changed, deleted or added from this chat; do that with your timing or registration provider.",
+    "change": "Race data can't be changed from this chat; change it with your timing or registration provider.",
     "others": "I only see your own company's data. No partner sees another partner's data here.",
     "override": "I answer questions about your own races, and nothing in a message changes what I may read.",
     "secrets": "Passwords, keys and the like are not something I can show or look up.",

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from project88.errors import BadInputError
+from racechat.message import MAX_CHARACTERS
 
 if TYPE_CHECKING:
     from starlette.types import Message, Receive
@@ -39,8 +40,11 @@ class ChatRequest:
     has_attachments: bool
 
     def as_upstream_body(self) -> bytes:
-        """Return the body for the Pipelines server: nothing that a client can choose but model, stream and text."""
-        message = {"role": "user", "content": self.text}
+        """Return the body for the Pipelines server: nothing that a client can choose but model, stream and text.
+
+        The pipe takes the text from CALLER, so one that is too long to be read need not be written and parsed again.
+        """
+        message = {"role": "user", "content": self.text[:MAX_CHARACTERS]}
         return json.dumps({"model": self.model, "stream": self.is_streaming, "messages": [message]}).encode()
 
 

@@ -6,6 +6,7 @@ stopped or killed leaves it at that. Two things are left to do here: the message
 database before it asks us, is put in again as it was typed; and where it may be kept, its text is written there.
 """
 
+import re
 from typing import Any, Protocol
 
 import psycopg
@@ -19,13 +20,16 @@ from project88.settings import OPENWEBUI_DATABASE, Settings
 from racechat.answers.answer import Answer
 from racechat.assembly import CHAT_ROLE
 from racechat.login.text import HIDDEN
+from racechat.message import MAX_CHARACTERS
 
 # One write of a millisecond a turn.
 POOL_SIZE = 2
 # An answer that is there does not wait longer for its question to be kept.
 PATIENCE_S = 2.0
 
-NOT_KEPT = "What you typed there was not kept, so I cannot answer it again. Please type it once more."
+NOT_KEPT = "That message was not kept, so I can't answer it again. Please type it again."
+
+_HIDDEN_PARTS = re.compile(rf"\s*(?:{re.escape(HIDDEN)}\s*)+")
 
 log = structlog.get_logger(__name__)
 
@@ -105,14 +109,13 @@ def may_be_kept(text: str, answer: Answer | None, masked_text: str | None) -> st
 def asked_again(text: str) -> str | None:
     """Return what is asked by a message that comes back out of the history; None where all of it was hidden.
 
-    That happens when an old message is answered anew: its first part may be `[hidden]`.
+    That happens when an old message is answered anew: its first part may be `[hidden]`. One that is too long to be read is
+    returned as it is, for `racechat.message.readable` to say so.
     """
-    asked = text.strip()
-    if not asked.startswith(HIDDEN):
+    if len(text) > MAX_CHARACTERS:
         return text
-    while asked.startswith(HIDDEN):
-        asked = asked.removeprefix(HIDDEN).lstrip()
-    return asked or None
+    hidden = _HIDDEN_PARTS.match(text)
+    return text if hidden is None else text[hidden.end() :].rstrip() or None
 
 
 def as_typed(body: dict[str, Any]) -> dict[str, Any]:

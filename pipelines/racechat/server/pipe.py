@@ -23,8 +23,8 @@ from racechat.server.tasks import task_answer
 log = structlog.get_logger(__name__)
 
 _NOBODY = (
-    "I cannot tell who is asking, so I answer nothing. The server must run behind its own door "
-    "(`python -m racechat.server`); please tell your administrator."
+    "I cannot tell who is asking, so I can't answer. The server must be started with `python -m racechat.server`; "
+    "please tell your administrator."
 )
 
 

@@ -1,4 +1,4 @@
-"""The titles of chats: what a chat's first question was understood as, never what was typed.
+"""The titles of chats: what a chat's first answered question was understood as, never what was typed.
 
 OpenWebUI asks for a title while the first message is being answered. The call waits a little for that answer.
 """
@@ -22,7 +22,7 @@ MAX_CHATS = 10_000
 
 
 class Titles:
-    """The last title of each chat, in this process alone. Safe to use from many threads."""
+    """The title of each chat, in this process alone. Safe to use from many threads."""
 
     def __init__(self) -> None:
         self._changed = threading.Condition()
@@ -30,11 +30,11 @@ class Titles:
         self._waiting = threading.BoundedSemaphore(MAX_WAITING)
 
     def keep(self, key: ChatKey, question: Mapping[str, Any] | None) -> None:
-        """Remember what a chat's answer was about; None where it answered no question."""
+        """Remember what a chat's first answered question was about; None where the answer is to no question."""
         title = _title(question)
         with self._changed:
-            # A login's answer gives way to a question's, not the other way round.
-            if title != UNTITLED or key not in self._by_chat:
+            # A login's answer gives way to a question's, and a question's to none.
+            if self._by_chat.get(key, UNTITLED) == UNTITLED:
                 self._by_chat[key] = title
             self._by_chat.move_to_end(key)
             while len(self._by_chat) > MAX_CHATS:

@@ -10,7 +10,7 @@ from tests.appliance.outside.browser import client
 
 
 def fail(chat_name: str, tries: int = 40, pause_s: float = 0.2) -> dict[str, Any]:
-    """Fail to sign in, with another address of mail each time, on one connection as long as it lasts and then on new ones.
+    """Fail to sign in, with another e-mail address each time, on one connection as long as it lasts and then on new ones.
 
     Returns the statuses until nothing answered any more, and whether that happened.
     """

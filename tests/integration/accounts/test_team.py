@@ -249,6 +249,7 @@ ACTIONS: dict[str, dict[str, object]] = {
     },
     "change_member_role": {"account_id": 3, "role": "owner"},
     "remove_member": {"account_id": 3},
+    "partner_audit": {"since": "-infinity", "until": "infinity", "kinds": None, "most": 10},
 }
 
 

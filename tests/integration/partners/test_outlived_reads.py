@@ -67,7 +67,7 @@ def test_a_deaf_session_is_seen_counted_told_of_and_holds_its_role_alone(
     assert [(entry["role"], entry["is_asked_to_end"]) for entry in told] == [("partner_911", True)]
     assert "rpad" not in repr(logs)
 
-    with pytest.raises(read_errors.ReadHeldError, match="goes on by itself"):
+    with pytest.raises(read_errors.ReadHeldError, match="until it ends, which it will by itself"):
         reader.read("select 1")
     assert other.read("select 1").rows == [(1,)]
     assert outlived(houses)["seen"] == int(str(seen_before)) + 1

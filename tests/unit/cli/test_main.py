@@ -65,7 +65,7 @@ def test_database_gone_is_one_sentence(tmp_path: Path) -> None:
     )
     done = run("migrate", PROJECT88_ENV_FILE=str(settings))
     assert done.returncode == 1
-    assert done.stderr.startswith("The database does not answer.")
+    assert done.stderr.startswith("The database is not answering.")
     assert "Traceback" not in done.stderr
 
 

@@ -11,6 +11,7 @@ from racechat.login import LoginOutcome
 from racechat.memory import ChatKey
 
 from project88.accounts.asker import Asker
+from project88.accounts.sessions import Seat
 from project88.accounts.visitor import Visitor
 from project88.errors import BadInputError, ConfigurationError, NotAllowedError, TransientError
 
@@ -48,7 +49,8 @@ class Told:
             raise self.outcome
         return self.outcome
 
-    def answer(self, asker: Asker, text: str, key: ChatKey) -> Answer:
+    def answer(self, asker: Asker, text: str, key: ChatKey, *, seat: Seat | None = None) -> Answer:
+        assert seat == Seat(openwebui_user_id=key.openwebui_user_id)
         self.heard.append(("answer", asker, text, key))
         if isinstance(self.answer_, Exception):
             raise self.answer_
@@ -57,6 +59,9 @@ class Told:
     @property
     def memory(self) -> "Told":
         return self
+
+    def note_command(self, seat: Seat, command: str) -> None:
+        self.heard.append(("noted", seat, command))
 
     def forget_others(self, seat: object, asker: Asker | None) -> None:
         assert seat
@@ -147,6 +152,37 @@ def test_every_answer_tells_how_long_it_took(text, outcome):
 def test_help_needs_no_login():
     told = Told(LoginOutcome(masked_text=""))
     assert "active events" in _answer(_events(told, "help")).answer
+    assert told.heard == []
+
+
+SEAT = Seat(openwebui_user_id="u1")
+
+
+@pytest.mark.parametrize(
+    ("text", "outcome", "noted"),
+    [
+        ("help", LoginOutcome(masked_text=""), ["help"]),
+        ("Who am I?", LoginOutcome(asker=PAT, reply="You are Pat.", masked_text="Who am I?"), ["who_am_i"]),
+        ("log in", LoginOutcome(asker=PAT, reply="You are logged in.", masked_text="log in"), ["log_in"]),
+        ("Who am I?", LoginOutcome(reply="Nobody yet.", masked_text="[hidden]"), []),
+        ("code 123456", LoginOutcome(asker=PAT, reply="Welcome.", masked_text="[hidden]"), []),
+        (
+            "Who won?",
+            LoginOutcome(asker=PAT, pending_question="Who won?", masked_text="Who won?"),
+            [],
+        ),
+        ("Who am I?", BadInputError("Say which."), []),
+    ],
+)
+def test_commands_of_somebody_logged_in_are_noted_by_name(text, outcome, noted):
+    told = Told(outcome, is_in=True)
+    _events(told, text)
+    assert [heard for heard in told.heard if heard[0] == "noted"] == [("noted", SEAT, name) for name in noted]
+
+
+def test_help_for_nobody_is_not_noted():
+    told = Told(LoginOutcome(masked_text=""))
+    _events(told, "help")
     assert told.heard == []
 
 

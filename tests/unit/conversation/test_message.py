@@ -5,7 +5,7 @@ import unicodedata
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from racechat.message import MAX_CHARACTERS, readable
+from racechat.message import MAX_CHARACTERS, MAX_MARKS, readable
 
 from project88.errors import BadInputError
 
@@ -38,6 +38,7 @@ def test_a_message_that_is_too_long_is_answered(length):
         ("Jose\u0301 Ruiz", "José Ruiz"),
         ("東京 мир عربى हिन्दी", "東京 мир عربى हिन्दी"),
         ("🏃🏽‍♀️ results", "🏃🏽‍♀️ results"),
+        ("e" + "\u0323\u0301" * 1_990, unicodedata.normalize("NFC", "e" + "\u0323\u0301" * 15)),
         ("half \ud800 surrogate", "half  surrogate"),
     ],
 )
@@ -54,3 +55,17 @@ def test_whatever_comes_can_be_stored_and_seen(text):
     assert plain == plain.strip() != ""
     assert not [c for c in plain if unicodedata.category(c) in {"Cc", "Cs", "Co", "Cn"} and c != "\n"]
     plain.encode("utf-8")
+
+
+@given(
+    st.lists(
+        st.sampled_from(["\u0301", "\u0323", "\u0344", "\u200d", "\u200b", "\x00", "\ufe0f", "\u034f", "a"]),
+        min_size=1,
+        max_size=300,
+    )
+)
+def test_no_row_of_marks_grows_long_whatever_stands_between_them(characters):
+    """Normalising sorts a row of marks in the square of its length, here and wherever else the text is normalised."""
+    text = readable("x" + "".join(characters), has_attachments=False)
+    rows = "".join("m" if unicodedata.category(one)[0] in "MC" else " " for one in text).split()
+    assert all(len(row) <= 2 * MAX_MARKS for row in rows)  # a composed mark may come apart into two

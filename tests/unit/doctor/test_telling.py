@@ -1,4 +1,4 @@
-"""A letter reaches the relay, a message the webhook; what fails is said without the webhook's address."""
+"""An e-mail reaches the relay, a message the webhook; what fails is said without the webhook's address."""
 
 import json
 import socketserver

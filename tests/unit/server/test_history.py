@@ -81,6 +81,9 @@ def test_a_turn_without_an_answer_is_kept_by_nothing():
         (f"{HIDDEN}{HIDDEN} ", None),
         (f"who won {HIDDEN}?", f"who won {HIDDEN}?"),
         ("", ""),
+        (f"\n{HIDDEN}\t{HIDDEN} who {HIDDEN} won? ", f"who {HIDDEN} won?"),
+        (f"{HIDDEN} " * 400, None),
+        (f"{HIDDEN} " * 500, f"{HIDDEN} " * 500),
     ],
 )
 def test_a_message_out_of_the_history_is_asked_without_what_was_hidden(text, asked):

@@ -33,6 +33,14 @@ def test_a_login_has_the_fixed_title_until_something_is_asked():
     assert titles.title(KEY) == "Finishers"
 
 
+def test_the_first_answered_question_names_the_chat():
+    titles = Titles()
+    titles.keep(KEY, _question("marathon"))
+    titles.keep(KEY, _question("5k"))
+    titles.keep(KEY, {"measure": "gone"})
+    assert titles.title(KEY) == "Finishers, distance: marathon"
+
+
 def test_a_long_one_is_cut():
     titles = Titles()
     titles.keep(KEY, _question("5k", "10k", "half_marathon", "marathon", "50k", "100k"))

@@ -7,11 +7,12 @@ from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 from psycopg import Connection
-from psycopg.rows import dict_row
 
 from project88.accounts.asker import Asker
-from project88.database.statements import statement
+from project88.accounts.sessions import Seat, Session, live_session
+from project88.accounts.signed_requests import Asking, ask_rows
 from project88.errors import NotAllowedError
+from project88.keys import KeyRing
 from racechat.answers.answer import Answer, Cell, ExportRequest
 from racechat.answers.markdown import bold, table
 from racechat.queries.plan import Column
@@ -31,6 +32,10 @@ _LONGEST_REQUEST = 200
 _OWNERS_ONLY = "Only owners read their company's audit log. Ask an owner of your account."
 _BY_COMMAND = (
     "Platform administrators read the audit on the command line: "
+    "`project88 audit export --partner ID --since YYYY-MM-DD`."
+)
+_WITHOUT_LOGIN = (
+    "Your company's audit log is shown in the chat, to an owner who is logged in there. On the command line: "
     "`project88 audit export --partner ID --since YYYY-MM-DD`."
 )
 _KINDS: dict[Topic, tuple[str, ...] | None] = {
@@ -88,6 +93,21 @@ class AuditRequest:
     as_file: bool
 
 
+def asking_for_audit(connection: Connection, asker: Asker, seat: Seat | None, now: datetime) -> Asking:
+    """Return the login by which an owner asks; raise NotAllowedError, with what to do instead, where there is none.
+
+    No seat: asked outside the chat, where nobody is logged in.
+    """
+    if asker.partner_id is None:
+        raise NotAllowedError(_BY_COMMAND)
+    if asker.role != "owner":
+        raise NotAllowedError(_OWNERS_ONLY)
+    session = None if seat is None else live_session(connection, seat, now)
+    if seat is None or session is None or not _is_of(session, asker):
+        raise NotAllowedError(_WITHOUT_LOGIN)
+    return Asking(session=session, seat=seat)
+
+
 def audit_request_in(text: str, today: date) -> AuditRequest | None:
     """Return what of the audit a message asks for, where it asks for that and nothing else."""
     if len(text) > _LONGEST_REQUEST:
@@ -114,21 +134,26 @@ def audit_request_in(text: str, today: date) -> AuditRequest | None:
     )
 
 
-def audit_answer(connection: Connection, asker: Asker, request: AuditRequest, now: datetime) -> Answer:
-    """Return the entries of the asker's own company, newest first. Raises NotAllowedError for all but its owners."""
-    if asker.partner_id is None:
-        raise NotAllowedError(_BY_COMMAND)
-    if asker.role != "owner":
-        raise NotAllowedError(_OWNERS_ONLY)
+def audit_answer(
+    connection: Connection, keys: KeyRing, asking: Asking, request: AuditRequest, now: datetime
+) -> Answer:
+    """Return the entries of the asker's own company, newest first. Raises NotAllowedError for all but its owners.
+
+    Who that is the database makes sure of for itself: of the request it takes the session, and believes nothing else.
+    """
+    asker = asking.session.asker
     zone = ZoneInfo(asker.time_zone)
     since, until = _span(request.period, zone, now)
-    values = {
-        "account_id": asker.account_id, "partner_id": asker.partner_id, "since": since, "until": until,
-        "kinds": None if (kinds := _KINDS[request.topic]) is None else list(kinds),
-        "most": MOST_IN_A_FILE if request.as_file else MOST_SHOWN,
-    }  # fmt: skip
-    with connection.cursor(row_factory=dict_row) as cursor:
-        found = cursor.execute(statement("accounts/partner_audit"), values).fetchall()
+    found = ask_rows(
+        connection,
+        keys,
+        asking,
+        "partner_audit",
+        since=since.isoformat(),
+        until=until.isoformat(),
+        kinds=_KINDS[request.topic],
+        most=MOST_IN_A_FILE if request.as_file else MOST_SHOWN,
+    )
     total = int(found[0]["total"]) if found else 0
     rows = tuple(_cells(row, zone) for row in found)
     return Answer(
@@ -141,6 +166,10 @@ def audit_answer(connection: Connection, asker: Asker, request: AuditRequest, no
         export=_file(rows, total, now.astimezone(zone).date()) if request.as_file and rows else None,
         is_placed=True,
     )
+
+
+def _is_of(session: Session, asker: Asker) -> bool:
+    return (session.asker.account_id, session.asker.partner_id) == (asker.account_id, asker.partner_id)
 
 
 def _is_apart(piece: Piece) -> bool:
