@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from racechat.login.lexicon import Role
+from racechat.login.lexicon import Role, lexicon, question_words
 from racechat.login.marked import Marked
 from racechat.login.tokens import Kind
 
@@ -37,7 +37,25 @@ def question_of(message: Marked, parts: Sequence[Range]) -> str | None:
             mark = "?" if message.plain[position : position + 1] == "?" else ""
             texts.append(message.slice(start, end).strip() + mark)
     question = " ".join(texts)
+    if not any(_is_asking(message, first, after) for first, after in parts):
+        return None
     return question if len(question.split()) >= 2 or question.endswith("?") else None
+
+
+def has_word_of_a_question(message: Marked) -> bool:
+    """Say whether a text has a word that the semantic model knows: a question of races has one."""
+    small = lexicon().words["small"]
+    return any(token.folded in question_words() and token.folded not in small for token in message.tokens)
+
+
+def _is_asking(message: Marked, first: int, after: int) -> bool:
+    small = lexicon().words["small"]
+    end = message.tokens[after - 1].end if after > first else 0
+    return message.plain[end : end + 1] == "?" or any(
+        Role.QUESTION in message.roles[at]
+        or (message.tokens[at].folded in question_words() and message.tokens[at].folded not in small)
+        for at in range(first, after)
+    )
 
 
 def _is_between(message: Marked, index: int) -> bool:

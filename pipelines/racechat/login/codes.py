@@ -170,7 +170,9 @@ def _is_counted_before(message: Marked, first: int) -> bool:
     token = message.tokens[before]
     if not message.tokens[first].is_apart:
         if token.folded in _COUNTED_BY_SIGN:
-            return True
+            # "#482913" behind a comma or alone is how some write a code; behind a word it is that word's number.
+            is_apart = before == 0 or message.tokens[before - 1].kind is not Kind.WORD
+            return token.folded != "#" or not is_apart
         if token.folded in ".-/," and before and _is_digits(message, before - 1):
             return True
     word = before - 1 if token.folded in "#:." and before else before

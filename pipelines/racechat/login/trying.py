@@ -1,6 +1,6 @@
 """Trying what one message offers as proof: for whom it may be meant, and what is kept where it does not hold."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from project88.accounts.proving import Proof
@@ -64,7 +64,12 @@ def try_of(said: Said, login: LoginUnderWay) -> Try:
             if one.kind is not None and one.secret is not None
         ),
         claims=merged(login.claims, here) or (Claim(),),
-        otherwise=(*(merged(login.claims, after) if after else ()), *((Claim(),) if names_nobody else ())),
+        otherwise=(
+            *(merged(login.claims, after) if after else ()),
+            *login.claims,
+            *_beside(said, login),
+            *((Claim(),) if names_nobody else ()),
+        ),
         statements=statements,
         safe_question=None if said.introduction is None else said.introduction.question,
     )
@@ -87,7 +92,11 @@ def tried(entry: Entry, place: Place, login: LoginUnderWay, tries: Try) -> Step:
         if verdict.locked_until is not None:
             return Step(reply=replies.locked(login.language, verdict.locked_until, place.now))
         return Step(reply=replies.said("refused" if is_named else "refused_need_who", login.language))
-    if verdict.claim.is_empty and any(claim.partner is not None for claim in tries.claims):
+    if (
+        verdict.claim.is_empty
+        and verdict.claim.beside is None
+        and any(claim.partner is not None for claim in tries.claims)
+    ):
         # A partner was named that nobody meant works for: nobody is taken elsewhere without being asked.
         verdict = replace(verdict, is_partner_another=True)
     asked = tries.question_of(verdict.reading, verdict.claim)
@@ -101,6 +110,19 @@ def named_in(readings: Iterable[Reading]) -> list[Claim]:
         for one in readings
     )
     return [claim for claim in claims if not claim.is_empty]
+
+
+def _beside(said: Said, login: LoginUnderWay) -> Iterator[Claim]:
+    """Yield what stands around the proof as it is, and after what was said before: where no reading names anybody."""
+    introduced = () if said.introduction is None else said.introduction.readings
+    partners = [one.identity.partner for one in introduced] + [one.partner for one in login.claims]
+    partner = next((one for one in partners if one is not None), None)
+    statements = (said.introduction, *said.claims) if said.introduction is not None else said.claims
+    here = dict.fromkeys(one.beside for one in statements)
+    for text in list(here)[:2]:
+        for whole in dict.fromkeys((text, f"{login.beside}\n{text}")):
+            if whole.strip():
+                yield Claim(beside=whole, partner=partner)
 
 
 def _says(identity: Identity, claim: Claim) -> bool:

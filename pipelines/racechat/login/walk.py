@@ -64,6 +64,15 @@ class Walk:
     def has_context(self) -> bool:
         return self.has_proof or self.email is not None or self.is_awaited or self.is_login or self.is_signed
 
+    def other_emails(self) -> list[str]:
+        """Return further addresses: a message that is pasted has its sender's first."""
+        addresses = (
+            one.folded
+            for one, is_taken in zip(self.message.tokens, self.taken, strict=True)
+            if one.kind is Kind.EMAIL and not is_taken
+        )
+        return [one for one in dict.fromkeys(addresses) if one != self.email][:2]
+
     # -- the walk
 
     def run(self) -> None:
@@ -230,6 +239,11 @@ class Walk:
     def _introduced(self, end: int, after: int, role: Role) -> int | None:
         message = self.message
         end = self._past_signs(end, after)
+        while role is Role.INTRODUCER and end < after:  # "I'm actually Pat"
+            adverb = self.message.first_of(frozenset({Role.CORRECTION, Role.SOFT}), end)
+            if adverb is None:
+                break
+            end = self._past_signs(adverb[1], after)
         is_weak = role is Role.WEAK_INTRODUCER
         if self.is_asking and is_weak and not self.has_proof:
             return None

@@ -100,6 +100,8 @@ class _Placing:
                 (self._questions if piece.is_question else self._left).append((piece.first, piece.after))
         self._questions = together(self._message, walk.taken, self._questions)
         readings = dict.fromkeys(self._reading(*way) for way in [*self._ways()][:_MOST_READINGS])
+        question = next(iter(readings))[1]
+        readings |= dict.fromkeys((Identity(email=other), question) for other in walk.other_emails())
         return Heard(
             readings=tuple(readings),
             left=tuple(self._message.span(first, after) for first, after in sorted(self._left)),
