@@ -68,7 +68,7 @@ class Meant:
 # Beyond this many equally likely people nobody is meant: a proof tried against all of a first name would be a guess.
 MOST_CANDIDATES = 4
 # Of a text that is no claim, so many words are looked at; names stand so near each other, companies have so many words.
-_MOST_WORDS_OF_A_TEXT = 60
+_MOST_WORDS_OF_A_TEXT = 48
 _MOST_WORDS_OF_A_PARTNER = 3
 _NEAR = 4
 # Less sure than any claim, and than the account of the chat itself; one more with the company beside it.
@@ -250,7 +250,10 @@ class _Search:
     def _partners_in(self, words: Sequence[str]) -> set[int]:
         """Return the partners whose names stand among the words."""
         found: set[int] = set()
+        begin = {folded(name)[:1] for name in self._partners.values()}
         for first in range(len(words)):
+            if words[first][:1] not in begin:
+                continue
             for after in range(first + 1, min(len(words), first + _MOST_WORDS_OF_A_PARTNER) + 1):
                 ids, _ = self._partner(" ".join(words[first:after]))
                 found |= ids or frozenset()
@@ -355,7 +358,10 @@ def _ways(claim: Claim) -> Iterator[tuple[bool, str | None, str | None]]:
 
 
 def _is_platform(partner: str | None) -> bool:
-    return partner is not None and folded(partner) in _WHOLE_PLATFORM
+    if partner is None:
+        return False
+    words = folded(partner).split()
+    return folded(partner) in _WHOLE_PLATFORM or (bool(words) and _PLATFORM_WORDS.issuperset(words))
 
 
 @lru_cache(maxsize=8192)

@@ -32,29 +32,34 @@ def question_of(message: Marked, parts: Sequence[Range]) -> str | None:
     texts = []
     for first, after in parts:
         start, end = _trimmed(message, first, after)
-        if start < end:
+        if start < end and (len(parts) == 1 or _is_asking(message, start, end)):
             position = message.tokens[end - 1].end
             mark = "?" if message.plain[position : position + 1] == "?" else ""
             texts.append(message.slice(start, end).strip() + mark)
     question = " ".join(texts)
-    if not any(_is_asking(message, first, after) for first, after in parts):
+    if len(parts) == 1 and not _is_asking(message, *parts[0]):
         return None
     return question if len(question.split()) >= 2 or question.endswith("?") else None
 
 
-def has_word_of_a_question(message: Marked) -> bool:
-    """Say whether a text has a word that the semantic model knows: a question of races has one."""
-    small = lexicon().words["small"]
-    return any(token.folded in question_words() and token.folded not in small for token in message.tokens)
+def words_of_a_question(message: Marked, first: int = 0, after: int | None = None) -> int:
+    """Count the words that the semantic model knows and small talk and introductions have not: a question has two."""
+    own = lexicon().words
+    said = {token.folded for token in message.tokens[first:after] if token.kind is Kind.WORD}
+    return sum(
+        word in question_words() for word in said - own["small"] - (own["no_name"] - own["question_words"])
+    )
 
 
 def _is_asking(message: Marked, first: int, after: int) -> bool:
-    small = lexicon().words["small"]
-    end = message.tokens[after - 1].end if after > first else 0
-    return message.plain[end : end + 1] == "?" or any(
-        Role.QUESTION in message.roles[at]
-        or (message.tokens[at].folded in question_words() and message.tokens[at].folded not in small)
-        for at in range(first, after)
+    if after <= first:
+        return False
+    end = message.tokens[after - 1].end
+    return (
+        message.plain[end : end + 1] == "?"
+        or any(Role.QUESTION in message.roles[at] for at in range(first, after))
+        or words_of_a_question(message, first, first + 1) > 0
+        or words_of_a_question(message, first, after) > 1
     )
 
 

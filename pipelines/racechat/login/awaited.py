@@ -23,6 +23,8 @@ _BEFORE = frozenset(
 _ENDS_A_REMARK = ",.:;!-"
 # "no problem, it is", "typo.", "hm try:" before the proof itself.
 _LONGEST_REMARK = 6
+# Fewer words of races beside an address are a question rather than a password.
+_LEAST_WORDS = 4
 _OPENS = "\"'`*"
 
 
@@ -149,7 +151,10 @@ def _past_remark_words(message: Marked, index: int) -> int:
     small = lexicon().words["small"]
     while index < len(message.tokens):
         found = message.first_of(_BEFORE, index)
-        if found is not None and Role.QUESTION not in message.roles[index]:
+        asks = message.roles[index].get(Role.QUESTION, 0)
+        if asks > (0 if found is None else found[1] - 1):
+            break
+        if found is not None:
             index = found[1]
         elif message.tokens[index].kind in {Kind.SIGN, Kind.BREAK} or (
             message.tokens[index].folded in small and not message.looks_secret(index)
@@ -200,10 +205,15 @@ def _may_be_secret(message: Marked, first: int, after: int, address: str) -> boo
         word.folded in question_words() or word.folded in lexicon().words["small"] or word.folded.isdecimal()
         for word in words
     )
-    if is_known and piece.is_question:
+    if (
+        is_known
+        and piece.is_question
+        and (len(words) < _LEAST_WORDS or any(one.folded.isdecimal() for one in words))
+    ):
         return False
     return is_odd or (
-        len(message.slice(first, after)) >= LEAST_UNANNOUNCED and not (piece.is_titled or piece.is_company)
+        len(message.slice(first, after)) >= LEAST_UNANNOUNCED
+        and not (piece.is_titled or (piece.is_company and len(words) < _LEAST_WORDS))
     )
 
 

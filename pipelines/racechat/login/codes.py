@@ -160,6 +160,8 @@ def _is_free(message: Marked, first: int, after: int) -> bool:
         return False
     if sizes != [6] and any(message.is_sign(at, "/") for at in range(first, after)):
         return False
+    if sizes != [6] and not _is_counted_before(message, first) and _is_noun(message, after):
+        return True  # nobody counts "482 913 events"
     return not _is_counted_before(message, first) and not _is_counted_after(message, after)
 
 

@@ -1,7 +1,7 @@
 """Trying what one message offers as proof: for whom it may be meant, and what is kept where it does not hold."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from project88.accounts.proving import Proof
 from project88.accounts.whom import Claim
@@ -10,7 +10,7 @@ from racechat.login.entry import Entry, NotProven, Place
 from racechat.login.identities import Identity
 from racechat.login.outcome import Step
 from racechat.login.understanding import Reading, Said, Statement
-from racechat.login.underway import LoginUnderWay, is_complete, merged
+from racechat.login.underway import MOST_BESIDE, LoginUnderWay, is_complete, merged
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,7 +18,7 @@ class Try:
     """Proofs, and whom they may be meant for, likeliest first; where that is nobody, `otherwise`.
 
     `statements` are what the proofs came in, in the same order, where they came in this message; `safe_question` surely
-    holds no secret.
+    holds no secret. `text` is the message, which may say who is speaking where it proves nothing.
     """
 
     proofs: tuple[Proof, ...]
@@ -26,6 +26,7 @@ class Try:
     otherwise: tuple[Claim, ...] = ()
     statements: tuple[Statement, ...] = ()
     safe_question: str | None = None
+    text: str = field(default="", repr=False)
 
     @property
     def named(self) -> tuple[Claim, ...]:
@@ -72,6 +73,7 @@ def try_of(said: Said, login: LoginUnderWay) -> Try:
         ),
         statements=statements,
         safe_question=None if said.introduction is None else said.introduction.question,
+        text=said.text,
     )
 
 
@@ -79,7 +81,8 @@ def tried(entry: Entry, place: Place, login: LoginUnderWay, tries: Try) -> Step:
     """Try the proofs. What was said stays for the next try, also the proof where nobody was named well enough with it."""
     question = tries.safe_question or login.question
     claims = tuple(claim for claim in tries.claims if not claim.is_empty)
-    kept = replace(login, claims=claims, question=question, proofs=())
+    beside = f"{login.beside}\n{tries.text}"[-MOST_BESIDE:]
+    kept = replace(login, claims=claims, question=question, beside=beside, proofs=())
     if place.visitor.is_anybody and not tries.named:
         # Nobody is named, and this chat stands for nobody: there is nothing to look at.
         entry.keep(place, replace(kept, proofs=tries.proofs))

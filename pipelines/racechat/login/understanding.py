@@ -7,12 +7,13 @@ rest (`who`), once for each way to read the proof.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Literal
 
 from project88.accounts.identity import folded
 from project88.accounts.proving import ProofKind
 from project88.accounts.secret import Secret
-from racechat.login.asked import has_word_of_a_question
+from racechat.login.asked import words_of_a_question
 from racechat.login.awaited import beside_address, may_be_passphrase, surely_asks, whole_message
 from racechat.login.codes import announced_codes, bare_codes
 from racechat.login.commands import (
@@ -21,6 +22,7 @@ from racechat.login.commands import (
     Switch,
     asks_for_lost_proof,
     command_in,
+    log_out_in,
     new_password_in,
     switch_in,
 )
@@ -117,6 +119,10 @@ def understand(message: str, *, awaits: Awaited | None = None, is_logged_in: boo
     command = command_in(read)
     if command is not None:
         return Said(text=read.text, language=read.language, command=command)
+    if is_logged_in:
+        command = log_out_in(read)
+        if command is not None:
+            return Said(text=read.text, language=read.language, command=command, may_hold_secret=True)
     return _Reader(read, awaits=awaits, is_logged_in=is_logged_in).said()
 
 
@@ -179,11 +185,16 @@ class _Reader:
         )
         proofs = codes + passwords
         # A code inside what may be the password's text ("password 123456 is fun") is still hidden by it.
-        if proofs or (self._is_logged_in and not heard.is_introduction):
+        if proofs:
             return proofs, heard
+        if self._is_logged_in and not heard.is_introduction:
+            alone = bare_codes(message)[:1]
+            return [
+                one for one in alone if one.hidden == (0, len(message.text)) and not one.is_malformed
+            ], heard
         bare = self._bare_code(heard)
         if bare is not None:
-            return [bare], heard
+            return [bare, *self._password_around(bare)], heard
         left = self._left_over(heard)
         return left, heard
 
@@ -192,6 +203,18 @@ class _Reader:
         found = bare_codes(self._message)
         return next(
             (code for code in (*found[:1], *found[1:][-1:]) if self._is_meant_as_code(code, heard)), None
+        )
+
+    def _password_around(self, code: FoundProof) -> list[FoundProof]:
+        """Where a proof was asked for, six digits may be a part of it: "3 doors and 123456 nails"."""
+        beside = self._hear([code.hidden], has_proof=True)
+        identity, question = beside.readings[0]
+        is_said = identity.email is not None or (identity.name is not None and identity.partner is not None)
+        says_more = bool(beside.left) or identity.name is not None or identity.partner is not None
+        return (
+            [whole_message(self._message)]
+            if self._awaits == "proof" and says_more and not is_said and question is None
+            else []
         )
 
     def _is_meant_as_code(self, code: FoundProof, heard: Heard) -> bool:
@@ -205,6 +228,8 @@ class _Reader:
         beside = self._hear([code.hidden], has_proof=True)
         question = beside.readings[0][1]
         identity = beside.identity
+        if identity.name is not None and len(self._message.plain[slice(*code.hidden)].split()) == 2:
+            return True  # "482 913" counts nothing
         if identity.email is not None or (identity.name is not None and identity.partner is not None):
             return True
         is_last = not self._message.plain[code.hidden[1] :].strip(" \n.!`\"'*")
@@ -271,11 +296,31 @@ class _Reader:
         if heard.identity.email is not None:
             return True
         return any(
-            not roles.keys().isdisjoint({Role.INTRODUCER, Role.CORRECTION, Role.HERE})
+            not roles.keys().isdisjoint({Role.INTRODUCER, Role.HERE})
+            or self._is_corrected
             or (Role.WEAK_INTRODUCER in roles and token.folded == "this")
             or (not roles.keys().isdisjoint({Role.NAME, Role.COMPANY}) and message_sign)
             for token, roles, message_sign in self._labelled()
         )
+
+    @cached_property
+    def _is_corrected(self) -> bool:
+        """Whether a message begins with "I meant" and goes on like a name or a company: "no wait, Lakeside Timing"."""
+        message = self._message
+        index, is_correction = 0, False
+        while index < len(message.tokens):
+            found = message.first_of(
+                frozenset({Role.CORRECTION, Role.SOFT, Role.WEAK_INTRODUCER, Role.RELATION}), index
+            )
+            if found is None and message.tokens[index].kind is not Kind.SIGN:
+                break
+            is_correction = is_correction or (found is not None and found[0] is Role.CORRECTION)
+            index = index + 1 if found is None else found[1]
+        if not is_correction or index >= len(message.tokens):
+            return False
+        piece = weighed(message, index, len(message.tokens))
+        has_digits = any(token.folded[:1].isdecimal() for token in message.tokens[index:])
+        return not piece.is_secret and not has_digits and (piece.is_titled or piece.is_company)
 
     def _labelled(self) -> Iterator[tuple[Token, dict[Role, int], bool]]:
         message = self._message
@@ -288,7 +333,7 @@ class _Reader:
         key = tuple(sorted(set(taken))), has_proof
         heard = self._heard.get(key)
         if heard is None:
-            awaits = None if self._is_logged_in else self._awaits
+            awaits = None if self._is_logged_in else "who" if self._is_corrected else self._awaits
             heard = self._heard[key] = hear(
                 self._message, taken, has_proof=has_proof, awaits=awaits, is_logged_in=self._is_logged_in
             )
@@ -335,7 +380,7 @@ class _Reader:
         """Beside a proof that was asked for only words about races are a question: "which code, the one in the app?" is none."""
         if self._awaits != "proof" or question is None:
             return question
-        return question if has_word_of_a_question(marked(question)) else None
+        return question if words_of_a_question(marked(question)) > 1 else None
 
     def _whole_question(self, heard: Heard) -> str | None:
         """The whole message as a question: of somebody logged in, or where it has a word of one."""

@@ -158,6 +158,14 @@ class _Placing:
                 fit.append(piece)
             else:
                 self._left.append((piece.first, piece.after))
+        asking = [piece for piece in fit if piece.is_question and not piece.is_titled]
+        # A name, a company, and "active events"; or both in one piece, "ana ruiz big river", and that.
+        words = max((piece.after - piece.first for piece in fit), default=0)
+        if len(asking) == 1 and (
+            len(fit) > 2 or (len(fit) == 2 and words > asking[0].after - asking[0].first)
+        ):
+            fit.remove(asking[0])
+            self._questions.append((asking[0].first, asking[0].after))
         self._doubtful = [piece for piece in fit[:2] if piece.is_question]
         places = [(piece.first, piece.after) for piece in fit]
         if self._name is None and self._partner is None:
