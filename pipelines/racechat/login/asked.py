@@ -58,7 +58,7 @@ def _is_asking(message: Marked, first: int, after: int) -> bool:
     return (
         message.plain[end : end + 1] == "?"
         or any(Role.QUESTION in message.roles[at] for at in range(first, after))
-        or words_of_a_question(message, first, first + 1) > 0
+        or (after - first > 2 and words_of_a_question(message, first, first + 1) > 0)
         or words_of_a_question(message, first, after) > 1
     )
 

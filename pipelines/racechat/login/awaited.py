@@ -33,6 +33,8 @@ def whole_message(message: Marked) -> FoundProof:
     end = len(message.text)
     whole = password(message, (0, 0), (0, end))
     found: dict[Span, None] = {(0, end): None}
+    if end > 2 and message.plain[0] in _OPENS and message.plain[end - 1] == message.plain[0]:
+        found[1, end - 1] = None
     starts = dict.fromkeys(_starts(message))
     for start in starts:
         found.setdefault((start, end))
@@ -131,6 +133,9 @@ def _reading(message: Marked, span: Span) -> ProofReading:
 
 def _starts(message: Marked) -> Iterator[int]:
     """Yield where the proof may begin: the message's start, past small words, and past a remark."""
+    worded = next((at for at, token in enumerate(message.tokens) if token.kind is Kind.WORD), 0)
+    if worded:  # past a picture
+        yield _start(message, worded)
     first = _past_remark_words(message, 0)
     if first < len(message.tokens):
         yield _start(message, first)
