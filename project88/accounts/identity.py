@@ -12,6 +12,13 @@ _EMAIL = re.compile(r"[^\s@]+@[^\s@]+")
 _INVISIBLE = {"Cf", "Cc", "Cs"}
 
 
+# Letters that Unicode does not take apart: a keyboard without them has the plain ones.
+_PLAIN_LETTERS = str.maketrans(
+    {"ł": "l", "Ł": "l", "đ": "d", "Đ": "d", "ð": "d", "Ð": "d", "ø": "o", "Ø": "o", "æ": "ae", "Æ": "ae", "œ": "oe",
+     "Œ": "oe", "ı": "i", "þ": "th", "Þ": "th", "ħ": "h", "Ħ": "h", "ŋ": "n", "Ŋ": "n", "ß": "ss", "ẞ": "ss"}
+)  # fmt: skip
+
+
 def without_invisible(text: str) -> str:
     """Return the text without control characters, format characters and lone surrogates; white space stays."""
     return "".join(
@@ -31,7 +38,7 @@ def normal_email(text: str) -> str:
 
 def folded(text: str) -> str:
     """Return a name for comparing: no accents, no case, no punctuation, single spaces. Empty when nothing is left."""
-    decomposed = unicodedata.normalize("NFKD", without_invisible(text))
+    decomposed = unicodedata.normalize("NFKD", without_invisible(text)).translate(_PLAIN_LETTERS)
     letters = "".join(
         character if character.isalnum() else " "
         for character in decomposed

@@ -11,17 +11,22 @@ from functools import lru_cache
 from project88.accounts.identity import folded, normal_email
 from project88.accounts.partner_names import partner_scores, partners_meant
 from project88.accounts.people import Account
-from project88.accounts.person_names import MOST_WORDS, Fit, NameMatcher, name_words
+from project88.accounts.person_names import MOST_WORDS, Fit, NameMatcher, name_words, short_forms
 from project88.errors import BadInputError
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claim:
-    """Who somebody says they are, as typed; empty where they only gave a proof."""
+    """Who somebody says they are, as typed; empty where they only gave a proof.
+
+    `beside` is a text of theirs in which no part of it could be told from other words; then `partner` only says that a
+    company was named.
+    """
 
     email: str | None = None
     name: str | None = None
     partner: str | None = None
+    beside: str | None = None
 
     @property
     def is_empty(self) -> bool:
@@ -62,6 +67,13 @@ class Meant:
 
 # Beyond this many equally likely people nobody is meant: a proof tried against all of a first name would be a guess.
 MOST_CANDIDATES = 4
+# Of a text that is no claim, so many words are looked at; names stand so near each other, companies have so many words.
+_MOST_WORDS_OF_A_TEXT = 48
+_MOST_WORDS_OF_A_PARTNER = 3
+_NEAR = 4
+# Less sure than any claim, and than the account of the chat itself; one more with the company beside it.
+_SURENESS_IN_TEXT = {Fit.WHOLE: 1, Fit.SURNAME_ALONE: -1, Fit.FIRST_NAME: -2}
+_PLATFORM_WORDS = frozenset("platform plataforma project88 admin administrator administrador".split())
 _WHOLE_PLATFORM = frozenset(
     {
         "platform",
@@ -148,6 +160,8 @@ class _Search:
 
     def of(self, claim: Claim, index: int) -> list[_Found]:
         """Return everybody whom the claim fits at all."""
+        if claim.beside is not None:
+            return self._by_text(claim.beside, index, has_partner=claim.partner is not None)
         if claim.email is not None:
             return self._by_email(claim, index)
         found: list[_Found] = []
@@ -188,6 +202,61 @@ class _Search:
                     has_name=name is not None,
                 )
                 found.append(self._found(one, named, partner, (sureness, -index, fit), index))
+        return found
+
+    def _by_text(self, text: str, index: int, *, has_partner: bool) -> list[_Found]:
+        """Return whom words of a text name: by first and last name, or by one of them beside their company."""
+        words = folded(text).split()
+        words = (
+            words[:_MOST_WORDS_OF_A_TEXT]
+            if len(words) <= _MOST_WORDS_OF_A_TEXT
+            else words[-_MOST_WORDS_OF_A_TEXT:]
+        )
+        partners = self._partners_in(words)
+        is_platform = not _PLATFORM_WORDS.isdisjoint(words)
+        found = []
+        for at, fit in self._named_in(words):
+            one = self._colleagues[at]
+            ids = frozenset(partners & one.partner_ids)
+            is_at = bool(ids) or (is_platform and one.account.is_platform_admin)
+            if not is_at and fit is not Fit.WHOLE:
+                continue
+            named = ids or (None if is_at or not has_partner else frozenset())
+            sureness = _SURENESS_IN_TEXT[fit] + (1 if is_at else 0)
+            found.append(self._found(one, named, None, (sureness, -index, fit), index))
+        return found
+
+    def _named_in(self, words: Sequence[str]) -> list[tuple[int, Fit]]:
+        """Return everybody of whose name a word stands there, as it is or in short."""
+        where: dict[int, dict[int, bool]] = {}
+        forms = short_forms()
+        for position, word in enumerate(words):
+            if len(word) < 2:
+                continue
+            for meant in {word, *forms.get(word, ())}:
+                for at in self._by_word.get(meant, ()):
+                    names = name_words(self._colleagues[at].account.display_name)
+                    for place, name in enumerate(names):
+                        if name == meant:
+                            where.setdefault(at, {}).setdefault(position, place == 0)
+        named = []
+        for at, positions in where.items():
+            first = [one for one, is_first in positions.items() if is_first]
+            last = [one for one, is_first in positions.items() if not is_first]
+            is_near = any(abs(one - other) <= _NEAR for one in first for other in last)
+            named.append((at, Fit.WHOLE if is_near else Fit.SURNAME_ALONE if last else Fit.FIRST_NAME))
+        return named
+
+    def _partners_in(self, words: Sequence[str]) -> set[int]:
+        """Return the partners whose names stand among the words."""
+        found: set[int] = set()
+        begin = {folded(name)[:1] for name in self._partners.values()}
+        for first in range(len(words)):
+            if words[first][:1] not in begin:
+                continue
+            for after in range(first + 1, min(len(words), first + _MOST_WORDS_OF_A_PARTNER) + 1):
+                ids, _ = self._partner(" ".join(words[first:after]))
+                found |= ids or frozenset()
         return found
 
     def _own(self) -> list[tuple[int, Fit]]:
@@ -289,7 +358,10 @@ def _ways(claim: Claim) -> Iterator[tuple[bool, str | None, str | None]]:
 
 
 def _is_platform(partner: str | None) -> bool:
-    return partner is not None and folded(partner) in _WHOLE_PLATFORM
+    if partner is None:
+        return False
+    words = folded(partner).split()
+    return folded(partner) in _WHOLE_PLATFORM or (bool(words) and _PLATFORM_WORDS.issuperset(words))
 
 
 @lru_cache(maxsize=8192)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from racechat.login.lexicon import Role
+from racechat.login.lexicon import Role, lexicon, question_words
 from racechat.login.marked import Marked
 from racechat.login.tokens import Kind
 
@@ -32,12 +32,35 @@ def question_of(message: Marked, parts: Sequence[Range]) -> str | None:
     texts = []
     for first, after in parts:
         start, end = _trimmed(message, first, after)
-        if start < end:
+        if start < end and (len(parts) == 1 or _is_asking(message, start, end)):
             position = message.tokens[end - 1].end
             mark = "?" if message.plain[position : position + 1] == "?" else ""
             texts.append(message.slice(start, end).strip() + mark)
     question = " ".join(texts)
+    if len(parts) == 1 and not _is_asking(message, *parts[0]):
+        return None
     return question if len(question.split()) >= 2 or question.endswith("?") else None
+
+
+def words_of_a_question(message: Marked, first: int = 0, after: int | None = None) -> int:
+    """Count the words that the semantic model knows and small talk and introductions have not: a question has two."""
+    own = lexicon().words
+    said = {token.folded for token in message.tokens[first:after] if token.kind is Kind.WORD}
+    return sum(
+        word in question_words() for word in said - own["small"] - (own["no_name"] - own["question_words"])
+    )
+
+
+def _is_asking(message: Marked, first: int, after: int) -> bool:
+    if after <= first:
+        return False
+    end = message.tokens[after - 1].end
+    return (
+        message.plain[end : end + 1] == "?"
+        or any(Role.QUESTION in message.roles[at] for at in range(first, after))
+        or (after - first > 2 and words_of_a_question(message, first, first + 1) > 0)
+        or words_of_a_question(message, first, after) > 1
+    )
 
 
 def _is_between(message: Marked, index: int) -> bool:

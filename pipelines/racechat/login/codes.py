@@ -160,6 +160,8 @@ def _is_free(message: Marked, first: int, after: int) -> bool:
         return False
     if sizes != [6] and any(message.is_sign(at, "/") for at in range(first, after)):
         return False
+    if sizes != [6] and not _is_counted_before(message, first) and _is_noun(message, after):
+        return True  # nobody counts "482 913 events"
     return not _is_counted_before(message, first) and not _is_counted_after(message, after)
 
 
@@ -170,7 +172,9 @@ def _is_counted_before(message: Marked, first: int) -> bool:
     token = message.tokens[before]
     if not message.tokens[first].is_apart:
         if token.folded in _COUNTED_BY_SIGN:
-            return True
+            # "#482913" behind a comma or alone is how some write a code; behind a word it is that word's number.
+            is_apart = before == 0 or message.tokens[before - 1].kind is not Kind.WORD
+            return token.folded != "#" or not is_apart
         if token.folded in ".-/," and before and _is_digits(message, before - 1):
             return True
     word = before - 1 if token.folded in "#:." and before else before

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 
 from project88.accounts.secret import Secret
+from racechat.login.asked import words_of_a_question
 from racechat.login.codes import value_after
 from racechat.login.lexicon import Role, lexicon
 from racechat.login.marked import Marked
@@ -12,6 +13,12 @@ from racechat.login.tokens import Kind
 
 _MOST_WORDS = 30
 _NEAR = 7
+# Of one word, and surely about the login.
+_CLEARLY_OUT = frozenset({"logout", "logoff", "signout", "signoff", "desconectame", "deslogueame"})
+_JUST_BEFORE = 3
+_MOST_WORDS_OF_A_REASON = 2
+_PARTS = ",.;!:"
+_NOT_OUT = frozenset("not dont never didnt wasnt isnt why when was were who got no nunca".split())
 _AROUND = frozenset({Role.SOFT, Role.GREETING, Role.CLOSING, Role.PLACE_HERE, Role.HOW_TO})
 
 
@@ -37,10 +44,14 @@ _COMMANDS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Switch:
-    """Look at another partner. `is_explicit`: the message says that it is about partners ("switch partner to ...")."""
+    """Look at another partner. `is_explicit`: the message says that it is about partners ("switch partner to ...").
+
+    `is_name`: the target has no word of a question ("switch to women"), or is written like a name.
+    """
 
     target: str
     is_explicit: bool
+    is_name: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,6 +105,46 @@ def command_in(message: Marked) -> Command | None:
     return found
 
 
+def log_out_in(message: Marked) -> Command | None:
+    """Return the log-out that a message of somebody logged in asks for beside other words, where it asks nothing of races.
+
+    "Someone else needs this computer, log off", "Pat signing out". One word alone ("leave", "exit") is no command here.
+    """
+    if words_of_a_question(message) > _MOST_WORDS_OF_A_REASON or any(
+        token.kind is Kind.EMAIL for token in message.tokens
+    ):
+        return None
+    found: Command | None = None
+    part = index = 0
+    while index < len(message.tokens):
+        roles = message.roles[index]
+        end = max((roles.get(role, 0) for role in (Role.LOG_OUT, Role.LOG_OUT_ALL)), default=0)
+        if end - index > 1 or (end and message.tokens[index].folded in _CLEARLY_OUT):
+            before = {token.folded for token in message.tokens[max(part, index - _JUST_BEFORE) : index]}
+            if not before.isdisjoint(_NOT_OUT) or words_of_a_question(
+                message, part, _part_end(message, index)
+            ):
+                return None
+            is_everywhere = Role.LOG_OUT_ALL in roles or found is Command.LOG_OUT_EVERYWHERE
+            found = Command.LOG_OUT_EVERYWHERE if is_everywhere else Command.LOG_OUT
+            index = end
+        elif Role.EVERYWHERE in roles:
+            found = Command.LOG_OUT_EVERYWHERE if found is not None else None
+            index = roles[Role.EVERYWHERE]
+        elif not roles.keys().isdisjoint({Role.QUESTION, Role.HOW_TO, Role.CANNOT_LOGIN}):
+            return None
+        else:
+            index += 1
+            part = index if message.is_sign(index - 1, _PARTS) else part
+    return found
+
+
+def _part_end(message: Marked, index: int) -> int:
+    while index < len(message.tokens) and not message.is_sign(index, _PARTS):
+        index += 1
+    return index
+
+
 def asks_for_lost_proof(message: Marked) -> bool:
     """Say whether somebody writes that they have no working password or code."""
     last_lost = -_NEAR - 1
@@ -109,7 +160,7 @@ def asks_for_lost_proof(message: Marked) -> bool:
 
 def switch_in(message: Marked) -> Switch | None:
     """Return the partner that somebody wants to switch to, as typed."""
-    index = _past_politeness(message, 0)
+    index = _switch_at(message)
     end = message.end_of(Role.SWITCH, index)
     if end is None or end >= len(message.tokens):
         return None
@@ -126,8 +177,18 @@ def switch_in(message: Marked) -> Switch | None:
     if first >= len(message.tokens) or message.tokens[first].kind is Kind.BREAK:
         return None
     last = message.line_end(first)
+    while last > first + 1 and (
+        message.tokens[last - 1].kind is not Kind.WORD
+        or message.tokens[last - 1].folded in lexicon().words["switch_to_partner"]
+        or Role.SOFT in message.roles[last - 1]
+    ):
+        explicit |= {message.tokens[last - 1].folded} & lexicon().words["switch_to_partner"]
+        last -= 1
     target = message.slice(first, last)[:200].strip(" .!?\"'“”")
-    return Switch(target=target, is_explicit=bool(explicit)) if target else None
+    if not target:
+        return None
+    is_name = target.istitle() or not words_of_a_question(message, first, last)
+    return Switch(target=target, is_explicit=bool(explicit), is_name=is_name)
 
 
 def new_password_in(message: Marked) -> NewPassword | None:
@@ -159,6 +220,20 @@ def _unquoted(message: Marked, start: int, end: int) -> str:
     chosen = message.text[start:end].strip()
     opening, closing = message.plain[start], message.plain[start + len(chosen) - 1]
     return chosen[1:-1] if len(chosen) > 2 and opening == closing and opening in "\"'`" else chosen
+
+
+def _switch_at(message: Marked) -> int:
+    """Return where "switch to" stands: at the beginning, or where the last part of the message begins."""
+    first = _past_politeness(message, 0)
+    if message.end_of(Role.SWITCH, first) is not None:
+        return first
+    for index in range(len(message.tokens) - 1, first, -1):
+        before = message.tokens[index - 1]
+        if Role.SWITCH in message.roles[index] and (
+            before.kind is Kind.BREAK or before.folded in {",", ".", ";", ":", "-", "!", "and", "please", "y"}
+        ):
+            return index
+    return first
 
 
 def _past_politeness(message: Marked, index: int) -> int:

@@ -89,10 +89,9 @@ def _understood(text: str, login: LoginUnderWay | None, *, is_logged_in: bool) -
     is_about_login = said.claims or said.command or said.switch or said.introduction or said.new_password
     if login is None or not login.claims or is_about_login:
         return said
-    # Of somebody logged in who named another, a code or a single word may be the proof; other words are questions.
-    answer = understand(text, awaits="who")
-    is_code = any(claim.kind != "password" for claim in answer.claims)
-    return answer if answer.claims and (is_code or len(text.split()) == 1) else said
+    # Somebody logged in named another, and was asked for their proof: what is no question may be it, whatever its words.
+    answer = understand(text, awaits="proof")
+    return answer if answer.claims else said
 
 
 def _language(said: Said, login: LoginUnderWay | None) -> Language:

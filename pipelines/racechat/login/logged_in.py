@@ -7,7 +7,7 @@ from psycopg_pool import ConnectionPool
 
 from project88.accounts.asker import Asker
 from project88.accounts.identity import same_person
-from project88.accounts.partner_names import partners_meant
+from project88.accounts.partner_names import partner_scores, partners_meant
 from project88.accounts.people import account_by_email, memberships, partner_names
 from project88.accounts.sessions import Session
 from racechat.login import replies
@@ -21,7 +21,10 @@ from racechat.login.pieces import is_company
 from racechat.login.text import HIDDEN
 from racechat.login.trying import named_in, tried, try_of
 from racechat.login.understanding import Reading, Said, Statement
-from racechat.login.underway import LoginUnderWay, merged
+from racechat.login.underway import MOST_BESIDE, LoginUnderWay, merged
+
+# Of a whole message that is the asker's own company.
+_SAME_COMPANY = 0.97
 
 
 class LoggedIn:
@@ -69,6 +72,11 @@ class LoggedIn:
         }
         if self._entry.under_way(place) is not None:
             commands[Command.CANCEL] = lambda: self._cancelled(place, session, login)
+        if (
+            said.command is None
+            and partner_scores(said.text, {0: asker.partner_name or ""})[0] > _SAME_COMPANY
+        ):
+            return replace(commands[Command.LOG_IN](), masked_text=said.masked)
         if said.command not in commands:
             return None
         outcome = commands[said.command]()
@@ -107,7 +115,7 @@ class LoggedIn:
         choice = chosen_partner(switch.target, works_for, may_see_platform=may_see_platform)
         if choice is not None:
             return self._entry.switch(place, session, choice, login).as_outcome()
-        if switch.is_explicit or is_company(switch.target):
+        if switch.is_explicit or switch.is_name or is_company(switch.target):
             return _replied(session.asker, replies.not_your_partner(login.language, works_for))
         return None  # "switch to women" is a question's business
 
@@ -166,6 +174,7 @@ class LoggedIn:
             login,
             claims=merged(login.claims, named_in(introduction.readings)),
             question=introduction.question or login.question,
+            beside=introduction.beside[-MOST_BESIDE:],
         )
         self._entry.keep(place, under_way)
         return _replied(session.asker, replies.about("somebody_else", login.language, session.asker))

@@ -11,7 +11,7 @@ from racechat.login.outcome import LoginOutcome
 from racechat.login.text import HIDDEN
 from racechat.login.trying import Try, named_in, tried, try_of
 from racechat.login.understanding import Reading, Said
-from racechat.login.underway import LoginUnderWay, merged
+from racechat.login.underway import MOST_BESIDE, LoginUnderWay, merged
 
 
 class LoggedOut:
@@ -32,6 +32,8 @@ class LoggedOut:
         """Take one message. `ended` is why the session that was here has just ended, if one has."""
         if said.command is not None:
             return self._commanded(place, login, said.command, ended)
+        if not said.claims:
+            login = replace(login, beside=f"{login.beside}\n{said.text}"[-MOST_BESIDE:])
         if said.new_password is not None:
             return _replied(replies.said("no_password_awaited", login.language))
         if said.claims:

@@ -55,6 +55,39 @@ def ends_of(message: Marked, start: int, end: int) -> Iterator[Span]:
     yield start, end
 
 
+def alternatives(message: Marked, start: int, end: int) -> Iterator[Span]:
+    """Yield the two passwords of "either ... or ..." and "the old one was ..., the new one is ...", the last first."""
+    first, after = message.at(start), message.at(end)
+    cut = next(
+        (
+            at
+            for at in range(after - 2, first, -1)
+            if message.tokens[at].is_apart
+            and (message.tokens[at].folded in {"or", "o"} or _is_new_one(message, at, first))
+        ),
+        None,
+    )
+    if cut is None:
+        return
+    yield message.tokens[cut + 1].start, _unpunctuated(message, message.tokens[cut + 1].start, end)
+    if first < cut and message.tokens[first].folded in {"either", "o"}:
+        first += 1
+    yield (
+        message.tokens[first].start,
+        _unpunctuated(
+            message, message.tokens[first].start, _trimmed(message, start, message.tokens[cut].start)
+        ),
+    )
+
+
+def _is_new_one(message: Marked, at: int, first: int) -> bool:
+    """Whether "the new one is", "now it is" ends there."""
+    if message.end_of(Role.COPULA, at) is None:
+        return False
+    before = [token.folded for token in message.tokens[max(first, at - 3) : at]]
+    return not {"new", "one", "now", "nueva", "ahora"}.isdisjoint(before)
+
+
 def _inside_quotes(message: Marked, start: int, end: int) -> Iterator[Span]:
     """Yield what stands in quotes, brackets or emphasis that open at `start`: innermost first, then with its signs."""
     plain = message.plain

@@ -9,7 +9,7 @@ from project88.accounts.secret import Secret
 from racechat.login.codes import is_other_code, value_after
 from racechat.login.lexicon import LABELS, PROOF_LABELS, Role, lexicon
 from racechat.login.marked import Marked
-from racechat.login.password_ends import certain_end, ends_of
+from racechat.login.password_ends import alternatives, certain_end, ends_of
 from racechat.login.proofs import FoundProof, ProofReading
 from racechat.login.shapes import looks_like_a_password
 from racechat.login.text import Span
@@ -72,15 +72,16 @@ def password(message: Marked, phrase: Span, span: Span) -> FoundProof:
     """Return what stands there, up to the end of its line, as a password."""
     start, end = span
     hidden = (start, certain_end(message, start, end))
+    likely = list(dict.fromkeys(one for one in ends_of(message, start, hidden[1]) if one[0] < one[1]))
+    others = list(alternatives(message, *hidden))
+    spans = dict.fromkeys([*likely[:3], *others, *likely[3:]])
     return FoundProof(
         kind="password",
         phrase=phrase,
         hidden=hidden,
         readings=tuple(
             ProofReading(secret=Secret(message.text[a:b]), span=(a, b))
-            for a, b in [
-                span for span in dict.fromkeys(ends_of(message, start, hidden[1])) if span[0] < span[1]
-            ][:MOST_READINGS]
+            for a, b in list(spans)[:MOST_READINGS]
         ),
     )
 

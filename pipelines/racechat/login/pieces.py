@@ -88,7 +88,7 @@ def _ends_a_name(message: Marked, index: int, after: int) -> bool:
     roles = message.roles[index]
     if not roles:
         return False
-    if Role.QUESTION in roles:
+    if Role.QUESTION in roles or roles.keys() == {Role.CLOSING}:
         return not is_surname(message, index, after)
     ends = {
         Role.RELATION,

@@ -1,7 +1,7 @@
 """Trying what one message offers as proof: for whom it may be meant, and what is kept where it does not hold."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
 
 from project88.accounts.proving import Proof
 from project88.accounts.whom import Claim
@@ -10,7 +10,7 @@ from racechat.login.entry import Entry, NotProven, Place
 from racechat.login.identities import Identity
 from racechat.login.outcome import Step
 from racechat.login.understanding import Reading, Said, Statement
-from racechat.login.underway import LoginUnderWay, is_complete, merged
+from racechat.login.underway import MOST_BESIDE, LoginUnderWay, is_complete, merged
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,7 +18,7 @@ class Try:
     """Proofs, and whom they may be meant for, likeliest first; where that is nobody, `otherwise`.
 
     `statements` are what the proofs came in, in the same order, where they came in this message; `safe_question` surely
-    holds no secret.
+    holds no secret. `text` is the message, which may say who is speaking where it proves nothing.
     """
 
     proofs: tuple[Proof, ...]
@@ -26,6 +26,7 @@ class Try:
     otherwise: tuple[Claim, ...] = ()
     statements: tuple[Statement, ...] = ()
     safe_question: str | None = None
+    text: str = field(default="", repr=False)
 
     @property
     def named(self) -> tuple[Claim, ...]:
@@ -64,9 +65,15 @@ def try_of(said: Said, login: LoginUnderWay) -> Try:
             if one.kind is not None and one.secret is not None
         ),
         claims=merged(login.claims, here) or (Claim(),),
-        otherwise=(*(merged(login.claims, after) if after else ()), *((Claim(),) if names_nobody else ())),
+        otherwise=(
+            *(merged(login.claims, after) if after else ()),
+            *login.claims,
+            *_beside(said, login),
+            *((Claim(),) if names_nobody else ()),
+        ),
         statements=statements,
         safe_question=None if said.introduction is None else said.introduction.question,
+        text=said.text,
     )
 
 
@@ -74,7 +81,8 @@ def tried(entry: Entry, place: Place, login: LoginUnderWay, tries: Try) -> Step:
     """Try the proofs. What was said stays for the next try, also the proof where nobody was named well enough with it."""
     question = tries.safe_question or login.question
     claims = tuple(claim for claim in tries.claims if not claim.is_empty)
-    kept = replace(login, claims=claims, question=question, proofs=())
+    beside = f"{login.beside}\n{tries.text}"[-MOST_BESIDE:]
+    kept = replace(login, claims=claims, question=question, beside=beside, proofs=())
     if place.visitor.is_anybody and not tries.named:
         # Nobody is named, and this chat stands for nobody: there is nothing to look at.
         entry.keep(place, replace(kept, proofs=tries.proofs))
@@ -87,7 +95,11 @@ def tried(entry: Entry, place: Place, login: LoginUnderWay, tries: Try) -> Step:
         if verdict.locked_until is not None:
             return Step(reply=replies.locked(login.language, verdict.locked_until, place.now))
         return Step(reply=replies.said("refused" if is_named else "refused_need_who", login.language))
-    if verdict.claim.is_empty and any(claim.partner is not None for claim in tries.claims):
+    if (
+        verdict.claim.is_empty
+        and verdict.claim.beside is None
+        and any(claim.partner is not None for claim in tries.claims)
+    ):
         # A partner was named that nobody meant works for: nobody is taken elsewhere without being asked.
         verdict = replace(verdict, is_partner_another=True)
     asked = tries.question_of(verdict.reading, verdict.claim)
@@ -101,6 +113,19 @@ def named_in(readings: Iterable[Reading]) -> list[Claim]:
         for one in readings
     )
     return [claim for claim in claims if not claim.is_empty]
+
+
+def _beside(said: Said, login: LoginUnderWay) -> Iterator[Claim]:
+    """Yield what stands around the proof as it is, and after what was said before: where no reading names anybody."""
+    introduced = () if said.introduction is None else said.introduction.readings
+    partners = [one.identity.partner for one in introduced] + [one.partner for one in login.claims]
+    partner = next((one for one in partners if one is not None), None)
+    statements = (said.introduction, *said.claims) if said.introduction is not None else said.claims
+    here = dict.fromkeys(one.beside for one in statements)
+    for text in list(here)[:2]:
+        for whole in dict.fromkeys((text, f"{login.beside}\n{text}")):
+            if whole.strip():
+                yield Claim(beside=whole, partner=partner)
 
 
 def _says(identity: Identity, claim: Claim) -> bool:

@@ -5,13 +5,16 @@ Pure: no clock, no database, nothing remembered; linear in the length of the mes
 rest (`who`), once for each way to read the proof.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Literal
 
 from project88.accounts.identity import folded
 from project88.accounts.proving import ProofKind
 from project88.accounts.secret import Secret
+from racechat.login.asked import words_of_a_question
+from racechat.login.awaited import beside_address, may_be_passphrase, surely_asks, whole_message
 from racechat.login.codes import announced_codes, bare_codes
 from racechat.login.commands import (
     Command,
@@ -19,11 +22,12 @@ from racechat.login.commands import (
     Switch,
     asks_for_lost_proof,
     command_in,
+    log_out_in,
     new_password_in,
     switch_in,
 )
 from racechat.login.identities import Identity
-from racechat.login.lexicon import Language, Role, lexicon, question_words
+from racechat.login.lexicon import Language, Role, lexicon
 from racechat.login.marked import Marked, marked
 from racechat.login.passwords import (
     LEAST_UNANNOUNCED,
@@ -35,7 +39,7 @@ from racechat.login.pieces import weighed
 from racechat.login.proofs import FoundProof
 from racechat.login.shapes import looks_like_a_password
 from racechat.login.text import HIDDEN, Span
-from racechat.login.tokens import Kind
+from racechat.login.tokens import Kind, Token
 from racechat.login.who import Heard, hear
 
 Awaited = Literal["who", "proof"]
@@ -55,6 +59,7 @@ class Statement:
 
     `identity` and `question` are the likeliest reading of the words around the proof, `others` the next likeliest: where
     a name ends and a company begins is a guess that only the names of partners and people settle (`accounts.whom`).
+    `beside` is all the text around the proof, for where no reading names anybody.
     """
 
     identity: Identity
@@ -62,6 +67,7 @@ class Statement:
     secret: Secret | None = None
     question: str | None = None
     others: tuple[Reading, ...] = ()
+    beside: str = field(default="", repr=False)
 
     @property
     def readings(self) -> tuple[Reading, ...]:
@@ -113,6 +119,10 @@ def understand(message: str, *, awaits: Awaited | None = None, is_logged_in: boo
     command = command_in(read)
     if command is not None:
         return Said(text=read.text, language=read.language, command=command)
+    if is_logged_in:
+        command = log_out_in(read)
+        if command is not None:
+            return Said(text=read.text, language=read.language, command=command, may_hold_secret=True)
     return _Reader(read, awaits=awaits, is_logged_in=is_logged_in).said()
 
 
@@ -175,11 +185,16 @@ class _Reader:
         )
         proofs = codes + passwords
         # A code inside what may be the password's text ("password 123456 is fun") is still hidden by it.
-        if proofs or (self._is_logged_in and not heard.is_introduction):
+        if proofs:
             return proofs, heard
+        if self._is_logged_in and not heard.is_introduction:
+            alone = bare_codes(message)[:1]
+            return [
+                one for one in alone if one.hidden == (0, len(message.text)) and not one.is_malformed
+            ], heard
         bare = self._bare_code(heard)
         if bare is not None:
-            return [bare], heard
+            return [bare, *self._password_around(bare)], heard
         left = self._left_over(heard)
         return left, heard
 
@@ -188,6 +203,18 @@ class _Reader:
         found = bare_codes(self._message)
         return next(
             (code for code in (*found[:1], *found[1:][-1:]) if self._is_meant_as_code(code, heard)), None
+        )
+
+    def _password_around(self, code: FoundProof) -> list[FoundProof]:
+        """Where a proof was asked for, six digits may be a part of it: "3 doors and 123456 nails"."""
+        beside = self._hear([code.hidden], has_proof=True)
+        identity, question = beside.readings[0]
+        is_said = identity.email is not None or (identity.name is not None and identity.partner is not None)
+        says_more = bool(beside.left) or identity.name is not None or identity.partner is not None
+        return (
+            [whole_message(self._message)]
+            if self._awaits == "proof" and says_more and not is_said and question is None
+            else []
         )
 
     def _is_meant_as_code(self, code: FoundProof, heard: Heard) -> bool:
@@ -201,6 +228,8 @@ class _Reader:
         beside = self._hear([code.hidden], has_proof=True)
         question = beside.readings[0][1]
         identity = beside.identity
+        if identity.name is not None and len(self._message.plain[slice(*code.hidden)].split()) == 2:
+            return True  # "482 913" counts nothing
         if identity.email is not None or (identity.name is not None and identity.partner is not None):
             return True
         is_last = not self._message.plain[code.hidden[1] :].strip(" \n.!`\"'*")
@@ -212,9 +241,14 @@ class _Reader:
     def _left_over(self, heard: Heard) -> list[FoundProof]:
         """What was not understood, as a password: beside who somebody is, or where a proof is awaited."""
         message = self._message
-        if self._awaits == "proof" and not heard.is_introduction and not self._is_logged_in:
-            return [] if self._surely_asks() else [self._whole_as_password()]
-        spans = [span for span in heard.left if self._may_be_password(span)]
+        if self._awaits == "proof" and not self._is_introduced(heard):
+            return [] if surely_asks(message) or self._says_nothing() else [whole_message(message)]
+        beside = beside_address(message, asks=heard.readings[0][1] is not None)
+        if beside is not None:
+            return [beside]
+        if not self._is_logged_in and may_be_passphrase(message):
+            return [whole_message(message)]
+        spans = [span for span in heard.left if self._may_be_password(span, heard)]
         identity = heard.identity
         is_known = identity.email is not None or (identity.name is not None and identity.partner is not None)
         if is_known or heard.is_login or self._awaits is not None or (heard.is_introduction and spans):
@@ -239,41 +273,59 @@ class _Reader:
         newline = self._message.text.find("\n", start)
         return max(end, len(self._message.text)) if newline < 0 else max(end, newline)
 
-    def _may_be_password(self, span: Span) -> bool:
-        words = self._message.text[slice(*span)].split()
+    def _may_be_password(self, span: Span, heard: Heard) -> bool:
+        text = self._message.text[slice(*span)]
+        words = text.split()
         if any(looks_like_a_password(word.strip("\"'`*_")) for word in words):
             return True
         small = lexicon().words["small"]
-        if 2 * sum(folded(word) in small for word in words) >= len(words):
+        if 2 * sum(folded(word) in small for word in words) >= len(words) or sum(map(str.isalpha, text)) < 4:
             return False
-        return span[1] - span[0] >= LEAST_UNANNOUNCED or self._awaits is not None
+        is_asked = any(question for _, question in heard.readings)
+        if is_asked and all(word[:1].isupper() or not word[:1].isalpha() for word in words):
+            return False  # a line of a signature
+        return len(text) >= LEAST_UNANNOUNCED or (self._awaits is not None and not heard.is_introduction)
 
-    def _whole_as_password(self) -> FoundProof:
-        """The whole message, and what is left of it without "it's" and "sure, here it is:"."""
+    def _says_nothing(self) -> bool:
+        return not self._message.tokens or weighed(self._message, 0, len(self._message.tokens)).is_small
+
+    def _is_introduced(self, heard: Heard) -> bool:
+        """Whether a message that answers "send your proof" says who is speaking instead: it says so in so many words."""
+        if not heard.is_introduction:
+            return False
+        if heard.identity.email is not None:
+            return True
+        return any(
+            not roles.keys().isdisjoint({Role.INTRODUCER, Role.HERE})
+            or self._is_corrected
+            or (Role.WEAK_INTRODUCER in roles and token.folded == "this")
+            or (not roles.keys().isdisjoint({Role.NAME, Role.COMPANY}) and message_sign)
+            for token, roles, message_sign in self._labelled()
+        )
+
+    @cached_property
+    def _is_corrected(self) -> bool:
+        """Whether a message begins with "I meant" and goes on like a name or a company: "no wait, Lakeside Timing"."""
         message = self._message
-        index = 0
-        while index < len(message.tokens) and (
-            message.is_sign(index, ",:-") or message.first_of(_BEFORE_A_PASSWORD, index) is not None
-        ):
-            found = message.first_of(_BEFORE_A_PASSWORD, index)
+        index, is_correction = 0, False
+        while index < len(message.tokens):
+            found = message.first_of(
+                frozenset({Role.CORRECTION, Role.SOFT, Role.WEAK_INTRODUCER, Role.RELATION}), index
+            )
+            if found is None and message.tokens[index].kind is not Kind.SIGN:
+                break
+            is_correction = is_correction or (found is not None and found[0] is Role.CORRECTION)
             index = index + 1 if found is None else found[1]
-        first, end = 0, len(message.text)
-        whole = password(message, (first, first), (first, end))
-        if not 0 < index < len(message.tokens):
-            return whole
-        start = message.tokens[index].start
-        while start > 0 and message.plain[start - 1] in "\"'`*":
-            start -= 1
-        inner = password(message, (first, start), (start, end))
-        return replace(whole, readings=(*inner.readings[:3], *whole.readings[:3]))
-
-    def _surely_asks(self) -> bool:
-        """Whether a message in answer to "your code, or your password" is a question after all."""
-        message = self._message
-        if not _looks_like_question(message):
+        if not is_correction or index >= len(message.tokens):
             return False
-        asked = question_words()
-        return sum(token.folded in asked for token in message.tokens) >= 2 or message.text.endswith("?")
+        piece = weighed(message, index, len(message.tokens))
+        has_digits = any(token.folded[:1].isdecimal() for token in message.tokens[index:])
+        return not piece.is_secret and not has_digits and (piece.is_titled or piece.is_company)
+
+    def _labelled(self) -> Iterator[tuple[Token, dict[Role, int], bool]]:
+        message = self._message
+        for index, (token, roles) in enumerate(zip(message.tokens, message.roles, strict=True)):
+            yield token, roles, message.is_sign(index + 1, ":=")
 
     # -- who and what
 
@@ -281,7 +333,7 @@ class _Reader:
         key = tuple(sorted(set(taken))), has_proof
         heard = self._heard.get(key)
         if heard is None:
-            awaits = None if self._is_logged_in else self._awaits
+            awaits = None if self._is_logged_in else "who" if self._is_corrected else self._awaits
             heard = self._heard[key] = hear(
                 self._message, taken, has_proof=has_proof, awaits=awaits, is_logged_in=self._is_logged_in
             )
@@ -294,7 +346,7 @@ class _Reader:
         )
         if not heard.is_introduction and not proofs:
             return None
-        return _statement(heard)
+        return self._statement(heard, [span for proof in proofs for span in (proof.phrase, proof.hidden)])
 
     def _claims(self, proofs: Sequence[FoundProof]) -> tuple[Statement, ...]:
         claims: list[Statement] = []
@@ -310,8 +362,25 @@ class _Reader:
                     if not _overlap(span, reading.span)
                 ]
                 heard = self._hear([proof.phrase, reading.span, *others], has_proof=True)
-                claims.append(_statement(heard, kind=proof.kind, secret=reading.secret))
+                taken = [proof.phrase, reading.span, *others]
+                statement = self._statement(heard, taken)
+                claims.append(replace(statement, kind=proof.kind, secret=reading.secret))
         return tuple(claims)
+
+    def _statement(self, heard: Heard, taken: Sequence[Span]) -> Statement:
+        (identity, question), *others = heard.readings
+        return Statement(
+            identity=identity,
+            question=self._awaited(question),
+            others=tuple(Reading(identity=who, question=self._awaited(asks)) for who, asks in others),
+            beside=_without(self._message.text, taken),
+        )
+
+    def _awaited(self, question: str | None) -> str | None:
+        """Beside a proof that was asked for only words about races are a question: "which code, the one in the app?" is none."""
+        if self._awaits != "proof" or question is None:
+            return question
+        return question if words_of_a_question(marked(question)) > 1 else None
 
     def _whole_question(self, heard: Heard) -> str | None:
         """The whole message as a question: of somebody logged in, or where it has a word of one."""
@@ -328,15 +397,14 @@ class _Reader:
 _BEFORE_A_PASSWORD = frozenset({Role.WEAK_INTRODUCER, Role.SOFT, Role.DETERMINER, Role.COPULA, Role.GREETING})
 
 
-def _statement(heard: Heard, *, kind: ProofKind | None = None, secret: Secret | None = None) -> Statement:
-    (identity, question), *others = heard.readings
-    return Statement(
-        identity=identity,
-        question=question,
-        kind=kind,
-        secret=secret,
-        others=tuple(Reading(identity=who, question=asks) for who, asks in others),
-    )
+def _without(text: str, taken: Sequence[Span]) -> str:
+    parts: list[str] = []
+    position = 0
+    for start, end in sorted(taken):
+        if start > position:
+            parts.append(text[position:start])
+        position = max(position, end)
+    return " ".join([*parts, text[position:]]).strip()
 
 
 def _looks_like_question(message: Marked) -> bool:

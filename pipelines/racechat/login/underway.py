@@ -14,6 +14,8 @@ from racechat.login.understanding import Awaited
 FORGOTTEN_AFTER = timedelta(minutes=10)
 # Readings of several messages multiply; a person says who they are in one to four of them.
 _MOST_CLAIMS = 12
+# Characters of what was said without a proof.
+MOST_BESIDE = 600
 
 Stage = Literal["identify", "choose_partner", "new_password"]
 
@@ -24,13 +26,15 @@ class LoginUnderWay:
 
     `identify` awaits who and proof; `claims` are the readings of who was said to be speaking, likeliest first, all
     unproven; `proofs` came before anybody was named well enough for them. In `choose_partner` and `new_password` the account `account_id` is proven, under the proofs of
-    `credential_version`; `partner_name` is the one partner it said it is about, if any. `question` is typed text.
+    `credential_version`; `partner_name` is the one partner it said it is about, if any. `question` is typed text,
+    and so is `beside`: what was said without a proof.
     """
 
     stage: Stage = "identify"
     claims: tuple[Claim, ...] = ()
     proofs: tuple[Proof, ...] = ()
     question: str | None = None
+    beside: str = ""
     language: Language = "en"
     account_id: int | None = None
     credential_version: int | None = None

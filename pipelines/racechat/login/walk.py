@@ -64,6 +64,15 @@ class Walk:
     def has_context(self) -> bool:
         return self.has_proof or self.email is not None or self.is_awaited or self.is_login or self.is_signed
 
+    def other_emails(self) -> list[str]:
+        """Return further addresses: a message that is pasted has its sender's first."""
+        addresses = (
+            one.folded
+            for one, is_taken in zip(self.message.tokens, self.taken, strict=True)
+            if one.kind is Kind.EMAIL and not is_taken
+        )
+        return [one for one in dict.fromkeys(addresses) if one != self.email][:2]
+
     # -- the walk
 
     def run(self) -> None:
@@ -230,8 +239,13 @@ class Walk:
     def _introduced(self, end: int, after: int, role: Role) -> int | None:
         message = self.message
         end = self._past_signs(end, after)
+        while role is Role.INTRODUCER and end < after:  # "I'm actually Pat"
+            adverb = self.message.first_of(frozenset({Role.CORRECTION, Role.SOFT}), end)
+            if adverb is None:
+                break
+            end = self._past_signs(adverb[1], after)
         is_weak = role is Role.WEAK_INTRODUCER
-        if self.is_asking and is_weak and not self.has_proof:
+        if self.is_asking and is_weak and not self.has_proof and not self._is_titled_name(end, after):
             return None
         relation = message.end_of(Role.RELATION, end) if end < after else None
         if relation is not None:
@@ -259,6 +273,14 @@ class Walk:
         if relation is None and piece.is_question and not piece.is_titled and not self.has_proof:
             return None
         return self._named(end, piece_end, after)
+
+    def _is_titled_name(self, first: int, after: int) -> bool:
+        """Whether a name in capitals is all that stands there, or has a company behind it: "..., this is Pat Lee, ..."."""
+        end = name_end(self.message, first, after)
+        piece = weighed(self.message, first, end)
+        if self.is_logged_in or end <= first or not (piece.is_titled and piece.is_name):
+            return False
+        return self._relation_after(end, after) is not None or (end >= after and end - first > 1)
 
     def _named(self, first: int, end: int, after: int) -> int:
         """Take a name, and the company that is said right after it."""
@@ -329,9 +351,9 @@ class Walk:
 
     def _related(self, index: int, end: int, after: int) -> int | None:
         """Take the company of "from Lakeside", where that is about the speaker."""
-        if self.is_asking and not (self.is_related and self.has_context):
-            return None
         is_explicit = end - index > 1 and self.message.tokens[index].folded != "here"
+        if self.is_asking and not is_explicit and not (self.is_related and self.has_context):
+            return None
         is_surname = len(self.partners) == 1 and self.is_of_name()
         if (self.partners and not is_surname) or not (self.is_related or self.has_context or is_explicit):
             return None
@@ -465,11 +487,26 @@ class Walk:
                 self.is_introduction = True
                 return here
             return self._named(piece.first, end, after)
-        if relation is None or self.names or (is_odd and not piece.is_titled):
+        if (
+            relation is None
+            or self.names
+            or (is_odd and not piece.is_titled and not self._is_all(piece, after))
+        ):
             return None
         if end - piece.first > 5 or not piece.is_name:
             return None
         return self._named(piece.first, end, after)
+
+    def _is_all(self, piece: Piece, after: int) -> bool:
+        """Whether two words and a company after "@" are the whole message: "may best @ lakeside"."""
+        end = piece.after
+        return (
+            piece.first == 0
+            and after == len(self.message.tokens)
+            and end == 2
+            and self.message.is_sign(end, "@")
+            and not self.is_logged_in
+        )
 
     def is_odd(self, piece: Piece) -> bool:
         """Whether a name has a word that questions have, or labels: it may be a question about a runner."""

@@ -100,6 +100,8 @@ class _Placing:
                 (self._questions if piece.is_question else self._left).append((piece.first, piece.after))
         self._questions = together(self._message, walk.taken, self._questions)
         readings = dict.fromkeys(self._reading(*way) for way in [*self._ways()][:_MOST_READINGS])
+        question = next(iter(readings))[1]
+        readings |= dict.fromkeys((Identity(email=other), question) for other in walk.other_emails())
         return Heard(
             readings=tuple(readings),
             left=tuple(self._message.span(first, after) for first, after in sorted(self._left)),
@@ -156,6 +158,14 @@ class _Placing:
                 fit.append(piece)
             else:
                 self._left.append((piece.first, piece.after))
+        asking = [piece for piece in fit if piece.is_question and not piece.is_titled]
+        # A name, a company, and "active events"; or both in one piece, "ana ruiz big river", and that.
+        words = max((piece.after - piece.first for piece in fit), default=0)
+        if len(asking) == 1 and (
+            len(fit) > 2 or (len(fit) == 2 and words > asking[0].after - asking[0].first)
+        ):
+            fit.remove(asking[0])
+            self._questions.append((asking[0].first, asking[0].after))
         self._doubtful = [piece for piece in fit[:2] if piece.is_question]
         places = [(piece.first, piece.after) for piece in fit]
         if self._name is None and self._partner is None:
