@@ -110,13 +110,13 @@ def check_new_password(password: Secret, *, email: str, display_name: str) -> No
     text = _prepared(password)
     if len(text) < MINIMUM_LENGTH:
         raise BadInputError(
-            f"A password needs at least {MINIMUM_LENGTH} characters. Four unrelated words are a good one."
+            f"A password needs at least {MINIMUM_LENGTH} characters. Four unrelated words work well."
         )
     if len(text) > MAXIMUM_LENGTH:
         raise BadInputError(f"A password may have at most {MAXIMUM_LENGTH} characters.")
     if len(set(text)) < 5:
         raise BadInputError(
-            "That password repeats the same few characters. Four unrelated words are a good one."
+            "That password repeats the same few characters. Four unrelated words work well."
         )
     bare = folded(text).replace(" ", "")
     parts = [email.partition("@")[0], *display_name.split(), *_TOO_COMMON]

@@ -129,7 +129,7 @@ def test_that_person_chooses_a_password_and_is_in(lab: Lab, passwords: dict[str,
         f"new password: {OWN_PASSWORD}",
         "who am I",
     )
-    assert "That password is only good for choosing your own" in greeted
+    assert "That password only lets you choose your own" in greeted
     assert "Your new password is set." in chosen
     assert NEW in who
     assert "owner" in who
@@ -256,7 +256,7 @@ def test_nobody_of_it_gets_in_any_more(lab: Lab) -> None:
     session, login, who = answers(
         lab, QUESTION, f"I'm joe@leaves.example from {LEAVES}, password {OWN_PASSWORD}", "who am I"
     )
-    assert "You were logged out because your rights have changed." in session
+    assert "You were logged out because your access has changed." in session
     assert "That did not work" in login
     assert "You are not logged in." in who
 

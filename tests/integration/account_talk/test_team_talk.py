@@ -182,7 +182,7 @@ def test_an_owner_who_was_demoted_meanwhile_changes_nothing(people: People) -> N
         "update app.membership set role = 'viewer' where account_id = %s", (people.dana.account_id,)
     )
     heard = chat.say("yes")
-    assert "rights have changed" in heard.reply
+    assert "access has changed" in heard.reply
     assert people.count("membership", "role = 'owner'") == 0
 
 

@@ -222,7 +222,7 @@ def test_removing_ends_what_somebody_has_there_and_nothing_elsewhere(people: Peo
         )
     ended = chat.say("show me our active events")
     assert ended.asker is None
-    assert "rights have changed" in (ended.reply or "")
+    assert "access has changed" in (ended.reply or "")
     assert people.count("export", "partner_id = 2 and expires_at > now()") == 0
     assert people.count("export", "partner_id = 1 and expires_at > now()") == 1
     assert people.sam.email in at(people, BIG_RIVER)

@@ -184,7 +184,7 @@ def test_locks_are_the_same_too(watch: Watch, proof: str) -> None:
     seen = {who: watch.seen(*[f"{who}, {proof}"] * 9) for who in WHO}
     assert len(set(seen.values())) == 1
     replies = seen[WHO[0]].replies
-    assert [str(reply).startswith("There were too many tries") for reply in replies] == [False] * 5 + [
+    assert [str(reply).startswith("Too many failed attempts") for reply in replies] == [False] * 5 + [
         True
     ] * 4
     # The next stranger meets an account that is closed to strangers, or one that is not there.
