@@ -1,6 +1,5 @@
 """What is said about accounts, in Markdown."""
 
-import math
 from collections.abc import Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -9,7 +8,7 @@ from project88.accounts.asker import Asker, PartnerRole
 from project88.accounts.own_proofs import OpenSession
 from project88.accounts.passwords import MINIMUM_LENGTH
 from project88.accounts.team import Member
-from racechat.answers.markdown import escaped
+from racechat.login.replies import shown
 
 SAY_YES = "Say `yes` to go on, or `cancel`."
 CANCELLED = "All right, nothing was changed."
@@ -18,7 +17,7 @@ NOT_PROVEN = (
     "recovery code; or say `cancel`."
 )
 STOPPED = (
-    "That was wrong too often, so nothing was changed. Ask again when you have your code or password at hand."
+    "Too many wrong attempts, so nothing was changed. Ask again when you have your code or password at hand."
 )
 STALE = "Your login or your proofs were changed meanwhile, so nothing was changed now. Please ask again."
 NO_MAIL = (
@@ -26,18 +25,18 @@ NO_MAIL = (
     "without any of them, ask the person who runs this server."
 )
 CODE_ON_ITS_WAY = (
-    "If there is an account with that address, a six-digit code is on its way to it. It counts once, for ten minutes. "
+    "If there is an account with that address, a six-digit code is on its way to it. It works once, within ten minutes. "
     "Send it here together with the address, like `pat@company.example, code 123456`."
 )
 CODE_FOR_PROOF_ON_ITS_WAY = (
-    "A code is on its way to your address. It counts once, for ten minutes: send it here."
+    "A code is on its way to your address. It works once, within ten minutes: send it here."
 )
 TOO_MANY_CODES = "Codes were asked for from here too often. Please wait an hour, or use another proof."
 CODE_ADDRESS = "Say which address: `mail a code to pat@company.example`."
-LOGGED_IN_ALREADY = "You are logged in: you need no code."
+LOGGED_IN_ALREADY = "You are already logged in, so you don't need a code."
 NO_SUCH_INVITATION = (
-    "There is no such invitation for you: the code is wrong, was used, has expired, or is another person's. "
-    "Ask who invited you for a new one."
+    "There is no such invitation for you: the code is wrong, was used, has expired, or is someone else's. "
+    "Ask whoever invited you for a new one."
 )
 WHICH_INVITATION = "Send the code that came with it: `accept invitation abcde-fghjk-mnpqr-23456`."
 ROLES = "owner, staff or viewer"
@@ -49,34 +48,28 @@ WHAT_ROLES_MAY: dict[PartnerRole, str] = {
 }
 
 
-def shown(text: str) -> str:
-    """Return a name as plain text in Markdown, whatever it contains, on one line."""
-    line = " ".join(text.split())
-    return escaped(line if len(line) <= 80 else f"{line[:79]}…")
-
-
 # -- one's own proofs
 
 
 def confirm_password() -> str:
     return (
-        "I will replace your password. Everywhere else you are logged in now, you will be logged out. First I ask you to "
-        f"prove again that it is you, then for the new password. {SAY_YES}"
+        "I will replace your password, and you will be logged out everywhere else. First I ask you to prove again that it is "
+        f"you, then for the new password. {SAY_YES}"
     )
 
 
 def confirm_authenticator() -> str:
     return (
         "I will set up your authenticator app. You prove again that it is you, I give you a QR code to scan, and you send "
-        "the first code that the app shows. From then on the new app counts and the one before it, if there is one, does "
-        f"not; you get new recovery codes, and everywhere else you are logged out. {SAY_YES}"
+        "the first code that the app shows. From then on only the new app works; you get new recovery codes, and you will be "
+        f"logged out everywhere else. {SAY_YES}"
     )
 
 
 def confirm_recovery_codes() -> str:
     return (
-        "I will make ten new recovery codes; those that you have now will end. First I ask you to prove again that it is "
-        f"you. {SAY_YES}"
+        "I will make ten new recovery codes; your current ones will stop working. First I ask you to prove again that it "
+        f"is you. {SAY_YES}"
     )
 
 
@@ -99,7 +92,7 @@ def password_refused(reason: str) -> str:
     return f"{reason} Send another one, or `cancel`."
 
 
-NEW_ONE_IS_SET = "Your new password is set, and everywhere else you are logged out."
+NEW_ONE_IS_SET = "Your new password is set, and you have been logged out everywhere else."
 NOT_USED = "What you typed there was hidden and not used. "
 
 
@@ -110,12 +103,12 @@ def scan(url: str) -> str:
     )
 
 
-FIRST_CODE_WRONG = "That is not the code of the new app. Send the six digits that it shows now (is the clock of the phone right?), or `cancel`."
+FIRST_CODE_WRONG = "That is not the code of the new app. Send the six digits that it shows now (is your phone's clock right?), or `cancel`."
 
 
 def authenticator_confirmed(url: str) -> str:
     return (
-        "Your authenticator app is set up: log in with its codes from now on. Everywhere else you are logged out. "
+        "Your authenticator app is set up: log in with its codes from now on. You have been logged out everywhere else. "
         f"{recovery_codes(url)}"
     )
 
@@ -125,12 +118,6 @@ def recovery_codes(url: str) -> str:
         f"[Open your ten recovery codes]({url}): the link works once, for five minutes. Print them, or keep them where you "
         "keep passwords; each works once."
     )
-
-
-def locked(until: datetime, now: datetime) -> str:
-    seconds = max(1, math.ceil((until - now).total_seconds()))
-    wait = f"{seconds} seconds" if seconds < 90 else f"{math.ceil(seconds / 60)} minutes"
-    return f"There were too many wrong tries. Please wait {wait}."
 
 
 def sessions(found: Sequence[OpenSession], current_id: int, time_zone: str) -> str:
@@ -211,7 +198,7 @@ def for_owners_only(members: Sequence[Member], asker: Asker) -> str:
 
 
 ADMINISTRATORS_USE_COMMANDS = (
-    "You look at all partners, so this is done with commands on the server: `project88 account list`, "
+    "You are looking at all partners; people are managed with commands on the server: `project88 account list`, "
     "`project88 account add E-MAIL --partner NAME --role ROLE`, `project88 account remove E-MAIL --partner NAME`."
 )
 
@@ -245,14 +232,14 @@ def invited_not_mailed(name: str) -> str:
 
 
 def invited_too_often(email: str) -> str:
-    return f"{shown(email)} was mailed often just now, so nobody was invited. Please wait an hour."
+    return f"We have just sent several e-mails to {shown(email)}, so no invitation was sent. Please wait an hour."
 
 
 def invited_by_link(name: str, url: str) -> str:
     return f"{shown(name)} is invited. [Open the code for them]({url}): the link works once, for five minutes. {_PAGE}"
 
 
-_PAGE = "Whoever cannot sign in to this page yet is added to it by the person who runs this server."
+_PAGE = "If they can't sign in to this page yet, ask the person who runs this server to add them."
 
 
 def ask_which_role(member: Member) -> str:
@@ -285,9 +272,9 @@ def confirm_removal(member: Member, asker: Asker) -> str:
     )
 
 
-REMOVED = "Done: they have no access any more."
+REMOVED = "Done: they no longer have access."
 LAST_OWNER = "That is the last owner: make somebody else an owner first."
-NO_MEMBER = "That person has no access here any more. `who has access?` shows who has."
+NO_MEMBER = "That person no longer has access here. `who has access?` shows who has."
 
 
 def nobody_called(name: str, asker: Asker) -> str:
@@ -313,6 +300,6 @@ def add_partner(name: str | None, *, is_administrator: bool) -> str:
     quoted = "'" + ("NAME" if name is None else " ".join(name.split())[:80]).replace("'", "'\\''") + "'"
     command = f"project88 partner add {quoted}".replace("`", "")
     return (
-        "A partner is added with a command on the server, because it makes a place of its own in the database:\n\n"
-        f"```\n{command}\n```\n\nOn an installation that Ansible looks after: `ansible-playbook playbooks/add-partner.yml` (docs/install.md)."
+        "A partner is added with a command on the server:\n\n"
+        f"```\n{command}\n```\n\nOn a server set up with Ansible: `ansible-playbook playbooks/add-partner.yml` (docs/install.md)."
     )

@@ -28,11 +28,13 @@ from racechat.account_talk.reading import asks_for_mailed_code, read
 from racechat.account_talk.team import Team
 from racechat.account_talk.under_way import LIFETIME, AccountOutcome, Here, UnderWay
 from racechat.expiring import ExpiringMemory
+from racechat.login import replies as login_replies
 from racechat.login.text import HIDDEN
 from racechat.memory import ChatKey
 from racechat.once_links import OnceLinks
 
 MOST_WRONG_PROOFS = 3
+MOST_CHATS_OF_A_USER = 20
 
 _YES = frozenset(
     """
@@ -69,7 +71,9 @@ class AccountTalk:
         passwords: Passwords = DEFAULT_PASSWORDS,
     ) -> None:
         self._pool = pool
-        self._under_way: ExpiringMemory[UnderWay] = ExpiringMemory(lifetime=LIFETIME)
+        self._under_way: ExpiringMemory[UnderWay] = ExpiringMemory(
+            lifetime=LIFETIME, max_of_a_user=MOST_CHATS_OF_A_USER
+        )
         self._codes = MailedCodes(pool, keys, relay, outbox or Outbox())
         self._proofs = OwnProofs(pool, keys, passwords, links)
         self._proof_again = ProofAgain(pool, keys, passwords)
@@ -149,7 +153,7 @@ class AccountTalk:
     def _proven(self, here: Here, waiting: UnderWay, text: str) -> tuple[str, UnderWay | None]:
         verdict = self._proof_again.check(here, text)
         if isinstance(verdict, Locked):
-            return replies.locked(verdict.until, here.now), None
+            return login_replies.locked("en", verdict.until, here.now), None
         if verdict is None:
             wrong = replace(waiting, wrong_tries=waiting.wrong_tries + 1)
             is_over = wrong.wrong_tries >= MOST_WRONG_PROOFS

@@ -175,7 +175,7 @@ class Team:
             title="An invitation",
             explanation=(
                 f"Give these lines to {invited.display_name}. Whoever has never logged in by chatting writes the first, and "
-                "chooses a password; whoever has, logs in as always and writes the second. The code counts once, for seven days."
+                "chooses a password; whoever has, logs in as always and writes the second. The code works once, within seven days."
             ),
             lines=(f"{invited.email}, password: {code}", f"accept invitation {code}"),
         )
