@@ -16,6 +16,10 @@ NOT_PROVEN = (
     "That does not prove that it is you. Send a fresh code from your authenticator app, your present password, or a "
     "recovery code; or say `cancel`."
 )
+NO_PROOF = (
+    "I am waiting for proof that it is you, and that was none. Send a fresh code from your authenticator app, your present "
+    "password (`password: ...`), or a recovery code; or say `cancel`."
+)
 STOPPED = (
     "Too many wrong attempts, so nothing was changed. Ask again when you have your code or password at hand."
 )
@@ -92,6 +96,10 @@ def password_refused(reason: str) -> str:
     return f"{reason} Send another one, or `cancel`."
 
 
+SEND_IT_ALONE = (
+    "I am not certain which part of that is the password, so I have not used it. Send the new password and nothing else, or "
+    "write `new password: ` before it; or `cancel`."
+)
 NEW_ONE_IS_SET = "Your new password is set, and you have been logged out everywhere else."
 NOT_USED = "What you typed there was hidden and not used. "
 
@@ -103,6 +111,7 @@ def scan(url: str) -> str:
     )
 
 
+FIRST_CODE_MISSING = "Send the six digits that the new app shows now, or `cancel`."
 FIRST_CODE_WRONG = "That is not the code of the new app. Send the six digits that it shows now (is your phone's clock right?), or `cancel`."
 
 

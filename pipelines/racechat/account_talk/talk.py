@@ -23,13 +23,15 @@ from racechat.account_talk.command import AccountCommand, Kind
 from racechat.account_talk.mailed_codes import MailedCodes
 from racechat.account_talk.outbox import Outbox
 from racechat.account_talk.own_proofs import OwnProofs
-from racechat.account_talk.proof_again import ProofAgain
+from racechat.account_talk.proof_again import ProofAgain, proofs_in
 from racechat.account_talk.reading import asks_for_mailed_code, read
 from racechat.account_talk.team import Team
 from racechat.account_talk.under_way import LIFETIME, AccountOutcome, Here, UnderWay
 from racechat.expiring import ExpiringMemory
 from racechat.login import replies as login_replies
+from racechat.login.commands import Command
 from racechat.login.text import HIDDEN
+from racechat.login.understanding import Said, understand
 from racechat.memory import ChatKey
 from racechat.once_links import OnceLinks
 
@@ -44,17 +46,9 @@ _YES = frozenset(
     .replace("    ", "")
     .split("|")
 )
-_NO = frozenset(
-    """
-    no|n|nope|cancel|cancel that|cancel it|stop|never mind|nevermind|forget it|forget that|don't|do not|no thanks|no thank you|
-    abort|leave it|not now|rather not|no don't|quit|exit|start over
-    """.replace("\n", "")
-    .replace("    ", "")
-    .split("|")
-)
-_LEAVING = frozenset(
-    "log out|logout|log me out|sign out|sign me out|log off|log me out everywhere".split("|")
-)
+# What a bare "no" is called; every other way to leave is the login's `Command.CANCEL`.
+_NO = frozenset("no|n|nope|don't|do not|no don't|rather not|better not|leave it".split("|"))
+_LOG_OUT = frozenset({Command.LOG_OUT, Command.LOG_OUT_EVERYWHERE})
 
 
 class AccountTalk:
@@ -122,27 +116,28 @@ class AccountTalk:
 
     def _gone_on(self, here: Here, waiting: UnderWay, text: str) -> AccountOutcome | None:
         plain = " ".join(text.casefold().replace("’", "'").strip(" .!").replace(",", " ").split())
-        if plain in _LEAVING:
+        said = understand(text, awaits="proof" if waiting.stage in {"prove", "first_code"} else None)
+        if said.command in _LOG_OUT:
             return None
-        if plain in _NO:
+        if said.command is Command.CANCEL or plain in _NO:
             return AccountOutcome(reply=replies.CANCELLED, masked_text=text)
         if waiting.stage == "confirm":
             return self._confirmed(here, waiting, text) if plain in _YES else None
+        # Whatever else is typed now may be a secret.
         if waiting.stage == "prove" and asks_for_mailed_code(text) is not None:
             email = here.session.asker.email
             reply = self._codes.ask(
                 here.visitor, email, here.now, on_its_way=replies.CODE_FOR_PROOF_ON_ITS_WAY
             )
-            return self._said(here, (reply, waiting), text)
-        # Whatever else is typed now may be a secret.
+            return self._said(here, (reply, waiting), HIDDEN)
         match waiting.stage:
             case "prove":
-                said = self._proven(here, waiting, text)
+                step = self._proven(here, waiting, said)
             case "new_password":
-                said = self._proofs.chosen(here, waiting, text)
+                step = self._proofs.chosen(here, waiting, said)
             case _:
-                said = self._proofs.first_code(here, waiting, text)
-        return self._said(here, said, HIDDEN)
+                step = self._proofs.first_code(here, waiting, said)
+        return self._said(here, step, HIDDEN)
 
     def _confirmed(self, here: Here, waiting: UnderWay, text: str) -> AccountOutcome:
         if waiting.command.kind in {Kind.INVITE, Kind.CHANGE_ROLE, Kind.REMOVE}:
@@ -150,8 +145,13 @@ class AccountTalk:
         reply = replies.ask_proof(sends_mail=self._codes.is_possible)
         return self._said(here, (reply, replace(waiting, stage="prove")), text)
 
-    def _proven(self, here: Here, waiting: UnderWay, text: str) -> tuple[str, UnderWay | None]:
-        verdict = self._proof_again.check(here, text)
+    def _proven(self, here: Here, waiting: UnderWay, said: Said) -> tuple[str, UnderWay | None]:
+        proofs = proofs_in(said)
+        if not proofs:  # a question, or a code of five digits: nothing to look at, so nothing to count
+            return login_replies.said(
+                "malformed_code", "en"
+            ) if said.is_malformed_code else replies.NO_PROOF, waiting
+        verdict = self._proof_again.check(here, proofs)
         if isinstance(verdict, Locked):
             return login_replies.locked("en", verdict.until, here.now), None
         if verdict is None:
