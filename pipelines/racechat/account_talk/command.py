@@ -15,6 +15,8 @@ class Kind(Enum):
     NEW_RECOVERY_CODES = "new_recovery_codes"
     MAIL_CODE = "mail_code"
     MY_SESSIONS = "my_sessions"
+    END_OTHER_SESSIONS = "end_other_sessions"
+    OWN_ACCOUNT = "own_account"
     WHO_HAS_ACCESS = "who_has_access"
     INVITE = "invite_member"
     CHANGE_ROLE = "change_member_role"

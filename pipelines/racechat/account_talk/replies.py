@@ -55,9 +55,10 @@ WHAT_ROLES_MAY: dict[PartnerRole, str] = {
 # -- one's own proofs
 
 
-def confirm_password() -> str:
+def confirm_password(*, has_typed_one: bool) -> str:
+    hidden = "What you typed there was hidden and not used. " if has_typed_one else ""
     return (
-        "I will replace your password, and you will be logged out everywhere else. First I ask you to prove again that it is "
+        f"{hidden}I will replace your password, and you will be logged out everywhere else. First I ask you to prove again that it is "
         f"you, then for the new password. {SAY_YES}"
     )
 
@@ -101,7 +102,6 @@ SEND_IT_ALONE = (
     "write `new password: ` before it; or `cancel`."
 )
 NEW_ONE_IS_SET = "Your new password is set, and you have been logged out everywhere else."
-NOT_USED = "What you typed there was hidden and not used. "
 
 
 def scan(url: str) -> str:
@@ -141,6 +141,14 @@ def sessions(found: Sequence[OpenSession], current_id: int, time_zone: str) -> s
     return "\n".join(
         ["You are logged in here:", "", *lines, "", "To end them all, say `log me out everywhere`."]
     )
+
+
+def other_sessions_ended(count: int) -> str:
+    """Say how many logins have ended beside this one."""
+    if count < 1:
+        return "You are logged in only here."
+    logins = "One other login has" if count == 1 else f"{count} other logins have"
+    return f"You have been logged out everywhere else: {logins} ended, and your earlier download links too."
 
 
 def _moment(at: datetime, time_zone: str) -> str:
@@ -201,9 +209,23 @@ def _proofs(one: Member) -> str:
 
 
 def for_owners_only(members: Sequence[Member], asker: Asker) -> str:
-    owners = [shown(one.display_name) for one in members if one.role == "owner" and not one.is_invited]
+    owners = _owners(members)
     who = f" Please ask {' or '.join(owners)}." if owners else " Please ask the person who runs this server."
     return f"Only an owner of {shown(asker.partner_name or '')} decides who has access.{who}"
+
+
+def own_account(members: Sequence[Member], asker: Asker) -> str:
+    """Say who changes a person's name or address, or ends their account: nobody does so for themselves."""
+    others = [] if asker.role == "owner" else _owners(members)
+    who = " or ".join([*others, "the person who runs this server"])
+    return (
+        "Your account, with your name and e-mail address, is looked after by those who gave you access, so it can't be changed "
+        f"or deleted here. Please ask {who}."
+    )
+
+
+def _owners(members: Sequence[Member]) -> list[str]:
+    return [shown(one.display_name) for one in members if one.role == "owner" and not one.is_invited]
 
 
 ADMINISTRATORS_USE_COMMANDS = (
@@ -212,13 +234,8 @@ ADMINISTRATORS_USE_COMMANDS = (
 )
 
 
-def ask_address(name: str | None) -> str:
-    who = "them" if name is None else shown(name)
-    return f"Say the address and the role, and I will invite {who}: `invite kim@company.example as staff`."
-
-
-def ask_role(email: str) -> str:
-    return f"As what: {ROLES}? For example: `invite {shown(email)} as staff`."
+ASK_ADDRESS = "Say the address and the role, and I will invite them: `invite kim@company.example as staff`."
+ASK_ROLE = f"As what: {ROLES}? For example: `invite kim@company.example as staff`."
 
 
 def confirm_invitation(name: str, email: str, role: PartnerRole, asker: Asker, *, sends_mail: bool) -> str:
@@ -286,9 +303,9 @@ LAST_OWNER = "That is the last owner: make somebody else an owner first."
 NO_MEMBER = "That person no longer has access here. `who has access?` shows who has."
 
 
-def nobody_called(name: str, asker: Asker) -> str:
+def nobody_called(asker: Asker) -> str:
     return (
-        f"Nobody called {shown(name)} has access to the data of {shown(asker.partner_name or '')}. "
+        f"Nobody of that name or address has access to the data of {shown(asker.partner_name or '')}. "
         "`who has access?` shows who has."
     )
 
@@ -302,13 +319,8 @@ def accepted(partner_name: str) -> str:
     return f"You now have access to the data of {shown(partner_name)} too. Say `switch to {shown(partner_name)}`."
 
 
-def add_partner(name: str | None, *, is_administrator: bool) -> str:
-    if not is_administrator:
-        return "Timing partners are added by the person who runs this server."
-    # Quoted for a shell, whatever the name holds.
-    quoted = "'" + ("NAME" if name is None else " ".join(name.split())[:80]).replace("'", "'\\''") + "'"
-    command = f"project88 partner add {quoted}".replace("`", "")
-    return (
-        "A partner is added with a command on the server:\n\n"
-        f"```\n{command}\n```\n\nOn a server set up with Ansible: `ansible-playbook playbooks/add-partner.yml` (docs/install.md)."
-    )
+ADD_PARTNER_BY_COMMAND = (
+    "A partner is added with a command on the server:\n\n```\nproject88 partner add 'NAME'\n```\n\n"
+    "On a server set up with Ansible: `ansible-playbook playbooks/add-partner.yml` (docs/install.md)."
+)
+ADD_PARTNER_BY_ADMINISTRATOR = "Timing partners are added by the person who runs this server."

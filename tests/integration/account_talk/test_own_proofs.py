@@ -277,6 +277,34 @@ def test_where_one_is_logged_in(people: People) -> None:
     )
     other.log_in(people.pat, proof=f"password: {PAT_PASSWORD}")
     assert chat.say("my sessions").reply.count("Big River") == 2
+    assert people.count("audit", "kind = 'sessions_listed' and partner_id = 1") == 2
+
+
+@pytest.mark.parametrize("wish", ["log out my other devices", "log me out everywhere else"])
+def test_other_logins_are_ended_and_this_one_goes_on(people: People, wish: str) -> None:
+    chat = logged_in(people)
+    assert "only here" in chat.say(wish).reply
+    other = talker(
+        people, visitor=people.pat.visitor.__class__(openwebui_user_id="tablet", email="x@y.example")
+    )
+    other.log_in(people.pat, proof=f"password: {PAT_PASSWORD}")
+    assert "One other login" in chat.say(wish).reply
+    assert chat.say("show me our active events").question is not None
+    assert other.say("show me our active events").question is None
+    assert people.count("audit", "kind = 'logout' and detail ->> 'is_kept_here' = 'true'") == 2
+
+
+def test_who_changes_an_address_is_told(people: People) -> None:
+    chat = talker(people, people.sam)
+    chat.log_in(people.sam, partner=" from Lakeside Timing")
+    for wish in ("delete my account", "change my email address"):
+        said = chat.say(wish)
+        assert "Dana Whitfield or the person who runs this server" in said.reply
+        assert said.masked_text == wish
+    assert chat.say("change my name to Quiet Otters").is_hidden
+    owner = talker(people, people.dana)
+    owner.log_in(people.dana)
+    assert "ask the person who runs this server" in owner.say("change my email address").reply
 
 
 def test_nobody_who_is_not_logged_in_gets_anywhere(people: People) -> None:
