@@ -5,6 +5,7 @@ from enum import Enum
 
 from project88.accounts.asker import PartnerRole
 from project88.accounts.secret import Secret
+from racechat.login.lexicon import Language
 
 
 class Kind(Enum):
@@ -35,3 +36,4 @@ class AccountCommand:
     role: PartnerRole | None = None
     code: Secret | None = None
     holds_secret: bool = False
+    language: Language = "en"

@@ -3,7 +3,9 @@
 import itertools
 import re
 from collections.abc import Callable
+from dataclasses import replace
 
+from project88.accounts.identity import folded
 from project88.accounts.secret import Secret
 from racechat.account_talk.command import AccountCommand, Kind
 from racechat.account_talk.people import reads_invitation, reads_removal, reads_role_change
@@ -54,6 +56,20 @@ _MAILING_TOO = frozenset(
     """
     code codes one-time onetime login log-in sign-in login verification access passcode otp six-digit six digit number
     address inbox instead another fresh new time single-use use
+    """.split()
+)
+_SENDING_ES = frozenset(
+    """
+    enviame envianos enviarme envieme enviar envia envie envies mandame mandarme mandeme mandar manda mande mandes pasame dame
+    reenviame reenvia
+    """.split()
+)
+_CODE_ES = frozenset("codigo codigos clave".split())
+_MAILING_ES_TOO = frozenset(
+    """
+    un una uno el la los al a mi me por favor de del en otro otra nuevo nueva correo e-mail email mail electronico acceso
+    verificacion direccion ingreso entrar para poder puedes puede podrias podria quiero quisiera necesito que hola buenos buenas
+    dias tardes noches gracias ahora tu solo vez unico temporal seis digitos inicio iniciar sesion y
     """.split()
 )
 _SESSIONS = frozenset("session sessions logins".split())
@@ -113,7 +129,7 @@ def asks_for_mailed_code(message: str) -> AccountCommand | None:
     for clause in re.split(r"[,;!?\n]|\. ", message):
         found = _mail_code(words_in(clause))
         if found is not None:
-            return AccountCommand(kind=Kind.MAIL_CODE, email=found.email or address)
+            return replace(found, email=found.email or address)
     return None
 
 
@@ -176,6 +192,11 @@ def _mail_code(words: list[Word]) -> AccountCommand | None:
     is_mailed = not _MAILING.isdisjoint(said) and _RECOVERY.isdisjoint(said)
     if names_code and is_mailed and are_placed(said, _MAILING, _MAILING_TOO):
         return AccountCommand(kind=Kind.MAIL_CODE, email=address)
+    # Logging in is understood in Spanish too, and this is a part of it.
+    folded_words = {folded(word) for word in said}
+    sends = not _SENDING_ES.isdisjoint(folded_words) and not _CODE_ES.isdisjoint(folded_words)
+    if sends and folded_words <= _SENDING_ES | _CODE_ES | _MAILING_ES_TOO:
+        return AccountCommand(kind=Kind.MAIL_CODE, email=address, language="es")
     return None
 
 

@@ -8,6 +8,7 @@ from project88.accounts.asker import Asker, PartnerRole
 from project88.accounts.own_proofs import OpenSession
 from project88.accounts.passwords import MINIMUM_LENGTH
 from project88.accounts.team import Member
+from racechat.login.lexicon import Language
 from racechat.login.replies import shown
 
 SAY_YES = "Say `yes` to go on, or `cancel`."
@@ -24,20 +25,43 @@ STOPPED = (
     "Too many wrong attempts, so nothing was changed. Ask again when you have your code or password at hand."
 )
 STALE = "Your login or your proofs were changed meanwhile, so nothing was changed now. Please ask again."
-NO_MAIL = (
-    "This server sends no mail. Log in with the code from your authenticator app, your password, or a recovery code; "
-    "without any of them, ask the person who runs this server."
-)
-CODE_ON_ITS_WAY = (
-    "If there is an account with that address, a six-digit code is on its way to it. It works once, within ten minutes. "
-    "Send it here together with the address, like `pat@company.example, code 123456`."
-)
-CODE_FOR_PROOF_ON_ITS_WAY = (
-    "A code is on its way to your address. It works once, within ten minutes: send it here."
-)
-TOO_MANY_CODES = "Codes were asked for from here too often. Please wait an hour, or use another proof."
-CODE_ADDRESS = "Say which address: `mail a code to pat@company.example`."
-LOGGED_IN_ALREADY = "You are already logged in, so you don't need a code."
+# Asking for a code by mail is a part of the login, which speaks Spanish too.
+NO_MAIL: dict[Language, str] = {
+    "en": (
+        "This server sends no mail. Log in with the code from your authenticator app, your password, or a recovery code; "
+        "without any of them, ask the person who runs this server."
+    ),
+    "es": (
+        "Este servidor no envía correo. Inicia sesión con el código de tu aplicación de autenticación, tu contraseña o un "
+        "código de recuperación; si no tienes ninguno, pregunta a la persona que administra este servidor."
+    ),
+}
+CODE_ON_ITS_WAY: dict[Language, str] = {
+    "en": (
+        "If there is an account with that address, a six-digit code is on its way to it. It works once, within ten minutes. "
+        "Send it here together with the address, like `pat@company.example, code 123456`."
+    ),
+    "es": (
+        "Si hay una cuenta con esa dirección, un código de seis dígitos va en camino. Sirve una sola vez, durante diez "
+        "minutos. Envíalo aquí junto con la dirección, así: `pat@empresa.example, código 123456`."
+    ),
+}
+CODE_FOR_PROOF_ON_ITS_WAY: dict[Language, str] = {
+    "en": "A code is on its way to your address. It works once, within ten minutes: send it here.",
+    "es": "Un código va en camino a tu dirección. Sirve una sola vez, durante diez minutos: envíalo aquí.",
+}
+TOO_MANY_CODES: dict[Language, str] = {
+    "en": "Codes were asked for from here too often. Please wait an hour, or use another proof.",
+    "es": "Desde aquí se han pedido demasiados códigos. Espera una hora o usa otra prueba.",
+}
+CODE_ADDRESS: dict[Language, str] = {
+    "en": "Say which address: `mail a code to pat@company.example`.",
+    "es": "Di a qué dirección: `envía un código a pat@empresa.example`.",
+}
+LOGGED_IN_ALREADY: dict[Language, str] = {
+    "en": "You are already logged in, so you don't need a code.",
+    "es": "Ya has iniciado sesión, así que no necesitas ningún código.",
+}
 NO_SUCH_INVITATION = (
     "There is no such invitation for you: the code is wrong, was used, has expired, or is someone else's. "
     "Ask whoever invited you for a new one."

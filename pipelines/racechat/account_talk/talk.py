@@ -106,7 +106,7 @@ class AccountTalk:
                 return AccountOutcome(reply=replies.STALE, masked_text=HIDDEN)
             if code_wanted is None:
                 return None
-            reply = self._codes.ask(visitor, code_wanted.email, now, on_its_way=replies.CODE_ON_ITS_WAY)
+            reply = self._codes.ask(visitor, code_wanted, now)
             return AccountOutcome(reply=reply, masked_text=HIDDEN)
         here = Here(visitor=visitor, seat=seat, key=key, session=session, now=now)
         if waiting is not None and waiting.session_id == session.session_id:
@@ -127,11 +127,9 @@ class AccountTalk:
         if waiting.stage == "confirm":
             return self._confirmed(here, waiting, text) if plain in _YES else None
         # Whatever else is typed now may be a secret.
-        if waiting.stage == "prove" and asks_for_mailed_code(text) is not None:
-            email = here.session.asker.email
-            reply = self._codes.ask(
-                here.visitor, email, here.now, on_its_way=replies.CODE_FOR_PROOF_ON_ITS_WAY
-            )
+        code_wanted = asks_for_mailed_code(text) if waiting.stage == "prove" else None
+        if code_wanted is not None:
+            reply = self._codes.ask(here.visitor, code_wanted, here.now, for_proof_of=here.session.asker)
             return self._said(here, (reply, waiting), HIDDEN)
         match waiting.stage:
             case "prove":
@@ -178,7 +176,7 @@ class AccountTalk:
             Kind.NEW_RECOVERY_CODES: replies.confirm_recovery_codes,
         }
         at_once: dict[Kind, Callable[[], str]] = {
-            Kind.MAIL_CODE: lambda: replies.LOGGED_IN_ALREADY,
+            Kind.MAIL_CODE: lambda: replies.LOGGED_IN_ALREADY[command.language],
             Kind.MY_SESSIONS: lambda: self._sessions(here),
             Kind.END_OTHER_SESSIONS: lambda: self._other_sessions_ended(here),
             Kind.OWN_ACCOUNT: lambda: self._team.whom_to_ask(here),

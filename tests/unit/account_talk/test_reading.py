@@ -252,12 +252,29 @@ def test_who_is_meant_is_read(said: str, name: str | None, email: str | None, ro
         ("mail me a code", None),
         ("I'm pat@bigriver.example, mail me a code", "pat@bigriver.example"),
         ("Hi! Send a code to pat@bigriver.example, please", "pat@bigriver.example"),
+        ("envíame un código", None),
+        ("Por favor, mándame un código por correo a pat@bigriver.example", "pat@bigriver.example"),
+        ("hola, ¿puedes enviarme un código de acceso?", None),
+        ("Soy pat@bigriver.example, quiero que me envíes otro código", "pat@bigriver.example"),
     ],
 )
 def test_a_code_is_asked_for_beside_an_introduction(said: str, address: str | None) -> None:
     found = asks_for_mailed_code(said)
     assert found is not None
     assert found.email == address
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "envíame los resultados",
+        "código postal 50309",
+        "dame el código del maratón",
+        "mándame la clave del 10K",
+    ],
+)
+def test_what_is_sent_in_spanish_is_no_code(said: str) -> None:
+    assert asks_for_mailed_code(said) is None
 
 
 @pytest.mark.parametrize(
