@@ -36,7 +36,7 @@ _AROUND_REMOVALS = frozenset(
     leaves leaving anymore away logins login log invited employee quits account's who
     """.split()
 )
-_EXPELLING = frozenset("kick boot evict offboard off-board deactivate suspend".split())
+_EXPELLING = frozenset("kick boot ban evict offboard off-board deactivate suspend".split())
 _EXPELLING_OUT = frozenset("throw lock shut cut block".split())
 _LEAVING = frozenset("left leaves leaving longer".split())
 
@@ -75,7 +75,8 @@ def reads_removal(words: Sequence[Word]) -> AccountCommand | None:
     is_invitation = not {"invitation", "invite", "uninvite"}.isdisjoint(said)
     leaves = not _LEAVING.isdisjoint(said) and not ({"here", "us"} | TEAM).isdisjoint(said)
     is_meant = has_address or names_team or is_invitation or _expels(words)
-    if not (removes and is_meant) and not leaves:
+    is_off_team = "off" in said and not TEAM.isdisjoint(said[said.index("off") :])
+    if not (removes and is_meant) and not leaves and not is_off_team:
         return None
     person = _person(words, REMOVING, _AROUND_REMOVALS, TEAM, frozenset(ROLES) | {"owners"})
     if person is None or person == (None, None):

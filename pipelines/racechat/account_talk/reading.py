@@ -64,11 +64,12 @@ _SENDING_ES = frozenset(
     reenviame reenvia
     """.split()
 )
+_BY_MAIL_ES = frozenset("correo e-mail email mail".split())
 _CODE_ES = frozenset("codigo codigos clave".split())
 _MAILING_ES_TOO = frozenset(
     """
     un una uno el la los al a mi me por favor de del en otro otra nuevo nueva correo e-mail email mail electronico acceso
-    verificacion direccion ingreso entrar para poder puedes puede podrias podria quiero quisiera necesito que hola buenos buenas
+    verificacion direccion ingreso entrar para poder puedes recibir recibo pido pedir solicito solicitar puede podrias podria quiero quisiera necesito que hola buenos buenas
     dias tardes noches gracias ahora tu solo vez unico temporal seis digitos inicio iniciar sesion y
     """.split()
 )
@@ -89,16 +90,17 @@ _ACCESS_TOO = frozenset(
     view see read look use open system currently right rights permission permissions other anybody anyone names name
     """.split()
 )
-_ENDING = frozenset("end close kill terminate out off".split())
+_ENDING = frozenset("end close kill terminate rid out off".split())
+_OTHERS = frozenset("other else except excepting apart besides".split())
 _DELETING = frozenset(
     "delete remove close cancel erase deactivate disable deleted removed closed erased".split()
 )
 _ACCOUNT = frozenset("account profile login user personal data".split())
 _CHANGED = frozenset(
-    "change changed changing update edit correct fix modify new wrong different other another misspelt misspelled".split()
+    "change changed changing update edit correct fix modify use new wrong different other another misspelt misspelled".split()
 )
 _DETAILS = frozenset(
-    "email e-mail mail address name username surname e-mails emails spelling display last first".split()
+    "email e-mail mail address name username surname spelling display last first phone number profile details".split()
 )
 _PARTNER = frozenset("partner tenant".split())
 _ADDING = frozenset("add adding create register onboard set setup new".split())
@@ -194,8 +196,14 @@ def _mail_code(words: list[Word]) -> AccountCommand | None:
         return AccountCommand(kind=Kind.MAIL_CODE, email=address)
     # Logging in is understood in Spanish too, and this is a part of it.
     folded_words = {folded(word) for word in said}
-    sends = not _SENDING_ES.isdisjoint(folded_words) and not _CODE_ES.isdisjoint(folded_words)
-    if sends and folded_words <= _SENDING_ES | _CODE_ES | _MAILING_ES_TOO:
+    is_sent = not (_SENDING_ES | _BY_MAIL_ES).isdisjoint(folded_words)
+    is_spanish = not (_SENDING_ES | {"codigo", "codigos"}).isdisjoint(folded_words)
+    if (
+        is_sent
+        and is_spanish
+        and not _CODE_ES.isdisjoint(folded_words)
+        and folded_words <= _SENDING_ES | _CODE_ES | _MAILING_ES_TOO
+    ):
         return AccountCommand(kind=Kind.MAIL_CODE, email=address, language="es")
     return None
 
@@ -205,11 +213,11 @@ def _my_sessions(words: list[Word]) -> AccountCommand | None:
     names_sessions = not _SESSIONS.isdisjoint(said)
     is_logged = not {"logged", "signed"}.isdisjoint(said)
     asks_where = is_logged and not ({"where", "else"} | _DEVICES).isdisjoint(said)
-    if not are_placed(said, _SESSIONS, _DEVICES, _SESSIONS_TOO, _ENDING):
+    if not are_placed(said, _SESSIONS, _DEVICES, _SESSIONS_TOO, _ENDING, _OTHERS):
         return None
     if not _ENDING.isdisjoint(said):
         # All of them, this one too, are the login's: "log me out everywhere".
-        is_others = not {"other", "else"}.isdisjoint(said)
+        is_others = not _OTHERS.isdisjoint(said)
         has_place = names_sessions or not ({"everywhere", "anywhere"} | _DEVICES).isdisjoint(said)
         return AccountCommand(kind=Kind.END_OTHER_SESSIONS) if is_others and has_place else None
     return AccountCommand(kind=Kind.MY_SESSIONS) if names_sessions or asks_where else None

@@ -43,7 +43,7 @@ INVITING = frozenset(
 REMOVING = frozenset(
     """
     remove removing delete take kick drop revoke fire disable deactivate suspend lock shut end stop uninvite withdraw cancel
-    throw boot block cut strip evict off-board offboard
+    throw boot ban block cut strip evict off-board offboard
     """.split()
 )
 PROMOTING = frozenset(

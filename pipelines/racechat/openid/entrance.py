@@ -69,9 +69,7 @@ class Entrance:
     def _is_certain(self, now: datetime) -> bool:
         """Whether the last look at OpenWebUI found it closed to all else. One thread looks; the others go by what was found before."""
         with self._lock:
-            is_due = (
-                self._looked_at is None or not timedelta(0) <= now - self._looked_at < LOOKED_AT_EVERY
-            )
+            is_due = self._looked_at is None or not timedelta(0) <= now - self._looked_at < LOOKED_AT_EVERY
             if self._is_looking or not is_due:
                 return self._is_open
             self._is_looking = True

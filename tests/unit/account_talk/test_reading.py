@@ -56,6 +56,8 @@ PHRASES: dict[Kind, tuple[str, ...]] = {
         "end my other sessions",
         "log out all other devices",
         "close all other logins",
+        "log out of all devices except this one",
+        "get rid of my other sessions",
     ),
     Kind.OWN_ACCOUNT: (
         "delete my account",
@@ -63,6 +65,8 @@ PHRASES: dict[Kind, tuple[str, ...]] = {
         "change my email address",
         "change my e-mail to kim@new.example",
         "update my name",
+        "use another email for my account",
+        "change my phone number",
         "change my name to Kim Moss",
         "have my profile removed",
         "correct the spelling of my name",
@@ -112,6 +116,8 @@ PHRASES: dict[Kind, tuple[str, ...]] = {
         "throw sam@both.example out",
         "offboard Sam Ortiz",
         "deactivate Sam",
+        "ban Sam",
+        "get Sam off our account",
     ),
     Kind.ACCEPT_INVITATION: ("accept the invitation", "accept my invitation abcde-fghjk-mnpqr-23456"),
     Kind.ADD_PARTNER: (
@@ -175,7 +181,7 @@ who has access to the course|access road 10k results|new records|lost runners|ph
 give me Kim Moss|show me Kim Moss|invitational results|Boston Invitational|the Invitation 10K in 2023|accept|yes|no
 how many people have a password|list partners|which partner has most runners|partner fees|average age of our team
 kim@lakeside.example|results of kim@lakeside.example|show registrations for kim@lakeside.example|who is kim@lakeside.example
-add partner fees|add a partner column|cut off times|what is the cut off for Ohio|Lock Haven half marathon|kick off 5K|take Ohio out
+add partner fees|add a partner column|cut off times|time off our record|how far off our goal was Sam|ban on headphones 5K|email addresses of finishers|what is the cut off for Ohio|Lock Haven half marathon|kick off 5K|take Ohio out
 block party 5K results|new name of the Harvest Half|how many sign up last minute|end of year races|name changes of events
 add registrations for kim@lakeside.example|remove kim from the results|take 2023 off the chart|make Ohio the first state
 """
@@ -254,6 +260,7 @@ def test_who_is_meant_is_read(said: str, name: str | None, email: str | None, ro
         ("Hi! Send a code to pat@bigriver.example, please", "pat@bigriver.example"),
         ("envíame un código", None),
         ("Por favor, mándame un código por correo a pat@bigriver.example", "pat@bigriver.example"),
+        ("Necesito un código por correo.", None),
         ("hola, ¿puedes enviarme un código de acceso?", None),
         ("Soy pat@bigriver.example, quiero que me envíes otro código", "pat@bigriver.example"),
     ],
