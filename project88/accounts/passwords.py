@@ -115,9 +115,7 @@ def check_new_password(password: Secret, *, email: str, display_name: str) -> No
     if len(text) > MAXIMUM_LENGTH:
         raise BadInputError(f"A password may have at most {MAXIMUM_LENGTH} characters.")
     if len(set(text)) < 5:
-        raise BadInputError(
-            "That password repeats the same few characters. Four unrelated words work well."
-        )
+        raise BadInputError("That password repeats the same few characters. Four unrelated words work well.")
     bare = folded(text).replace(" ", "")
     parts = [email.partition("@")[0], *display_name.split(), *_TOO_COMMON]
     for part in (folded(part).replace(" ", "") for part in parts):

@@ -22,6 +22,7 @@ class Member:
     company: str
     password: Canary
     is_temporary: bool = False
+    is_owner: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -163,6 +164,19 @@ _AFTER_LOGIN = (
 )  # fmt: skip
 
 
+# A secret in the place of a name, in what is said about people; "yes" follows.
+_ABOUT_PEOPLE = (
+    "take {secret} off our account", "kick {secret} out", "lock {secret} out", "remove {secret} from our team", "revoke {secret}'s access",
+    "{secret} no longer works here", "withdraw the invitation for {secret}", "take {secret}@example.test off our account",
+    "make {secret} an owner", "make {secret}@example.test staff", "promote {secret} to owner", "change {secret}'s role to viewer",
+    "{secret} should be an owner", "give {secret} the viewer role", "invite {secret}", "invite {secret} as staff", "add {secret} to our team",
+    "give {secret} access as a viewer", "invite {secret}@example.test", "create an account for {secret}", "let {secret} in as staff",
+    "add partner {secret}", "add a timing partner called {secret}", "add {secret} as a partner", "change my name to {secret}",
+    "change my e-mail to {secret}@example.test", "mail a code to {secret}@example.test", "{secret}, mail me a code",
+    "send a code to {email}, {secret}", "{secret}, envíame un código", "accept invitation {secret}", "my invitation is {secret}",
+)  # fmt: skip
+
+
 def members(canaries: Canaries, count: int, *, temporary: int = 0) -> list[Member]:
     """Return people with accounts, spread over the companies, the first with a password to replace; the same for the same canaries."""
     chance = random.Random(canaries.seed)  # noqa: S311 - the same again for the same seed
@@ -176,6 +190,7 @@ def members(canaries: Canaries, count: int, *, temporary: int = 0) -> list[Membe
             company=COMPANIES[number % 3],
             password=canaries.one(chance.choice(PASSWORD_KINDS)),
             is_temporary=number < temporary,
+            is_owner=number % 4 in {1, 2},
         )
         for number, name in enumerate(chance.sample(names, count))
     ]
@@ -320,6 +335,9 @@ def _asked_first(canaries: Canaries, chance: random.Random, member: Member) -> I
 def _after_login(canaries: Canaries, chance: random.Random, member: Member) -> Introduction:
     secret, other = canaries.one(chance.choice(KINDS)), canaries.one(chance.choice(KINDS))
     form = chance.choice(_AFTER_LOGIN)
+    if form.startswith("invite") and member.is_owner:
+        # Whom an owner invites, with an address, is said back to be checked.
+        form = "take {secret}@example.test off our account"
     if WORDS_ALONE in (secret.kind, other.kind) and "password" not in form:
         # Words of races, without a word that says what they are, can be read as a complete question, and those are kept.
         form = "my new password is {secret}"
@@ -330,6 +348,36 @@ def _after_login(canaries: Canaries, chance: random.Random, member: Member) -> I
         messages=(message, "who am I"),
         secrets=(secret, other),
         is_logged_in=True,
+    )
+
+
+def _about_people(canaries: Canaries, chance: random.Random, member: Member) -> Introduction:
+    secret = canaries.one("like a name" if chance.random() < 0.7 else chance.choice(PASSWORD_KINDS))
+    if secret.kind == WORDS_ALONE:
+        secret = canaries.one("like a name")
+    message = _filled(chance.choice(_ABOUT_PEOPLE), chance, member, secret=secret.text)
+    messages = (chance.choice(("", "", "please ", "can you ")) + message, "yes", "who am I")
+    return Introduction(
+        shape="about people", member=member, messages=messages, secrets=(secret,), is_logged_in=True
+    )
+
+
+def _proving_again(canaries: Canaries, chance: random.Random, member: Member) -> Introduction:
+    """Somebody logged in is asked for proof once more, and types this and that."""
+    secret, other = canaries.one(chance.choice(KINDS)), canaries.one(chance.choice(KINDS))
+    wish = chance.choice(
+        ("change my password", "new phone, need a new QR code", "give me new recovery codes")
+    )
+    forms = ("{}", "my code is {} thanks", "{}, mail me a code", "it's {}", "is {} right?", "mi clave es {}")
+    messages = (
+        wish,
+        "yes",
+        chance.choice(forms).format(secret.text),
+        chance.choice(forms).format(other.text),
+        chance.choice(("cancel", "log me out please", "who am I")),
+    )
+    return Introduction(
+        shape="proving again", member=member, messages=messages, secrets=(secret, other), is_logged_in=True
     )
 
 
@@ -367,6 +415,8 @@ _MAKERS: tuple[tuple[Callable[[Canaries, random.Random, Member], Introduction], 
     (_of_two_secrets, 3),
     (_asked_first, 2),
     (_after_login, 6),
+    (_about_people, 5),
+    (_proving_again, 2),
     (_stopped(_of_parts), 2),
     (_stopped(_of_a_form), 1),
     (_stopped(_over_messages), 1),

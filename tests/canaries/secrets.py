@@ -4,6 +4,7 @@ import random
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from string import ascii_lowercase
 
 # No English or Spanish word and no name holds it.
 MARK = "zq"
@@ -42,6 +43,9 @@ class Canaries:
 
     def token(self) -> str:
         return self._unused(lambda: MARK + "".join(self._random.choices(_LETTERS, k=6)))
+
+    def letters(self) -> str:
+        return self._unused(lambda: MARK + "".join(self._random.choices(ascii_lowercase, k=6)))
 
     def digits(self) -> str:
         return self._unused(lambda: f"{self._random.randrange(1_000_000):06}")
@@ -88,6 +92,12 @@ def _recovery(canaries: Canaries, kind: str) -> Canary:
     return Canary(text=f"{first}-{second}", marks=(first, second), kind=kind)
 
 
+def _name(canaries: Canaries, kind: str) -> Canary:
+    """Words that could be somebody's name: letters alone, and none of races."""
+    token = canaries.letters()
+    return Canary(text=f"quiet {token} paddle", marks=(token,), kind=kind)
+
+
 def _race_words(canaries: Canaries, kind: str) -> Canary:
     words = canaries.words().split()
     return Canary(
@@ -113,6 +123,7 @@ _MAKERS: dict[str, Callable[[Canaries, str], Canary]] = {
     "code in two": _code(" "),
     "code with a dash": _code("-"),
     "recovery code": _recovery,
+    "like a name": _name,
     "race words": _race_words,
 }
 KINDS = tuple(_MAKERS)

@@ -5,6 +5,7 @@ from enum import Enum
 
 from project88.accounts.asker import PartnerRole
 from project88.accounts.secret import Secret
+from racechat.login.lexicon import Language
 
 
 class Kind(Enum):
@@ -15,6 +16,8 @@ class Kind(Enum):
     NEW_RECOVERY_CODES = "new_recovery_codes"
     MAIL_CODE = "mail_code"
     MY_SESSIONS = "my_sessions"
+    END_OTHER_SESSIONS = "end_other_sessions"
+    OWN_ACCOUNT = "own_account"
     WHO_HAS_ACCESS = "who_has_access"
     INVITE = "invite_member"
     CHANGE_ROLE = "change_member_role"
@@ -33,3 +36,4 @@ class AccountCommand:
     role: PartnerRole | None = None
     code: Secret | None = None
     holds_secret: bool = False
+    language: Language = "en"

@@ -18,8 +18,8 @@ def login_code(code: str) -> MailText:
     return MailText(
         subject="Your code for the race chat",
         text=(
-            f"Your code is {code}. It counts once, for ten minutes.\n\n"
-            "If you did not ask for it, somebody else typed your address. Nobody gets in without the code: tell it to nobody.\n"
+            f"Your code is {code}. It works once, within ten minutes.\n\n"
+            "If you did not ask for it, somebody else typed your address. Nobody gets in without the code: don't share it with anyone.\n"
         ),
     )
 
@@ -28,13 +28,13 @@ def invitation(invited: Invited, *, partner_name: str, owner_name: str) -> MailT
     """What somebody gets who is invited."""
     company = " ".join(partner_name.split())
     return MailText(
-        subject=f"You are invited to the race data of {company}",
+        subject=f"You have been invited to {company}'s race data",
         text=(
             f"{owner_name} invites you to ask about the race data of {company}, as {invited.role}.\n\n"
             "Open the race chat and sign in to its page. Then, if you have never logged in by chatting, write\n\n"
             f"    {invited.email}, password: {invited.code.reveal()}\n\n"
             "and choose a password of your own. If you have logged in before, log in as always and write\n\n"
             f"    accept invitation {invited.code.reveal()}\n\n"
-            "The code counts once, for seven days. If you expected no invitation, do nothing: it ends by itself.\n"
+            "The code works once, within seven days. If you weren't expecting this, ignore it; it expires by itself.\n"
         ),
     )

@@ -20,8 +20,9 @@ from project88.errors import BadInputError
 from project88.keys import KeyRing
 from racechat.account_talk import replies
 from racechat.account_talk.command import Kind
-from racechat.account_talk.proof_again import without_label
+from racechat.account_talk.proof_again import proofs_in
 from racechat.account_talk.under_way import Here, UnderWay
+from racechat.login.understanding import Said
 from racechat.once_links import OnceLinks, OncePage
 
 MOST_WRONG_CODES = 5
@@ -52,17 +53,20 @@ class OwnProofs:
             case _:
                 return replies.recovery_codes(self._recovery_codes(here, here.asking)), None
 
-    def chosen(self, here: Here, waiting: UnderWay, text: str) -> tuple[str, UnderWay | None]:
-        """Set the new password."""
+    def chosen(self, here: Here, waiting: UnderWay, said: Said) -> tuple[str, UnderWay | None]:
+        """Set the new password. Where it is not certain what of the message it is, ask: nobody remembers a guess."""
         if waiting.credential_version is None:
             return replies.STALE, None
+        chosen = _new_password(said)
+        if chosen is None:
+            return replies.SEND_IT_ALONE, waiting
         try:
             account = change_password(
                 self._pool,
                 self._passwords,
                 here.session.asker.account_id,
                 waiting.credential_version,
-                Secret(_without_quotes(without_label(text))),
+                chosen,
             )
         except BadInputError as error:
             return replies.password_refused(str(error)), waiting
@@ -70,15 +74,17 @@ class OwnProofs:
             return replies.STALE, None
         return replies.NEW_ONE_IS_SET, None
 
-    def first_code(self, here: Here, waiting: UnderWay, text: str) -> tuple[str, UnderWay | None]:
-        """Let the new app count where this is its code."""
-        digits = "".join(str(int(one)) for one in text if one.isdecimal())
+    def first_code(self, here: Here, waiting: UnderWay, said: Said) -> tuple[str, UnderWay | None]:
+        """Let the new app count where this is its code. A message without a code is no try."""
+        code = next((proof.secret for proof in proofs_in(said) if proof.kind == "code"), None)
+        if code is None:
+            return replies.FIRST_CODE_MISSING, waiting
         if waiting.credential_version is None:
             return replies.STALE, None
         is_confirmed = confirm_authenticator(
             self._pool,
             self._keys,
-            Secret(digits),
+            code,
             here.now,
             account_id=here.session.asker.account_id,
             credential_version=waiting.credential_version,
@@ -121,6 +127,16 @@ class OwnProofs:
             lines=tuple(codes),
         )
         return self._links.make(page, here.now)
+
+
+def _new_password(said: Said) -> Secret | None:
+    """Return the password that a message is, or says behind "new password:"; None where it calls only a part of itself one."""
+    if said.new_password is not None:
+        return said.new_password.secret
+    whole = _without_quotes(said.text.strip())
+    proofs = proofs_in(said)
+    is_whole = not proofs or any(_without_quotes(one.secret.reveal()) == whole for one in proofs)
+    return Secret(whole) if is_whole else None
 
 
 def _without_quotes(text: str) -> str:

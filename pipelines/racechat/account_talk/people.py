@@ -32,10 +32,12 @@ _USERS = frozenset(
 )
 _AROUND_REMOVALS = frozenset(
     """
-    access invitation invite user member colleague coworker co-worker person from off longer works working work left
+    access invitation invite user member colleague coworker co-worker person from off out longer works working work left
     leaves leaving anymore away logins login log invited employee quits account's who
     """.split()
 )
+_EXPELLING = frozenset("kick boot ban evict offboard off-board deactivate suspend".split())
+_EXPELLING_OUT = frozenset("throw lock shut cut block".split())
 _LEAVING = frozenset("left leaves leaving longer".split())
 
 
@@ -72,12 +74,24 @@ def reads_removal(words: Sequence[Word]) -> AccountCommand | None:
     names_team = not TEAM.isdisjoint(said) or "access" in said or {"from", "us"} <= set(said)
     is_invitation = not {"invitation", "invite", "uninvite"}.isdisjoint(said)
     leaves = not _LEAVING.isdisjoint(said) and not ({"here", "us"} | TEAM).isdisjoint(said)
-    if not (removes and (has_address or names_team or is_invitation)) and not leaves:
+    is_meant = has_address or names_team or is_invitation or _expels(words)
+    is_off_team = "off" in said and not TEAM.isdisjoint(said[said.index("off") :])
+    if not (removes and is_meant) and not leaves and not is_off_team:
         return None
     person = _person(words, REMOVING, _AROUND_REMOVALS, TEAM, frozenset(ROLES) | {"owners"})
     if person is None or person == (None, None):
         return None
     return AccountCommand(kind=Kind.REMOVE, name=person[0], email=person[1])
+
+
+def _expels(words: Sequence[Word]) -> bool:
+    """Whether it begins with a verb for people alone ("kick Sam"), or one that is so with what follows: "lock Sam out"."""
+    content = [number for number, word in enumerate(words) if word.text not in FILLER and word.text != "off"]
+    if len(content) < 2:
+        return False
+    verb = words[content[0]].text
+    ends_out = not {"out", "off"}.isdisjoint(texts(words[content[1] :]))
+    return verb in _EXPELLING or (verb in _EXPELLING_OUT and ends_out)
 
 
 def reads_invitation(words: Sequence[Word]) -> AccountCommand | None:

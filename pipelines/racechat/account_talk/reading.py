@@ -3,7 +3,9 @@
 import itertools
 import re
 from collections.abc import Callable
+from dataclasses import replace
 
+from project88.accounts.identity import folded
 from project88.accounts.secret import Secret
 from racechat.account_talk.command import AccountCommand, Kind
 from racechat.account_talk.people import reads_invitation, reads_removal, reads_role_change
@@ -14,6 +16,7 @@ from racechat.account_talk.words import (
     PASSWORD,
     Word,
     are_placed,
+    race_words,
     texts,
     words_in,
 )
@@ -28,7 +31,7 @@ _LOGIN = frozenset("login log sign account in chat here project88 access".split(
 
 _AUTHENTICATOR = frozenset(
     """
-    authenticator authenticators 2fa mfa otp totp two-factor multi-factor twofactor 2-factor two-step qr
+    authenticator authenticators 2fa mfa otp totp two-factor multi-factor twofactor 2-factor two-step 2-step qr
     """.split()
 )
 _AUTHENTICATOR_TOO = frozenset(
@@ -37,6 +40,7 @@ _AUTHENTICATOR_TOO = frozenset(
     microsoft authy image link secret key setup enrol enroll enrolling enrolment enrollment register add adding activate
     enable use using scan scanning move moved moving transfer reset link connect bought use upgrade upgraded configure
     start turn works work working doesn't isn't two one-time pair re-enrol re-enroll two step second verification for
+    multi 2
     """.split()
 )
 _PHONE = frozenset("phone mobile smartphone cell device".split())
@@ -52,6 +56,21 @@ _MAILING_TOO = frozenset(
     """
     code codes one-time onetime login log-in sign-in login verification access passcode otp six-digit six digit number
     address inbox instead another fresh new time single-use use
+    """.split()
+)
+_SENDING_ES = frozenset(
+    """
+    enviame envianos enviarme envieme enviar envia envie envies mandame mandarme mandeme mandar manda mande mandes pasame dame
+    reenviame reenvia
+    """.split()
+)
+_BY_MAIL_ES = frozenset("correo e-mail email mail".split())
+_CODE_ES = frozenset("codigo codigos clave".split())
+_MAILING_ES_TOO = frozenset(
+    """
+    un una uno el la los al a mi me por favor de del en otro otra nuevo nueva correo e-mail email mail electronico acceso
+    verificacion direccion ingreso entrar para poder puedes recibir recibo pido pedir solicito solicitar puede podrias podria quiero quisiera necesito que hola buenos buenas
+    dias tardes noches gracias ahora tu solo vez unico temporal seis digitos inicio iniciar sesion y
     """.split()
 )
 _SESSIONS = frozenset("session sessions logins".split())
@@ -71,6 +90,21 @@ _ACCESS_TOO = frozenset(
     view see read look use open system currently right rights permission permissions other anybody anyone names name
     """.split()
 )
+_ENDING = frozenset("end close kill terminate rid out off".split())
+_OTHERS = frozenset("other else except excepting apart besides".split())
+_DELETING = frozenset(
+    "delete remove close cancel erase deactivate disable deleted removed closed erased".split()
+)
+_ACCOUNT = frozenset("account profile login user personal data".split())
+_CHANGED = frozenset(
+    "change changed changing update edit correct fix modify use new wrong different other another misspelt misspelled".split()
+)
+_DETAILS = frozenset(
+    "email e-mail mail address name username surname spelling display last first phone number profile details".split()
+)
+_PARTNER = frozenset("partner tenant".split())
+_ADDING = frozenset("add adding create register onboard set setup new".split())
+_MOST_PARTNER_WORDS = 8
 _PARTNER_TOO = frozenset(
     "timing company partner partners customer tenant add adding create new another register onboard set setup open".split()
 )
@@ -97,7 +131,7 @@ def asks_for_mailed_code(message: str) -> AccountCommand | None:
     for clause in re.split(r"[,;!?\n]|\. ", message):
         found = _mail_code(words_in(clause))
         if found is not None:
-            return AccountCommand(kind=Kind.MAIL_CODE, email=found.email or address)
+            return replace(found, email=found.email or address)
     return None
 
 
@@ -133,7 +167,9 @@ def _change_password(words: list[Word]) -> AccountCommand | None:
 
 def _authenticator(words: list[Word]) -> AccountCommand | None:
     said = texts(words)
-    names_app = not _AUTHENTICATOR.isdisjoint(said)
+    # "two factor", "2 step" and "two-factor" are one word each.
+    pairs = {f"{one}-{other}" for one, other in itertools.pairwise(said)}
+    names_app = not _AUTHENTICATOR.isdisjoint(pairs.union(said))
     has_new_phone = not _PHONE.isdisjoint(said) and not (_LOST | CHANGING).isdisjoint(said)
     if (names_app or has_new_phone) and are_placed(
         said, _AUTHENTICATOR, _AUTHENTICATOR_TOO, CHANGING, _LOST, _LOGIN
@@ -158,18 +194,54 @@ def _mail_code(words: list[Word]) -> AccountCommand | None:
     is_mailed = not _MAILING.isdisjoint(said) and _RECOVERY.isdisjoint(said)
     if names_code and is_mailed and are_placed(said, _MAILING, _MAILING_TOO):
         return AccountCommand(kind=Kind.MAIL_CODE, email=address)
+    # Logging in is understood in Spanish too, and this is a part of it.
+    folded_words = {folded(word) for word in said}
+    is_sent = not (_SENDING_ES | _BY_MAIL_ES).isdisjoint(folded_words)
+    is_spanish = not (_SENDING_ES | {"codigo", "codigos"}).isdisjoint(folded_words)
+    if (
+        is_sent
+        and is_spanish
+        and not _CODE_ES.isdisjoint(folded_words)
+        and folded_words <= _SENDING_ES | _CODE_ES | _MAILING_ES_TOO
+    ):
+        return AccountCommand(kind=Kind.MAIL_CODE, email=address, language="es")
     return None
 
 
 def _my_sessions(words: list[Word]) -> AccountCommand | None:
     said = texts(words)
     names_sessions = not _SESSIONS.isdisjoint(said)
-    asks_where = not {"logged", "signed"}.isdisjoint(said) and not ({"where", "else"} | _DEVICES).isdisjoint(
-        said
-    )
-    if (names_sessions or asks_where) and are_placed(said, _SESSIONS, _DEVICES, _SESSIONS_TOO):
-        ends = {"end", "close", "out", "off"} & set(said)
-        return None if ends else AccountCommand(kind=Kind.MY_SESSIONS)
+    is_logged = not {"logged", "signed"}.isdisjoint(said)
+    asks_where = is_logged and not ({"where", "else"} | _DEVICES).isdisjoint(said)
+    if not are_placed(said, _SESSIONS, _DEVICES, _SESSIONS_TOO, _ENDING, _OTHERS):
+        return None
+    if not _ENDING.isdisjoint(said):
+        # All of them, this one too, are the login's: "log me out everywhere".
+        is_others = not _OTHERS.isdisjoint(said)
+        has_place = names_sessions or not ({"everywhere", "anywhere"} | _DEVICES).isdisjoint(said)
+        return AccountCommand(kind=Kind.END_OTHER_SESSIONS) if is_others and has_place else None
+    return AccountCommand(kind=Kind.MY_SESSIONS) if names_sessions or asks_where else None
+
+
+def _own_account(words: list[Word]) -> AccountCommand | None:
+    """Return "delete my account", "change my e-mail address to ...": what nobody does for themselves here."""
+    said = texts(words)
+    if {"my", "mine", "i", "me", "i'm", "i've"}.isdisjoint(said):
+        return None
+    ends = not _DELETING.isdisjoint(said) and not _ACCOUNT.isdisjoint(said)
+    is_changed = not _CHANGED.isdisjoint(said) and not _DETAILS.isdisjoint(said)
+    address = next((word.text for word in words if word.is_address), None)
+    rest = [word.text for word in words if not word.is_address]
+    if (ends and are_placed(rest, _DELETING, _ACCOUNT)) or (
+        is_changed and are_placed(rest, _CHANGED, _DETAILS, _ACCOUNT)
+    ):
+        return AccountCommand(kind=Kind.OWN_ACCOUNT, email=address)
+    # "change my name to ...": what follows is whatever they typed.
+    for number, word in enumerate(said):
+        before = set(said[:number])
+        if word == "to" and "my" in before and before & _CHANGED and before & _DETAILS:
+            is_placed = are_placed(before, _CHANGED, _DETAILS, _ACCOUNT)
+            return AccountCommand(kind=Kind.OWN_ACCOUNT, holds_secret=True) if is_placed else None
     return None
 
 
@@ -209,36 +281,33 @@ def _who_has_access(words: list[Word]) -> AccountCommand | None:
 
 
 def _add_partner(words: list[Word]) -> AccountCommand | None:
-    said = texts(words)
     content = [word for word in words if word.text not in FILLER]
-    if not content or content[0].text not in {
-        "add",
-        "adding",
-        "create",
-        "register",
-        "onboard",
-        "set",
-        "setup",
-        "new",
-    }:
+    if not content or content[0].text not in _ADDING:
         return None
-    if not {"partner", "tenant"}.isdisjoint(said) and are_placed(said, _PARTNER_TOO):
+    said = texts(words)
+    if not _PARTNER.isdisjoint(said) and are_placed(said, _PARTNER_TOO):
         return AccountCommand(kind=Kind.ADD_PARTNER)
-    # "add a timing partner called Foo Timing", "add Foo Timing as a partner"
-    for number, word in enumerate(said):
+    # "add (a new timing) partner (called) Foo Timing", "add Foo Timing as a partner"
+    for number, word in enumerate(words):
         before, after = words[:number], words[number + 1 :]
-        is_called = (
-            word in {"called", "named"}
-            and "partner" in texts(before)
-            and are_placed(texts(before), _PARTNER_TOO)
-        )
-        is_made = word == "as" and "partner" in texts(after) and are_placed(texts(after), _PARTNER_TOO)
-        named = (
-            after if is_called else [one for one in before if one.text not in FILLER][1:] if is_made else []
-        )
-        if named and len(named) <= 8:
-            return AccountCommand(kind=Kind.ADD_PARTNER, name=" ".join(one.raw for one in named))
+        name: list[Word] = []
+        if word.text in _PARTNER and are_placed(texts(before), _PARTNER_TOO):
+            name = after[1:] if after and after[0].text in {"called", "named"} else after
+        elif (
+            word.text == "as"
+            and not _PARTNER.isdisjoint(texts(after))
+            and are_placed(texts(after), _PARTNER_TOO)
+        ):
+            name = [one for one in before if one.text not in FILLER][1:]
+        if name and len(name) <= _MOST_PARTNER_WORDS and _is_company_name(name):
+            return AccountCommand(kind=Kind.ADD_PARTNER, holds_secret=True)
     return None
+
+
+def _is_company_name(words: list[Word]) -> bool:
+    """Whether it could be called so: in capitals, or of words that no question has ("add partner fees" is one)."""
+    is_title = all(word.raw[:1].isupper() for word in words if word.text not in FILLER)
+    return is_title or not any(word.text in race_words() for word in words)
 
 
 _READERS: tuple[Callable[[list[Word]], AccountCommand | None], ...] = (
@@ -247,6 +316,7 @@ _READERS: tuple[Callable[[list[Word]], AccountCommand | None], ...] = (
     _mail_code,
     _authenticator,
     _my_sessions,
+    _own_account,
     _add_partner,
     reads_role_change,
     reads_removal,

@@ -1,6 +1,5 @@
 """What is said about accounts, in Markdown."""
 
-import math
 from collections.abc import Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -9,7 +8,8 @@ from project88.accounts.asker import Asker, PartnerRole
 from project88.accounts.own_proofs import OpenSession
 from project88.accounts.passwords import MINIMUM_LENGTH
 from project88.accounts.team import Member
-from racechat.answers.markdown import escaped
+from racechat.login.lexicon import Language
+from racechat.login.replies import shown
 
 SAY_YES = "Say `yes` to go on, or `cancel`."
 CANCELLED = "All right, nothing was changed."
@@ -17,27 +17,54 @@ NOT_PROVEN = (
     "That does not prove that it is you. Send a fresh code from your authenticator app, your present password, or a "
     "recovery code; or say `cancel`."
 )
+NO_PROOF = (
+    "I am waiting for proof that it is you, and that was none. Send a fresh code from your authenticator app, your present "
+    "password (`password: ...`), or a recovery code; or say `cancel`."
+)
 STOPPED = (
-    "That was wrong too often, so nothing was changed. Ask again when you have your code or password at hand."
+    "Too many wrong attempts, so nothing was changed. Ask again when you have your code or password at hand."
 )
 STALE = "Your login or your proofs were changed meanwhile, so nothing was changed now. Please ask again."
-NO_MAIL = (
-    "This server sends no mail. Log in with the code from your authenticator app, your password, or a recovery code; "
-    "without any of them, ask the person who runs this server."
-)
-CODE_ON_ITS_WAY = (
-    "If there is an account with that address, a six-digit code is on its way to it. It counts once, for ten minutes. "
-    "Send it here together with the address, like `pat@company.example, code 123456`."
-)
-CODE_FOR_PROOF_ON_ITS_WAY = (
-    "A code is on its way to your address. It counts once, for ten minutes: send it here."
-)
-TOO_MANY_CODES = "Codes were asked for from here too often. Please wait an hour, or use another proof."
-CODE_ADDRESS = "Say which address: `mail a code to pat@company.example`."
-LOGGED_IN_ALREADY = "You are logged in: you need no code."
+# Asking for a code by mail is a part of the login, which speaks Spanish too.
+NO_MAIL: dict[Language, str] = {
+    "en": (
+        "This server sends no mail. Log in with the code from your authenticator app, your password, or a recovery code; "
+        "without any of them, ask the person who runs this server."
+    ),
+    "es": (
+        "Este servidor no envía correo. Inicia sesión con el código de tu aplicación de autenticación, tu contraseña o un "
+        "código de recuperación; si no tienes ninguno, pregunta a la persona que administra este servidor."
+    ),
+}
+CODE_ON_ITS_WAY: dict[Language, str] = {
+    "en": (
+        "If there is an account with that address, a six-digit code is on its way to it. It works once, within ten minutes. "
+        "Send it here together with the address, like `pat@company.example, code 123456`."
+    ),
+    "es": (
+        "Si hay una cuenta con esa dirección, un código de seis dígitos va en camino. Sirve una sola vez, durante diez "
+        "minutos. Envíalo aquí junto con la dirección, así: `pat@empresa.example, código 123456`."
+    ),
+}
+CODE_FOR_PROOF_ON_ITS_WAY: dict[Language, str] = {
+    "en": "A code is on its way to your address. It works once, within ten minutes: send it here.",
+    "es": "Un código va en camino a tu dirección. Sirve una sola vez, durante diez minutos: envíalo aquí.",
+}
+TOO_MANY_CODES: dict[Language, str] = {
+    "en": "Codes were asked for from here too often. Please wait an hour, or use another proof.",
+    "es": "Desde aquí se han pedido demasiados códigos. Espera una hora o usa otra prueba.",
+}
+CODE_ADDRESS: dict[Language, str] = {
+    "en": "Say which address: `mail a code to pat@company.example`.",
+    "es": "Di a qué dirección: `envía un código a pat@empresa.example`.",
+}
+LOGGED_IN_ALREADY: dict[Language, str] = {
+    "en": "You are already logged in, so you don't need a code.",
+    "es": "Ya has iniciado sesión, así que no necesitas ningún código.",
+}
 NO_SUCH_INVITATION = (
-    "There is no such invitation for you: the code is wrong, was used, has expired, or is another person's. "
-    "Ask who invited you for a new one."
+    "There is no such invitation for you: the code is wrong, was used, has expired, or is someone else's. "
+    "Ask whoever invited you for a new one."
 )
 WHICH_INVITATION = "Send the code that came with it: `accept invitation abcde-fghjk-mnpqr-23456`."
 ROLES = "owner, staff or viewer"
@@ -49,34 +76,29 @@ WHAT_ROLES_MAY: dict[PartnerRole, str] = {
 }
 
 
-def shown(text: str) -> str:
-    """Return a name as plain text in Markdown, whatever it contains, on one line."""
-    line = " ".join(text.split())
-    return escaped(line if len(line) <= 80 else f"{line[:79]}…")
-
-
 # -- one's own proofs
 
 
-def confirm_password() -> str:
+def confirm_password(*, has_typed_one: bool) -> str:
+    hidden = "What you typed there was hidden and not used. " if has_typed_one else ""
     return (
-        "I will replace your password. Everywhere else you are logged in now, you will be logged out. First I ask you to "
-        f"prove again that it is you, then for the new password. {SAY_YES}"
+        f"{hidden}I will replace your password, and you will be logged out everywhere else. First I ask you to prove again that it is "
+        f"you, then for the new password. {SAY_YES}"
     )
 
 
 def confirm_authenticator() -> str:
     return (
         "I will set up your authenticator app. You prove again that it is you, I give you a QR code to scan, and you send "
-        "the first code that the app shows. From then on the new app counts and the one before it, if there is one, does "
-        f"not; you get new recovery codes, and everywhere else you are logged out. {SAY_YES}"
+        "the first code that the app shows. From then on only the new app works; you get new recovery codes, and you will be "
+        f"logged out everywhere else. {SAY_YES}"
     )
 
 
 def confirm_recovery_codes() -> str:
     return (
-        "I will make ten new recovery codes; those that you have now will end. First I ask you to prove again that it is "
-        f"you. {SAY_YES}"
+        "I will make ten new recovery codes; your current ones will stop working. First I ask you to prove again that it "
+        f"is you. {SAY_YES}"
     )
 
 
@@ -91,7 +113,7 @@ def ask_proof(*, sends_mail: bool) -> str:
 def ask_new_password() -> str:
     return (
         f"Thank you. Now send the new password, and nothing else: at least {MINIMUM_LENGTH} characters; four unrelated words "
-        "are a good one. It is hidden in this chat."
+        "work well. It is hidden in this chat."
     )
 
 
@@ -99,8 +121,11 @@ def password_refused(reason: str) -> str:
     return f"{reason} Send another one, or `cancel`."
 
 
-NEW_ONE_IS_SET = "Your new password is set, and everywhere else you are logged out."
-NOT_USED = "What you typed there was hidden and not used. "
+SEND_IT_ALONE = (
+    "I am not certain which part of that is the password, so I have not used it. Send the new password and nothing else, or "
+    "write `new password: ` before it; or `cancel`."
+)
+NEW_ONE_IS_SET = "Your new password is set, and you have been logged out everywhere else."
 
 
 def scan(url: str) -> str:
@@ -110,12 +135,13 @@ def scan(url: str) -> str:
     )
 
 
-FIRST_CODE_WRONG = "That is not the code of the new app. Send the six digits that it shows now (is the clock of the phone right?), or `cancel`."
+FIRST_CODE_MISSING = "Send the six digits that the new app shows now, or `cancel`."
+FIRST_CODE_WRONG = "That is not the code of the new app. Send the six digits that it shows now (is your phone's clock right?), or `cancel`."
 
 
 def authenticator_confirmed(url: str) -> str:
     return (
-        "Your authenticator app is set up: log in with its codes from now on. Everywhere else you are logged out. "
+        "Your authenticator app is set up: log in with its codes from now on. You have been logged out everywhere else. "
         f"{recovery_codes(url)}"
     )
 
@@ -125,12 +151,6 @@ def recovery_codes(url: str) -> str:
         f"[Open your ten recovery codes]({url}): the link works once, for five minutes. Print them, or keep them where you "
         "keep passwords; each works once."
     )
-
-
-def locked(until: datetime, now: datetime) -> str:
-    seconds = max(1, math.ceil((until - now).total_seconds()))
-    wait = f"{seconds} seconds" if seconds < 90 else f"{math.ceil(seconds / 60)} minutes"
-    return f"There were too many wrong tries. Please wait {wait}."
 
 
 def sessions(found: Sequence[OpenSession], current_id: int, time_zone: str) -> str:
@@ -145,6 +165,14 @@ def sessions(found: Sequence[OpenSession], current_id: int, time_zone: str) -> s
     return "\n".join(
         ["You are logged in here:", "", *lines, "", "To end them all, say `log me out everywhere`."]
     )
+
+
+def other_sessions_ended(count: int) -> str:
+    """Say how many logins have ended beside this one."""
+    if count < 1:
+        return "You are logged in only here."
+    logins = "One other login has" if count == 1 else f"{count} other logins have"
+    return f"You have been logged out everywhere else: {logins} ended, and your earlier download links too."
 
 
 def _moment(at: datetime, time_zone: str) -> str:
@@ -205,24 +233,33 @@ def _proofs(one: Member) -> str:
 
 
 def for_owners_only(members: Sequence[Member], asker: Asker) -> str:
-    owners = [shown(one.display_name) for one in members if one.role == "owner" and not one.is_invited]
+    owners = _owners(members)
     who = f" Please ask {' or '.join(owners)}." if owners else " Please ask the person who runs this server."
     return f"Only an owner of {shown(asker.partner_name or '')} decides who has access.{who}"
 
 
+def own_account(members: Sequence[Member], asker: Asker) -> str:
+    """Say who changes a person's name or address, or ends their account: nobody does so for themselves."""
+    others = [] if asker.role == "owner" else _owners(members)
+    who = " or ".join([*others, "the person who runs this server"])
+    return (
+        "Your account, with your name and e-mail address, is looked after by those who gave you access, so it can't be changed "
+        f"or deleted here. Please ask {who}."
+    )
+
+
+def _owners(members: Sequence[Member]) -> list[str]:
+    return [shown(one.display_name) for one in members if one.role == "owner" and not one.is_invited]
+
+
 ADMINISTRATORS_USE_COMMANDS = (
-    "You look at all partners, so this is done with commands on the server: `project88 account list`, "
+    "You are looking at all partners; people are managed with commands on the server: `project88 account list`, "
     "`project88 account add E-MAIL --partner NAME --role ROLE`, `project88 account remove E-MAIL --partner NAME`."
 )
 
 
-def ask_address(name: str | None) -> str:
-    who = "them" if name is None else shown(name)
-    return f"Say the address and the role, and I will invite {who}: `invite kim@company.example as staff`."
-
-
-def ask_role(email: str) -> str:
-    return f"As what: {ROLES}? For example: `invite {shown(email)} as staff`."
+ASK_ADDRESS = "Say the address and the role, and I will invite them: `invite kim@company.example as staff`."
+ASK_ROLE = f"As what: {ROLES}? For example: `invite kim@company.example as staff`."
 
 
 def confirm_invitation(name: str, email: str, role: PartnerRole, asker: Asker, *, sends_mail: bool) -> str:
@@ -245,14 +282,14 @@ def invited_not_mailed(name: str) -> str:
 
 
 def invited_too_often(email: str) -> str:
-    return f"{shown(email)} was mailed often just now, so nobody was invited. Please wait an hour."
+    return f"We have just sent several e-mails to {shown(email)}, so no invitation was sent. Please wait an hour."
 
 
 def invited_by_link(name: str, url: str) -> str:
     return f"{shown(name)} is invited. [Open the code for them]({url}): the link works once, for five minutes. {_PAGE}"
 
 
-_PAGE = "Whoever cannot sign in to this page yet is added to it by the person who runs this server."
+_PAGE = "If they can't sign in to this page yet, ask the person who runs this server to add them."
 
 
 def ask_which_role(member: Member) -> str:
@@ -285,14 +322,14 @@ def confirm_removal(member: Member, asker: Asker) -> str:
     )
 
 
-REMOVED = "Done: they have no access any more."
+REMOVED = "Done: they no longer have access."
 LAST_OWNER = "That is the last owner: make somebody else an owner first."
-NO_MEMBER = "That person has no access here any more. `who has access?` shows who has."
+NO_MEMBER = "That person no longer has access here. `who has access?` shows who has."
 
 
-def nobody_called(name: str, asker: Asker) -> str:
+def nobody_called(asker: Asker) -> str:
     return (
-        f"Nobody called {shown(name)} has access to the data of {shown(asker.partner_name or '')}. "
+        f"Nobody of that name or address has access to the data of {shown(asker.partner_name or '')}. "
         "`who has access?` shows who has."
     )
 
@@ -306,13 +343,8 @@ def accepted(partner_name: str) -> str:
     return f"You now have access to the data of {shown(partner_name)} too. Say `switch to {shown(partner_name)}`."
 
 
-def add_partner(name: str | None, *, is_administrator: bool) -> str:
-    if not is_administrator:
-        return "Timing partners are added by the person who runs this server."
-    # Quoted for a shell, whatever the name holds.
-    quoted = "'" + ("NAME" if name is None else " ".join(name.split())[:80]).replace("'", "'\\''") + "'"
-    command = f"project88 partner add {quoted}".replace("`", "")
-    return (
-        "A partner is added with a command on the server, because it makes a place of its own in the database:\n\n"
-        f"```\n{command}\n```\n\nOn an installation that Ansible looks after: `ansible-playbook playbooks/add-partner.yml` (docs/install.md)."
-    )
+ADD_PARTNER_BY_COMMAND = (
+    "A partner is added with a command on the server:\n\n```\nproject88 partner add 'NAME'\n```\n\n"
+    "On a server set up with Ansible: `ansible-playbook playbooks/add-partner.yml` (docs/install.md)."
+)
+ADD_PARTNER_BY_ADMINISTRATOR = "Timing partners are added by the person who runs this server."

@@ -5,16 +5,19 @@ It stands before the login in the conversation, because a new password could be 
 code by mail.
 """
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
 import psycopg
 from psycopg_pool import ConnectionPool
 
+from project88.accounts import audit
 from project88.accounts.own_proofs import open_sessions
 from project88.accounts.passwords import DEFAULT_PASSWORDS, Passwords
+from project88.accounts.people import account_by_id
 from project88.accounts.proving import Locked
-from project88.accounts.sessions import live_session, seat_of
+from project88.accounts.sessions import end_sessions_of_account, live_session, seat_of, start_session
 from project88.accounts.visitor import Visitor
 from project88.keys import KeyRing
 from project88.mailing import Relay
@@ -23,16 +26,20 @@ from racechat.account_talk.command import AccountCommand, Kind
 from racechat.account_talk.mailed_codes import MailedCodes
 from racechat.account_talk.outbox import Outbox
 from racechat.account_talk.own_proofs import OwnProofs
-from racechat.account_talk.proof_again import ProofAgain
+from racechat.account_talk.proof_again import ProofAgain, proofs_in
 from racechat.account_talk.reading import asks_for_mailed_code, read
 from racechat.account_talk.team import Team
-from racechat.account_talk.under_way import LIFETIME, AccountOutcome, Here, UnderWay
+from racechat.account_talk.under_way import LIFETIME, AccountOutcome, Begun, Here, UnderWay
 from racechat.expiring import ExpiringMemory
+from racechat.login import replies as login_replies
+from racechat.login.commands import Command
 from racechat.login.text import HIDDEN
+from racechat.login.understanding import Said, understand
 from racechat.memory import ChatKey
 from racechat.once_links import OnceLinks
 
 MOST_WRONG_PROOFS = 3
+MOST_CHATS_OF_A_USER = 20
 
 _YES = frozenset(
     """
@@ -42,17 +49,9 @@ _YES = frozenset(
     .replace("    ", "")
     .split("|")
 )
-_NO = frozenset(
-    """
-    no|n|nope|cancel|cancel that|cancel it|stop|never mind|nevermind|forget it|forget that|don't|do not|no thanks|no thank you|
-    abort|leave it|not now|rather not|no don't|quit|exit|start over
-    """.replace("\n", "")
-    .replace("    ", "")
-    .split("|")
-)
-_LEAVING = frozenset(
-    "log out|logout|log me out|sign out|sign me out|log off|log me out everywhere".split("|")
-)
+# What a bare "no" is called; every other way to leave is the login's `Command.CANCEL`.
+_NO = frozenset("no|n|nope|don't|do not|no don't|rather not|better not|leave it".split("|"))
+_LOG_OUT = frozenset({Command.LOG_OUT, Command.LOG_OUT_EVERYWHERE})
 
 
 class AccountTalk:
@@ -69,7 +68,9 @@ class AccountTalk:
         passwords: Passwords = DEFAULT_PASSWORDS,
     ) -> None:
         self._pool = pool
-        self._under_way: ExpiringMemory[UnderWay] = ExpiringMemory(lifetime=LIFETIME)
+        self._under_way: ExpiringMemory[UnderWay] = ExpiringMemory(
+            lifetime=LIFETIME, max_of_a_user=MOST_CHATS_OF_A_USER
+        )
         self._codes = MailedCodes(pool, keys, relay, outbox or Outbox())
         self._proofs = OwnProofs(pool, keys, passwords, links)
         self._proof_again = ProofAgain(pool, keys, passwords)
@@ -105,7 +106,7 @@ class AccountTalk:
                 return AccountOutcome(reply=replies.STALE, masked_text=HIDDEN)
             if code_wanted is None:
                 return None
-            reply = self._codes.ask(visitor, code_wanted.email, now, on_its_way=replies.CODE_ON_ITS_WAY)
+            reply = self._codes.ask(visitor, code_wanted, now)
             return AccountOutcome(reply=reply, masked_text=HIDDEN)
         here = Here(visitor=visitor, seat=seat, key=key, session=session, now=now)
         if waiting is not None and waiting.session_id == session.session_id:
@@ -118,27 +119,26 @@ class AccountTalk:
 
     def _gone_on(self, here: Here, waiting: UnderWay, text: str) -> AccountOutcome | None:
         plain = " ".join(text.casefold().replace("’", "'").strip(" .!").replace(",", " ").split())
-        if plain in _LEAVING:
+        said = understand(text, awaits="proof" if waiting.stage in {"prove", "first_code"} else None)
+        if said.command in _LOG_OUT:
             return None
-        if plain in _NO:
+        if said.command is Command.CANCEL or plain in _NO:
             return AccountOutcome(reply=replies.CANCELLED, masked_text=text)
         if waiting.stage == "confirm":
             return self._confirmed(here, waiting, text) if plain in _YES else None
-        if waiting.stage == "prove" and asks_for_mailed_code(text) is not None:
-            email = here.session.asker.email
-            reply = self._codes.ask(
-                here.visitor, email, here.now, on_its_way=replies.CODE_FOR_PROOF_ON_ITS_WAY
-            )
-            return self._said(here, (reply, waiting), text)
         # Whatever else is typed now may be a secret.
+        code_wanted = asks_for_mailed_code(text) if waiting.stage == "prove" else None
+        if code_wanted is not None:
+            reply = self._codes.ask(here.visitor, code_wanted, here.now, for_proof_of=here.session.asker)
+            return self._said(here, (reply, waiting), HIDDEN)
         match waiting.stage:
             case "prove":
-                said = self._proven(here, waiting, text)
+                step = self._proven(here, waiting, said)
             case "new_password":
-                said = self._proofs.chosen(here, waiting, text)
+                step = self._proofs.chosen(here, waiting, said)
             case _:
-                said = self._proofs.first_code(here, waiting, text)
-        return self._said(here, said, HIDDEN)
+                step = self._proofs.first_code(here, waiting, said)
+        return self._said(here, step, HIDDEN)
 
     def _confirmed(self, here: Here, waiting: UnderWay, text: str) -> AccountOutcome:
         if waiting.command.kind in {Kind.INVITE, Kind.CHANGE_ROLE, Kind.REMOVE}:
@@ -146,10 +146,15 @@ class AccountTalk:
         reply = replies.ask_proof(sends_mail=self._codes.is_possible)
         return self._said(here, (reply, replace(waiting, stage="prove")), text)
 
-    def _proven(self, here: Here, waiting: UnderWay, text: str) -> tuple[str, UnderWay | None]:
-        verdict = self._proof_again.check(here, text)
+    def _proven(self, here: Here, waiting: UnderWay, said: Said) -> tuple[str, UnderWay | None]:
+        proofs = proofs_in(said)
+        if not proofs:  # a question, or a code of five digits: nothing to look at, so nothing to count
+            return login_replies.said(
+                "malformed_code", "en"
+            ) if said.is_malformed_code else replies.NO_PROOF, waiting
+        verdict = self._proof_again.check(here, proofs)
         if isinstance(verdict, Locked):
-            return replies.locked(verdict.until, here.now), None
+            return login_replies.locked("en", verdict.until, here.now), None
         if verdict is None:
             wrong = replace(waiting, wrong_tries=waiting.wrong_tries + 1)
             is_over = wrong.wrong_tries >= MOST_WRONG_PROOFS
@@ -159,34 +164,66 @@ class AccountTalk:
     # -- a new command
 
     def _begun(self, here: Here, command: AccountCommand, text: str) -> AccountOutcome:
-        masked_text = HIDDEN if command.holds_secret else text
-        said: tuple[str, UnderWay | None]
-        match command.kind:
-            case Kind.CHANGE_PASSWORD:
-                hidden = replies.NOT_USED if command.holds_secret else ""
-                said = f"{hidden}{replies.confirm_password()}", _confirming(here, command)
-            case Kind.ENROLL_AUTHENTICATOR:
-                said = replies.confirm_authenticator(), _confirming(here, command)
-            case Kind.NEW_RECOVERY_CODES:
-                said = replies.confirm_recovery_codes(), _confirming(here, command)
-            case Kind.MAIL_CODE:
-                said = replies.LOGGED_IN_ALREADY, None
-            case Kind.MY_SESSIONS:
-                said = self._sessions(here), None
-            case Kind.WHO_HAS_ACCESS:
-                said = self._team.who_has_access(here), None
-            case Kind.ACCEPT_INVITATION:
-                said = self._team.accept(here, command), None
-            case Kind.ADD_PARTNER:
-                is_administrator = here.session.asker.role == "platform_admin"
-                said = replies.add_partner(command.name, is_administrator=is_administrator), None
-            case _:
-                said = self._team.begin(here, command)
-        return self._said(here, said, masked_text)
+        begun = self._answered(here, command)
+        return self._said(here, (begun.reply, begun.waiting), text if begun.is_placed else HIDDEN)
+
+    def _answered(self, here: Here, command: AccountCommand) -> Begun:
+        # Names, addresses and secrets are words that nobody has placed: they stay only where they mean somebody known here.
+        is_placed = not command.holds_secret and command.name is None and command.email is None
+        to_confirm: dict[Kind, Callable[[], str]] = {
+            Kind.CHANGE_PASSWORD: lambda: replies.confirm_password(has_typed_one=command.holds_secret),
+            Kind.ENROLL_AUTHENTICATOR: replies.confirm_authenticator,
+            Kind.NEW_RECOVERY_CODES: replies.confirm_recovery_codes,
+        }
+        at_once: dict[Kind, Callable[[], str]] = {
+            Kind.MAIL_CODE: lambda: replies.LOGGED_IN_ALREADY[command.language],
+            Kind.MY_SESSIONS: lambda: self._sessions(here),
+            Kind.END_OTHER_SESSIONS: lambda: self._other_sessions_ended(here),
+            Kind.OWN_ACCOUNT: lambda: self._team.whom_to_ask(here),
+            Kind.WHO_HAS_ACCESS: lambda: self._team.who_has_access(here),
+            Kind.ACCEPT_INVITATION: lambda: self._team.accept(here, command),
+            Kind.ADD_PARTNER: lambda: self._add_partner(here),
+        }
+        if command.kind in to_confirm:
+            waiting = _confirming(here, command)
+            return Begun(reply=to_confirm[command.kind](), waiting=waiting, is_placed=is_placed)
+        if command.kind in at_once:
+            return Begun(reply=at_once[command.kind](), is_placed=is_placed)
+        return self._team.begin(here, command)
+
+    def _other_sessions_ended(self, here: Here) -> str:
+        asker = here.session.asker
+        with self._pool.connection() as connection, connection.transaction():
+            count = end_sessions_of_account(connection, asker.account_id, here.now)
+            account = account_by_id(connection, asker.account_id)
+            if account is None:
+                return replies.STALE
+            start_session(connection, here.seat, asker, account.credential_version, here.now)
+        self._record(here, "logout", is_everywhere=True, is_kept_here=True, session_count=count - 1)
+        return replies.other_sessions_ended(count - 1)
+
+    def _add_partner(self, here: Here) -> str:
+        asker = here.session.asker
+        is_administrator = asker.role == "platform_admin"
+        self._record(here, Kind.ADD_PARTNER.value, outcome="told" if is_administrator else "not_allowed")
+        return replies.ADD_PARTNER_BY_COMMAND if is_administrator else replies.ADD_PARTNER_BY_ADMINISTRATOR
+
+    def _record(self, here: Here, kind: str, *, outcome: str = "ok", **detail: object) -> None:
+        asker = here.session.asker
+        with self._pool.connection() as connection:
+            audit.record(
+                connection,
+                kind=kind,
+                outcome=outcome,
+                account_id=asker.account_id,
+                partner_id=asker.partner_id,
+                detail={"role": asker.role, **detail},
+            )
 
     def _sessions(self, here: Here) -> str:
         with self._pool.connection() as connection:
             found = open_sessions(connection, here.session.asker.account_id, here.now)
+        self._record(here, "sessions_listed", row_count=len(found))
         return replies.sessions(found, here.session.session_id, here.session.asker.time_zone)
 
     def _said(self, here: Here, said: tuple[str, UnderWay | None], masked_text: str) -> AccountOutcome:

@@ -16,7 +16,7 @@ from project88.keys import KeyRing
 from project88.mailing import Relay, send
 from racechat.account_talk import mail_texts, replies
 from racechat.account_talk.command import AccountCommand, Kind
-from racechat.account_talk.under_way import Here, UnderWay
+from racechat.account_talk.under_way import Begun, Here, UnderWay
 from racechat.once_links import OnceLinks, OncePage
 
 log = structlog.get_logger(__name__)
@@ -51,11 +51,29 @@ class Team:
             )
         return replies.who_has_access(found, asker)
 
-    def begin(self, here: Here, command: AccountCommand) -> tuple[str, UnderWay | None]:
+    def whom_to_ask(self, here: Here) -> str:
+        """Say who changes what somebody cannot change of their own account."""
+        asker = here.session.asker
+        found: list[Member] = []
+        with self._pool.connection() as connection:
+            if asker.partner_id is not None:
+                found = members(connection, asker.partner_id)
+            audit.record(
+                connection,
+                kind=Kind.OWN_ACCOUNT.value,
+                outcome="told",
+                account_id=asker.account_id,
+                partner_id=asker.partner_id,
+                detail={"role": asker.role},
+            )
+        return replies.own_account(found, asker)
+
+    def begin(self, here: Here, command: AccountCommand) -> Begun:
         """Say what will happen, or what is missing, or that it may not be."""
         asker = here.session.asker
+        names_nobody = command.email is None and command.name in {None, "me"}
         if asker.partner_id is None:
-            return replies.ADMINISTRATORS_USE_COMMANDS, None
+            return Begun(reply=replies.ADMINISTRATORS_USE_COMMANDS, is_placed=names_nobody)
         with self._pool.connection() as connection:
             found = members(connection, asker.partner_id)
             if asker.role != "owner":
@@ -67,41 +85,42 @@ class Team:
                     partner_id=asker.partner_id,
                     detail={"role": asker.role},
                 )
-                return replies.for_owners_only(found, asker), None
+                return Begun(reply=replies.for_owners_only(found, asker), is_placed=names_nobody)
         if command.kind is Kind.INVITE:
             return self._begin_invitation(here, command)
         return self._begin_change(here, command, found)
 
-    def _begin_invitation(self, here: Here, command: AccountCommand) -> tuple[str, UnderWay | None]:
+    def _begin_invitation(self, here: Here, command: AccountCommand) -> Begun:
         if command.email is None:
-            return replies.ask_address(command.name), None
+            return Begun(reply=replies.ASK_ADDRESS, is_placed=command.name is None)
         if command.role is None:
-            return replies.ask_role(command.email), None
+            return Begun(reply=replies.ASK_ROLE)
         email = normal_email(command.email)
         name = command.name or name_from_email(email)
         sends_mail = self._relay is not None
         reply = replies.confirm_invitation(
             name, email, command.role, here.session.asker, sends_mail=sends_mail
         )
-        return reply, _confirming(here, replace(command, email=email, name=name))
+        # Whoever is invited becomes known by it: their name and address are said back, to be checked before the yes.
+        return Begun(reply=reply, waiting=_confirming(here, replace(command, email=email, name=name)))
 
-    def _begin_change(
-        self, here: Here, command: AccountCommand, found: list[Member]
-    ) -> tuple[str, UnderWay | None]:
+    def _begin_change(self, here: Here, command: AccountCommand, found: list[Member]) -> Begun:
         asker = here.session.asker
-        meant = _meant(command, found, asker.account_id)
+        meant, is_exact = _meant(command, found, asker.account_id)
         if not meant:
-            return replies.nobody_called(command.email or command.name or "", asker), None
+            return Begun(reply=replies.nobody_called(asker))
         if len(meant) > 1:
-            return replies.several_called(meant), None
+            return Begun(reply=replies.several_called(meant), is_placed=is_exact)
         member = meant[0]
         if command.kind is Kind.REMOVE:
-            return replies.confirm_removal(member, asker), _confirming(here, command, member)
+            reply = replies.confirm_removal(member, asker)
+            return Begun(reply=reply, waiting=_confirming(here, command, member), is_placed=is_exact)
         if command.role is None:
-            return replies.ask_which_role(member), None
+            return Begun(reply=replies.ask_which_role(member), is_placed=is_exact)
         if command.role == member.role:
-            return replies.has_role(member), None
-        return replies.confirm_role(member, command.role, asker), _confirming(here, command, member)
+            return Begun(reply=replies.has_role(member), is_placed=is_exact)
+        reply = replies.confirm_role(member, command.role, asker)
+        return Begun(reply=reply, waiting=_confirming(here, command, member), is_placed=is_exact)
 
     def carry_out(self, here: Here, waiting: UnderWay) -> str:
         """Do what was confirmed. Raises NotAllowedError where the database finds that the session may not."""
@@ -175,7 +194,7 @@ class Team:
             title="An invitation",
             explanation=(
                 f"Give these lines to {invited.display_name}. Whoever has never logged in by chatting writes the first, and "
-                "chooses a password; whoever has, logs in as always and writes the second. The code counts once, for seven days."
+                "chooses a password; whoever has, logs in as always and writes the second. The code works once, within seven days."
             ),
             lines=(f"{invited.email}, password: {code}", f"accept invitation {code}"),
         )
@@ -191,16 +210,21 @@ def _confirming(here: Here, command: AccountCommand, member: Member | None = Non
     )
 
 
-def _meant(command: AccountCommand, found: list[Member], own_id: int) -> list[Member]:
-    """The people that a name or an address means, exactly before misspelt."""
+def _meant(command: AccountCommand, found: list[Member], own_id: int) -> tuple[list[Member], bool]:
+    """The people that a name or an address means, exactly before misspelt, and whether it does so exactly."""
     if command.email is not None:
         email = command.email.casefold()
-        return [one for one in found if one.email == email]
+        by_address = [one for one in found if one.email == email]
+        name = command.name
+        names_them = name is None or any(
+            same_person(name, one.display_name, forgives_typos=False) for one in by_address
+        )
+        return by_address, names_them
     name = command.name or ""
     if name == "me":
-        return [one for one in found if one.account_id == own_id]
+        return [one for one in found if one.account_id == own_id], True
     for forgives_typos in (False, True):
         meant = [one for one in found if same_person(name, one.display_name, forgives_typos=forgives_typos)]
         if meant:
-            return meant
-    return []
+            return meant, not forgives_typos
+    return [], False

@@ -31,6 +31,18 @@ class UnderWay:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Begun:
+    """What to say to a command, and what then waits for the next message.
+
+    `is_placed` says that whom the message names is known here; what is not may be anything, and is neither kept nor repeated.
+    """
+
+    reply: str
+    waiting: UnderWay | None = None
+    is_placed: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Here:
     """Who is speaking where, and when."""
 

@@ -42,8 +42,8 @@ INVITING = frozenset(
 )
 REMOVING = frozenset(
     """
-    remove removing delete take kick drop revoke fire disable deactivate lock end stop uninvite withdraw cancel throw
-    boot block cut strip off-board offboard
+    remove removing delete take kick drop revoke fire disable deactivate suspend lock shut end stop uninvite withdraw cancel
+    throw boot ban block cut strip evict off-board offboard
     """.split()
 )
 PROMOTING = frozenset(

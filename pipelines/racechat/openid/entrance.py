@@ -31,6 +31,7 @@ class Entrance:
         self._look = look
         self._lock = threading.Lock()
         self._is_open = False
+        self._is_looking = False
         self._looked_at: datetime | None = None
 
     def enter(self, visitor: Visitor, chat_id: str, now: datetime) -> None:
@@ -66,16 +67,23 @@ class Entrance:
         log.info("login_proven", method="openid")
 
     def _is_certain(self, now: datetime) -> bool:
+        """Whether the last look at OpenWebUI found it closed to all else. One thread looks; the others go by what was found before."""
         with self._lock:
-            if self._looked_at is None or not timedelta(0) <= now - self._looked_at < LOOKED_AT_EVERY:
-                self._looked_at = now
-                try:
-                    self._look()
-                    self._is_open = True
-                except (ConfigurationError, TransientError) as error:
-                    self._is_open = False
-                    log.error("openid_not_trusted", reason=str(error))  # noqa: TRY400 - the sentence says it all
-            return self._is_open
+            is_due = self._looked_at is None or not timedelta(0) <= now - self._looked_at < LOOKED_AT_EVERY
+            if self._is_looking or not is_due:
+                return self._is_open
+            self._is_looking = True
+        is_open = False
+        try:
+            # Two requests, each of which may take seconds: nobody else waits for them.
+            self._look()
+            is_open = True
+        except (ConfigurationError, TransientError) as error:
+            log.error("openid_not_trusted", reason=str(error))  # noqa: TRY400 - the sentence says it all
+        finally:
+            with self._lock:
+                self._is_looking, self._is_open, self._looked_at = False, is_open, now
+        return is_open
 
 
 def _first(connection: Connection, account: Account, works_for: list[Membership]) -> Membership:

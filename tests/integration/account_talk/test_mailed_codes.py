@@ -47,6 +47,26 @@ def test_a_mailed_code_logs_in_once(people: People, mail_server: MailServer, wor
     assert code not in str(people.owner.execute("table app.audit").fetchall())
 
 
+def test_it_is_asked_for_and_answered_in_spanish(people: People, mail_server: MailServer) -> None:
+    chat = talker(people, people.pat, relay=mail_server.relay)
+    assert "va en camino" in chat.say("envíame un código").reply
+    assert "va en camino" in chat.say(f"mándame un código por correo a {people.pat.email}").reply
+    assert (
+        "inicia" in chat.say(f"soy {people.pat.email}, código {mailed_code(chat, mail_server)}").reply.lower()
+    )
+    assert "no necesitas" in chat.say("envíame un código").reply
+
+
+def test_every_request_is_audited_the_same(people: People, mail_server: MailServer) -> None:
+    for address in (people.pat.email, "nobody@nowhere.example"):
+        talker(people, visitor=NOBODY, relay=mail_server.relay).say(f"mail a code to {address}")
+    entries = people.owner.execute(
+        "select outcome, account_id, partner_id, detail from app.audit where kind = 'mailed_code_requested'"
+    ).fetchall()
+    assert len(entries) == 2
+    assert entries[0] == entries[1]
+
+
 def test_it_works_without_an_app_or_a_password(people: People, mail_server: MailServer) -> None:
     chat = talker(people, people.robin, relay=mail_server.relay)
     chat.say("mail me a code")

@@ -34,7 +34,7 @@ def test_a_password_is_changed(people: People, proof: str, typed: str) -> None:
     if proof == "code":
         proof = chat.code(people.pat)
     elif proof == "recovery":
-        proof = issue_recovery_codes(people.owner, people.keys, people.pat.account_id)[0].lower()
+        proof = issue_recovery_codes(people.owner, people.keys, people.pat.account_id)[0]
     proven = chat.say(proof)
     assert "new password" in proven.reply
     assert proven.is_hidden
@@ -69,7 +69,7 @@ def test_an_open_session_is_not_enough(people: People) -> None:
         refused = chat.say(wrong)
         assert "does not prove" in refused.reply
         assert refused.is_hidden
-    assert "wrong too often" in chat.say("open sesame and the rest").reply
+    assert "Too many wrong attempts" in chat.say("open sesame and the rest").reply
     assert chat.say(NEW).question is not None, "nothing waits for a password any more"
     assert people.owner.execute("table app.password").fetchall() == before
 
@@ -81,7 +81,7 @@ def test_wrong_proofs_are_counted_like_those_of_a_login(people: People) -> None:
         chat.say("yes")
         for _ in range(3):
             last = chat.say("999999")
-    assert "too many wrong tries" in last.reply.lower()
+    assert "too many tries that did not work" in last.reply
 
 
 def test_somebody_elses_proof_is_none(people: People) -> None:
@@ -91,7 +91,9 @@ def test_somebody_elses_proof_is_none(people: People) -> None:
     assert "does not prove" in chat.say(chat.code(people.sam)).reply
 
 
-@pytest.mark.parametrize("way_out", ["cancel", "no", "never mind", "Stop."])
+@pytest.mark.parametrize(
+    "way_out", ["cancel", "no", "never mind", "Stop.", "cancel that, please", "olvídalo"]
+)
 @pytest.mark.parametrize("steps", [0, 1, 2])
 def test_every_step_can_be_left(people: People, way_out: str, steps: int) -> None:
     chat = logged_in(people)
@@ -100,6 +102,60 @@ def test_every_step_can_be_left(people: People, way_out: str, steps: int) -> Non
         chat.say(step)
     assert "nothing was changed" in chat.say(way_out).reply
     assert chat.say("show me our active events").question == "show me our active events"
+
+
+@pytest.mark.parametrize("steps", [0, 1, 2])
+@pytest.mark.parametrize(
+    "way_out", ["log me out please", "I'd like to log out", "cierra sesión", "log me out everywhere"]
+)
+def test_every_step_ends_with_the_login(people: People, way_out: str, steps: int) -> None:
+    chat = logged_in(people)
+    chat.say("change my password")
+    for step in ["yes", PAT_PASSWORD][:steps]:
+        chat.say(step)
+    chat.say(way_out)
+    assert chat.say("show me our active events").question is None
+    assert people.count("audit", "kind = 'proof' and outcome <> 'ok'") == 0
+
+
+@pytest.mark.parametrize("said", ["my code is {} thanks", "it's {}", "{} from my app", "code: {}"])
+def test_a_proof_is_read_as_the_login_reads_it(people: People, said: str) -> None:
+    chat = logged_in(people)
+    chat.say("change my password")
+    chat.say("yes")
+    assert "Now send the new password" in chat.say(said.format(chat.code(people.pat))).reply
+
+
+def test_what_offers_no_proof_is_no_wrong_try(people: People) -> None:
+    chat = logged_in(people)
+    chat.say("change my password")
+    chat.say("yes")
+    for said in (*["how many finishers did we have in 2023"] * 4, "my code is 12345"):
+        heard = chat.say(said)
+        assert "six" in heard.reply or "was none" in heard.reply
+        assert heard.is_hidden
+    assert people.count("audit", "kind = 'proof' and outcome <> 'ok'") == 0
+    assert "Now send the new password" in chat.say(PAT_PASSWORD).reply
+
+
+@pytest.mark.parametrize(
+    "typed", [f"password: {NEW}", f"my password is {NEW}", f"correct horse password {NEW}", f"{NEW} 482913"]
+)
+def test_a_new_password_is_never_guessed(people: People, typed: str) -> None:
+    """What the login would read as a part of the message is not set: nobody would know which part."""
+    chat = logged_in(people)
+    chat.say("change my password")
+    chat.say("yes")
+    chat.say(PAT_PASSWORD)
+    asked = chat.say(typed)
+    if "not certain" not in asked.reply:
+        chat.say("log me out")
+        assert "could not match" not in chat.say(f"{people.pat.email}, password: {typed}").reply
+        return
+    assert asked.is_hidden
+    assert "is set" in chat.say(f"new password: {NEW}").reply
+    chat.say("log me out")
+    assert "could not match" not in chat.say(f"{people.pat.email}, password: {NEW}").reply
 
 
 def test_a_question_in_place_of_a_yes_is_answered(people: People) -> None:
@@ -185,7 +241,7 @@ def test_an_app_that_is_never_confirmed_changes_nothing(people: People) -> None:
     chat.say(PAT_PASSWORD)
     for _ in range(5):
         last = chat.say("000000")
-    assert "wrong too often" in last.reply
+    assert "Too many wrong attempts" in last.reply
     chat.say("log me out")
     chat.log_in(people.pat)
 
@@ -221,6 +277,34 @@ def test_where_one_is_logged_in(people: People) -> None:
     )
     other.log_in(people.pat, proof=f"password: {PAT_PASSWORD}")
     assert chat.say("my sessions").reply.count("Big River") == 2
+    assert people.count("audit", "kind = 'sessions_listed' and partner_id = 1") == 2
+
+
+@pytest.mark.parametrize("wish", ["log out my other devices", "log me out everywhere else"])
+def test_other_logins_are_ended_and_this_one_goes_on(people: People, wish: str) -> None:
+    chat = logged_in(people)
+    assert "only here" in chat.say(wish).reply
+    other = talker(
+        people, visitor=people.pat.visitor.__class__(openwebui_user_id="tablet", email="x@y.example")
+    )
+    other.log_in(people.pat, proof=f"password: {PAT_PASSWORD}")
+    assert "One other login" in chat.say(wish).reply
+    assert chat.say("show me our active events").question is not None
+    assert other.say("show me our active events").question is None
+    assert people.count("audit", "kind = 'logout' and detail ->> 'is_kept_here' = 'true'") == 2
+
+
+def test_who_changes_an_address_is_told(people: People) -> None:
+    chat = talker(people, people.sam)
+    chat.log_in(people.sam, partner=" from Lakeside Timing")
+    for wish in ("delete my account", "change my email address"):
+        said = chat.say(wish)
+        assert "Dana Whitfield or the person who runs this server" in said.reply
+        assert said.masked_text == wish
+    assert chat.say("change my name to Quiet Otters").is_hidden
+    owner = talker(people, people.dana)
+    owner.log_in(people.dana)
+    assert "ask the person who runs this server" in owner.say("change my email address").reply
 
 
 def test_nobody_who_is_not_logged_in_gets_anywhere(people: People) -> None:

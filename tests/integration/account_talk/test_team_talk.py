@@ -101,7 +101,7 @@ def test_a_role_is_changed_and_somebody_removed(people: People) -> None:
     assert people.count("membership", "partner_id = 1 and role = 'owner'") == 0
     assert "owner already" in chat.say("make sam@both.example an owner").reply
     assert "logged out there at once" in chat.say("take Sam off our account").reply
-    assert "no access any more" in chat.say("do it").reply
+    assert "no longer have access" in chat.say("do it").reply
     assert people.count("membership", f"account_id = {people.sam.account_id} and partner_id = 2") == 0
     assert people.count("membership", f"account_id = {people.sam.account_id} and partner_id = 1") == 1
     assert people.count("audit", "kind = 'member_role_changed' and partner_id = 2") == 1
@@ -133,8 +133,8 @@ def test_an_invitation_is_shown_changed_and_withdrawn(people: People) -> None:
 
 def test_people_are_found_by_name_and_told_apart(people: People) -> None:
     chat = owner(people)
-    assert "Nobody called Zelda" in chat.say("take Zelda off our account").reply
-    assert "Nobody called Pat" in chat.say("take Pat off our account").reply, (
+    assert "Nobody of that name" in chat.say("take Zelda off our account").reply
+    assert "Nobody of that name" in chat.say("take Pat off our account").reply, (
         "who works for others is nobody here"
     )
     add_membership(people.owner, people.pat.account_id, LAKESIDE, "staff")
@@ -191,9 +191,12 @@ def test_administrators_are_told_the_commands(people: People) -> None:
     chat.log_in(people.admin)
     assert "project88 account list" in chat.say("who has access?").reply
     assert "project88 account add" in chat.say(f"invite {KIM} as staff").reply
-    told = chat.say("add O'Brien Timing as a partner").reply
-    assert "project88 partner add 'O'\\''Brien Timing'" in told
+    for wish in ("add O'Brien Timing as a partner", "add partner Foo Timing"):
+        told = chat.say(wish)
+        assert "project88 partner add 'NAME'" in told.reply
+        assert told.is_hidden
     assert "project88 partner add 'NAME'" in chat.say("I want to add a new timing partner").reply
+    assert people.count("audit", "kind = 'add_partner' and outcome = 'told'") == 3
 
 
 @pytest.mark.parametrize("person", ["dana", "pat"])
@@ -204,6 +207,49 @@ def test_others_are_not_told_commands(people: People, person: str) -> None:
     told = chat.say("add Big Creek Timing as a partner").reply
     assert "project88" not in told
     assert "person who runs this server" in told
+    assert people.count("audit", "kind = 'add_partner' and outcome = 'not_allowed'") == 1
+
+
+# A code or a password among words that make a message one about people.
+WITH_OTHER_WORDS = (
+    "take {} off our account",
+    "kick {} out",
+    "make {} an owner",
+    "change the role of {} to viewer",
+    "give {} access as a viewer",
+    "invite {}",
+    "add {} to our team as staff",
+    "revoke the access of {}",
+    "{} should be an owner",
+    "{} no longer works here",
+    "remove {}@words.example",
+    "make {}@words.example staff",
+    "add partner {}",
+    "add a partner called {}",
+    "invite {}@words.example",
+)
+
+
+@pytest.mark.parametrize("person", ["dana", "pat", "admin"])
+@pytest.mark.parametrize("wish", WITH_OTHER_WORDS)
+def test_words_that_mean_nobody_here_are_neither_kept_nor_repeated(
+    people: People, person: str, wish: str
+) -> None:
+    one = getattr(people, person)
+    chat = talker(people, one)
+    chat.log_in(one)
+    heard = chat.say(wish.format("otters" if "@" in wish else "Quiet Otters Paddle"))
+    assert heard.question is None
+    assert heard.is_hidden
+    assert "otters" not in heard.reply.lower()
+
+
+def test_names_that_are_known_here_stay(people: People) -> None:
+    chat = owner(people)
+    for wish in ("make Sam Ortiz an owner", f"take {people.sam.email} off our account", "make me staff"):
+        assert chat.say(wish).masked_text == wish
+    assert chat.say("make Sam Ortis an owner").is_hidden, "what is only like a name may be something else"
+    assert chat.say(f"take Quiet Otters ({people.sam.email}) off our account").is_hidden
 
 
 def test_a_name_is_shown_as_text(people: People) -> None:
@@ -240,7 +286,7 @@ def test_nobodys_postbox_is_filled(people: People, mail_server: MailServer) -> N
     for _ in range(8):
         chat.say(f"invite {KIM} as staff")
         last = chat.say("yes").reply
-    assert "mailed often" in last
+    assert "several e-mails" in last
     assert len(mail_server.postbox.received) <= 6
     chat.say("invite lee@lakeside.example as staff")
     assert "on its way" in chat.say("yes").reply

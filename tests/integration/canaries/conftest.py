@@ -13,6 +13,7 @@ import psycopg
 import pytest
 import structlog
 from pydantic import SecretStr
+from racechat.account_talk import AccountTalk
 from racechat.assembly import Assembly
 from racechat.conversation import Conversation
 from racechat.login import LoginDialogue
@@ -22,6 +23,7 @@ from project88.accounts.people import account_by_email
 from project88.cluster import PrivateCluster
 from project88.database.preparing import prepare
 from project88.keys import KeyRing
+from project88.mailing import Relay
 from project88.partners import provision
 from project88.settings import Settings
 from tests.canaries import Canaries, Member, members
@@ -32,6 +34,8 @@ from tests.fix_postgres import MASTER_KEY
 
 PEOPLE = 60
 NEWCOMERS = 12
+# Nobody listens there: what would be mailed is made, and lost.
+NO_RELAY = Relay(host="127.0.0.1", port=1, security="none", sender="chat@canaries.example")
 ROWS = Path(__file__).parents[1] / "missions" / "small_season.sql"
 
 
@@ -86,13 +90,17 @@ def installation(cluster: PrivateCluster, tmp_path_factory: pytest.TempPathFacto
         )
         login = LoginDialogue(made.pool, keys, passwords=light_passwords())
         desk = replace(made.desk, clock=lambda: found.now)
-        found.conversation = Conversation(login=login, desk=desk, clock=lambda: found.now)
+        accounts = AccountTalk(
+            made.pool, keys, links=made.once_links, relay=NO_RELAY, passwords=light_passwords()
+        )
+        found.conversation = Conversation(login=login, desk=desk, clock=lambda: found.now, accounts=accounts)
         yield found
 
 
 def _account(owner: psycopg.Connection, keys: KeyRing, person: Member) -> str:
     account_id = create_account(owner, email=person.email, display_name=person.name)
-    add_membership(owner, account_id, COMPANIES.index(person.company) + 1, "staff")
+    role = "owner" if person.is_owner else "staff"
+    add_membership(owner, account_id, COMPANIES.index(person.company) + 1, role)
     set_password(
         owner, account_id, person.password.text, must_change=person.is_temporary, passwords=light_passwords()
     )

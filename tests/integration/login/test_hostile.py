@@ -121,7 +121,7 @@ def test_locked_out_is_said_the_same_for_everybody(people: People) -> None:
     said = {last_reply("pat@bigriver.example"), last_reply("nobody@bigriver.example")}
     assert len(said) == 1
     assert said != {replies.said("refused", "en")}
-    assert "too many tries" in str(said)
+    assert "Too many failed attempts" in str(said)
 
 
 def test_a_misheard_partner_does_not_spoil_the_next_try(people: People) -> None:

@@ -49,7 +49,8 @@ class Stack:
     provider: str
 
     def openwebui(self, **changes: str) -> "subprocess.Popen[bytes]":
-        environment = openwebui_environment(self.choices, self.secrets, ADMIN) | {
+        database = f"sqlite:///{self.choices.layout.openwebui_data}/webui.db"
+        environment = openwebui_environment(self.choices, self.secrets, ADMIN, database_url=database) | {
             "OAUTH_CLIENT_ID": "race-chat",
             "OAUTH_CLIENT_SECRET": "known to both",
             "OPENID_PROVIDER_URL": f"{self.provider}/.well-known/openid-configuration",

@@ -185,3 +185,34 @@ def test_it_closes_when_openwebui_is_set_up_otherwise(people: People, error: Exc
     assert (look.times, people.count("chat_session")) == (1, 2)
     entrance.enter(people.sam.visitor, "chat-1", now + LOOKED_AT_EVERY + timedelta(seconds=1))
     assert (look.times, people.count("chat_session")) == (2, 2), "looked again, and closed"
+
+
+def test_a_look_that_takes_long_keeps_nobody_waiting(people: People) -> None:
+    """While one message asks OpenWebUI, others go by what the look before found; the new one then holds for all."""
+    begun, goes_on, now = threading.Event(), threading.Event(), datetime.now(UTC)
+    looks = iter([lambda: None])
+
+    def look() -> None:
+        if next(looks, None) is None:  # every look but the first
+            begun.set()
+            goes_on.wait()
+            raise TransientError("away")
+
+    entrance = Entrance(people.pool, people.keys, look)
+    entrance.enter(Visitor(openwebui_user_id="sso-first", email=people.pat.email), "chat-1", now)
+    later = now + LOOKED_AT_EVERY
+    slow = Visitor(openwebui_user_id="sso-slow", email=people.dana.email)
+    thread = threading.Thread(target=entrance.enter, args=(slow, "chat-1", later))
+    thread.start()
+    try:
+        begun.wait()
+        other = Visitor(openwebui_user_id="sso-other", email=people.dana.email)
+        entrance.enter(other, "chat-1", later)
+        assert session_of(people, other, later) is not None
+    finally:
+        goes_on.set()
+        thread.join()
+    assert session_of(people, slow, later) is None
+    last = Visitor(openwebui_user_id="sso-last", email=people.dana.email)
+    entrance.enter(last, "chat-1", later)
+    assert session_of(people, last, later) is None, "what the slow look found holds now"

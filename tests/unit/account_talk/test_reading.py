@@ -31,6 +31,9 @@ PHRASES: dict[Kind, tuple[str, ...]] = {
         "replace my authenticator app",
         "get a new QR code",
         "enable 2FA",
+        "set up two factor authentication",
+        "turn on 2 step verification",
+        "activate multi factor authentication",
         "move my authenticator to a new phone",
         "scan a new QR code",
         "register my new phone",
@@ -40,7 +43,34 @@ PHRASES: dict[Kind, tuple[str, ...]] = {
         "have new backup codes",
         "generate more recovery codes",
     ),
-    Kind.MY_SESSIONS: ("see my sessions", "list my open sessions", "know where I am logged in"),
+    Kind.MY_SESSIONS: (
+        "see my sessions",
+        "list my open sessions",
+        "know where I am logged in",
+        "show my active logins",
+    ),
+    Kind.END_OTHER_SESSIONS: (
+        "log out my other devices",
+        "log me out everywhere else",
+        "sign out of all my other sessions",
+        "end my other sessions",
+        "log out all other devices",
+        "close all other logins",
+        "log out of all devices except this one",
+        "get rid of my other sessions",
+    ),
+    Kind.OWN_ACCOUNT: (
+        "delete my account",
+        "close my account",
+        "change my email address",
+        "change my e-mail to kim@new.example",
+        "update my name",
+        "use another email for my account",
+        "change my phone number",
+        "change my name to Kim Moss",
+        "have my profile removed",
+        "correct the spelling of my name",
+    ),
     Kind.WHO_HAS_ACCESS: (
         "show me who has access",
         "tell me who can see our data",
@@ -80,6 +110,14 @@ PHRASES: dict[Kind, tuple[str, ...]] = {
         "uninvite sam@both.example",
         "withdraw the invitation for Sam",
         "end Sam's access",
+        "kick Sam out",
+        "kick out Sam Ortiz",
+        "lock Sam out",
+        "throw sam@both.example out",
+        "offboard Sam Ortiz",
+        "deactivate Sam",
+        "ban Sam",
+        "get Sam off our account",
     ),
     Kind.ACCEPT_INVITATION: ("accept the invitation", "accept my invitation abcde-fghjk-mnpqr-23456"),
     Kind.ADD_PARTNER: (
@@ -87,6 +125,9 @@ PHRASES: dict[Kind, tuple[str, ...]] = {
         "add a new timing partner",
         "add a timing partner called Foo Timing",
         "add Big Creek Timing as a partner",
+        "add partner Foo Timing",
+        "add the partner Prairie Wind Race Management",
+        "onboard a new timing partner named zed chips",
         "onboard a new timing company as a partner",
     ),
     Kind.MAIL_CODE: (
@@ -140,6 +181,8 @@ who has access to the course|access road 10k results|new records|lost runners|ph
 give me Kim Moss|show me Kim Moss|invitational results|Boston Invitational|the Invitation 10K in 2023|accept|yes|no
 how many people have a password|list partners|which partner has most runners|partner fees|average age of our team
 kim@lakeside.example|results of kim@lakeside.example|show registrations for kim@lakeside.example|who is kim@lakeside.example
+add partner fees|add a partner column|cut off times|time off our record|how far off our goal was Sam|ban on headphones 5K|email addresses of finishers|what is the cut off for Ohio|Lock Haven half marathon|kick off 5K|take Ohio out
+block party 5K results|new name of the Harvest Half|how many sign up last minute|end of year races|name changes of events
 add registrations for kim@lakeside.example|remove kim from the results|take 2023 off the chart|make Ohio the first state
 """
 
@@ -215,12 +258,30 @@ def test_who_is_meant_is_read(said: str, name: str | None, email: str | None, ro
         ("mail me a code", None),
         ("I'm pat@bigriver.example, mail me a code", "pat@bigriver.example"),
         ("Hi! Send a code to pat@bigriver.example, please", "pat@bigriver.example"),
+        ("envíame un código", None),
+        ("Por favor, mándame un código por correo a pat@bigriver.example", "pat@bigriver.example"),
+        ("Necesito un código por correo.", None),
+        ("hola, ¿puedes enviarme un código de acceso?", None),
+        ("Soy pat@bigriver.example, quiero que me envíes otro código", "pat@bigriver.example"),
     ],
 )
 def test_a_code_is_asked_for_beside_an_introduction(said: str, address: str | None) -> None:
     found = asks_for_mailed_code(said)
     assert found is not None
     assert found.email == address
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "envíame los resultados",
+        "código postal 50309",
+        "dame el código del maratón",
+        "mándame la clave del 10K",
+    ],
+)
+def test_what_is_sent_in_spanish_is_no_code(said: str) -> None:
+    assert asks_for_mailed_code(said) is None
 
 
 @pytest.mark.parametrize(
