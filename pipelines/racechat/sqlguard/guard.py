@@ -106,6 +106,7 @@ def _relation(name: str, columns: Columns, rows: Bound) -> Relation:
                     uses={f"{name}.{column}": 1},
                     is_coarse=column in COARSE_COLUMNS,
                     is_calendar=True,
+                    is_column=True,
                     unique_of=rows if column == f"{name}_id" else None,
                 ),
             )
