@@ -17,6 +17,7 @@ from racechat.sqlguard.constants import constant_number, constant_text
 from racechat.sqlguard.names import Scope
 from racechat.sqlguard.patterns import check_pattern
 from racechat.sqlguard.resolving import whole_row
+from racechat.sqlguard.shape import walk
 from racechat.sqlguard.verdict import RefusalError
 from racechat.sqlguard.vocabulary import (
     ADDING,
@@ -74,6 +75,7 @@ _TO_CHAR_PER_LETTER = 12
 _WHOLE_ROW_TAKERS = frozenset({"count", "json_agg", "jsonb_agg", "row_to_json", "to_json", "to_jsonb"})
 # Aggregates that take a row out of a moving window again instead of starting anew.
 _REVERSIBLE = frozenset("sum avg count stddev stddev_pop stddev_samp variance var_pop var_samp".split())
+_COUNTS = frozenset("count row_number rank dense_rank ntile length char_length cardinality".split())
 _COARSE_FIELDS = frozenset(
     "year month day dow isodow week quarter doy hour decade century isoyear minute".split()
 )
@@ -101,7 +103,8 @@ def call_value(judge: "Expressions", call: ast.FuncCall, scope: Scope) -> Value:
     ordered = judge.values(call.agg_order, scope)
     judge.values(call.agg_filter, scope)
     if call.over is not None:
-        _check_window(judge, call.over, scope, is_reversible=not is_aggregate or name in _REVERSIBLE)
+        is_reversible = not is_aggregate or _is_reversible(name, call, values)
+        _check_window(judge, call.over, scope, is_reversible=is_reversible)
         scope.has_windows = True
     elif is_aggregate:
         scope.has_aggregates = True
@@ -171,11 +174,18 @@ def _check_constants(name: str, arguments: _Arguments) -> None:
             raise RefusalError(f"the number in {name} is too large")
 
 
+def _is_reversible(name: str, call: ast.FuncCall, values: list[Value]) -> bool:
+    """Whether PostgreSQL takes a row out of the aggregate again: whole numbers, and no sub-select in what is gathered."""
+    has_query = any(isinstance(node, ast.SubLink) for node in walk(call))
+    return name in _REVERSIBLE and not has_query and (name == "count" or all(v.is_integer for v in values))
+
+
 def _check_window(judge: "Expressions", window: ast.WindowDef, scope: Scope, *, is_reversible: bool) -> None:
     judge.value(window, scope)
     named = scope.windows.get(window.name or window.refname or "")
     moving = [frame for frame in (window, named) if frame is not None and _moves(frame)]
-    if is_reversible or not moving:
+    excludes = any((frame.frameOptions or 0) & _EXCLUSION for frame in moving)
+    if (is_reversible and not excludes) or not moving:
         return
     # The aggregate starts anew for each row, over as many rows as the window holds.
     sizes = [constant_number(frame.startOffset) for frame in moving]
@@ -319,7 +329,7 @@ _BY_CLASS: tuple[tuple[frozenset[str], _Rule], ...] = (
 
 
 def _measured(name: str, arguments: _Arguments, values: list[Value], rows: Bound) -> Value:
-    value = fixed(rows)
+    value = replace(fixed(rows), is_integer=name in _COUNTS)
     if name in ("extract", "date_part"):
         field = (constant_text(arguments[0]) or "").lower() if arguments else ""
         return replace(value, is_coarse=field in _COARSE_FIELDS and any(v.is_calendar for v in values[1:]))
