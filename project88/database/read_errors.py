@@ -78,6 +78,10 @@ _HELD = (
     "The database has not yet ended an earlier question of this company that took too long. Until it has, nothing more is"
     " read for this company; then it goes on by itself. Try again in a minute or two."
 )
+_CROWDED = (
+    "The database is still busy with earlier questions that took too long. Until they have ended, no SQL is run that somebody"
+    " wrote; questions in plain words are answered. Try again in a minute or two."
+)
 _UNAVAILABLE = "The database does not answer. Try again in a moment."
 _LOCKED_OUT = "This company's data cannot be opened. An operator sees why with `project88 partner list`."
 
@@ -143,6 +147,11 @@ def too_costly() -> ReadTooLargeError:
 def busy() -> ReadBusyError:
     """The error of a read that waited too long for its turn."""
     return ReadBusyError(_BUSY)
+
+
+def crowded() -> ReadHeldError:
+    """The error of a text from outside while too many sessions of all companies are stuck."""
+    return ReadHeldError(_CROWDED)
 
 
 def held() -> ReadHeldError:
