@@ -326,7 +326,13 @@ def _array(judge: Expressions, node: ast.A_ArrayExpr, scope: Scope) -> Value:
     values = judge.values(node.elements or (), scope)
     value = joined(values, scope.rows, 24.0 + 8 * len(values))
     nested = sum(v.elements.factor for v in values if v.elements is not None)
-    return check_value(replace(value, elements=Bound(max(float(len(values)), nested)), is_composed=False))
+    return check_value(
+        replace(
+            value,
+            elements=Bound(max(float(len(values)), nested)),
+            is_composed=any(v.is_composed for v in values),
+        )
+    )
 
 
 def _row(judge: Expressions, node: ast.RowExpr, scope: Scope) -> Value:
