@@ -2,12 +2,14 @@
 
 Some of PostgreSQL's loops look for a cancel only when they are through. The watchdog then cuts the wire, and the asker is
 free; the session works on. One such session costs a processor; a few of them, all. So its role reads nothing more until
-it has ended. After a restart of this process the sessions that are still at it are found again.
+it has ended, and SQL that somebody wrote runs a few at a time and not at all while too many sessions are stuck. What another
+process gave up, beside this one or before it, is found by how long it has run.
 """
 
+import contextlib
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,10 +21,11 @@ from project88.database.statements import statement
 
 _log = structlog.get_logger(__name__)
 
-# How often one held role's sessions are looked at, whoever asks meanwhile.
+# How often the server is asked, whoever reads meanwhile.
 _LOOK_EVERY_S = 1.0
-# Where nobody can look (the service's own login fails), a role is held for so long.
-_BLIND_S = 60.0
+# Texts from outside that run at once in this process, and stuck sessions of all roles above which none runs.
+MAX_WRITTEN = 2
+_WAIT_S = 5.0
 
 
 @dataclass(slots=True, eq=False)
@@ -33,16 +36,21 @@ class _Outlived:
 
 
 class OutlivedReads:
-    """The sessions of this process's readers, and of earlier processes', that work on after their read was given up.
+    """The sessions of this process's readers, and of other processes', that work on after their read was given up.
 
-    Safe to use from many threads. Looks through connections of its own, as a role that may ask (migration 0017).
+    Safe to use from many threads. Looks through a connection of its own, as a role that may ask (migration 0017). Where nobody
+    can tell whether a session has ended, its role stays held.
     """
 
     def __init__(self, conninfo: str) -> None:
         self._conninfo = conninfo
         self._lock = threading.Lock()
         self._held: dict[str, list[_Outlived]] = {}
-        self._has_looked_back = False
+        self._looked_s = float("-inf")
+        self._asking = threading.Lock()
+        self._connection: psycopg.Connection | None = None
+        self._written = threading.BoundedSemaphore(MAX_WRITTEN)
+        self._writing: set[str] = set()
         self.count = 0
 
     def __repr__(self) -> str:
@@ -50,12 +58,37 @@ class OutlivedReads:
 
     def check(self, reader: str) -> None:
         """Raise ReadHeldError while a session of that reader's role works on a read that was given up."""
-        self._look_back()
+        self._look_around()
         if reader not in self._held:
             return
         self._look(reader)
         if reader in self._held:
             raise read_errors.held()
+
+    @contextlib.contextmanager
+    def written(self, reader: str) -> Iterator[None]:
+        """Give a text from outside its turn: one a role, a few in all, none while many sessions are stuck.
+
+        Raises ReadHeldError or ReadBusyError.
+        """
+        for role in tuple(self._held):
+            self._look(role)
+        with self._lock:
+            if sum(len(items) for items in self._held.values()) >= MAX_WRITTEN:
+                raise read_errors.crowded()
+            if reader in self._writing:
+                raise read_errors.busy()
+            self._writing.add(reader)
+        try:
+            if not self._written.acquire(timeout=_WAIT_S):
+                raise read_errors.busy()
+            try:
+                yield
+            finally:
+                self._written.release()
+        finally:
+            with self._lock:
+                self._writing.discard(reader)
 
     def add(self, reader: str, session_id: int) -> None:
         """Take note that this session's read was cut; if it still works, ask it to end and hold its role."""
@@ -72,6 +105,11 @@ class OutlivedReads:
         is_asked = self._ask("reading/end_read", reader, session_id)
         _log.warning("read_outlives_cancel", role=reader, session=session_id, is_asked_to_end=bool(is_asked))
 
+    def close(self) -> None:
+        """Close the connection that is asked through."""
+        with self._asking:
+            self._hang_up()
+
     def _look(self, reader: str) -> None:
         now_s = time.monotonic()
         with self._lock:
@@ -79,8 +117,7 @@ class OutlivedReads:
             for item in due:
                 item.looked_s = now_s
         for item in due:
-            is_running = self._ask("reading/is_reading", reader, item.session_id)
-            if is_running is False or (is_running is None and now_s - item.seen_s > _BLIND_S):
+            if self._ask("reading/is_reading", reader, item.session_id) is False:
                 self._release(reader, item)
                 _log.info("outlived_read_ended", role=reader, held_s=round(now_s - item.seen_s, 1))
 
@@ -92,18 +129,23 @@ class OutlivedReads:
             else:
                 self._held.pop(reader, None)
 
-    def _look_back(self) -> None:
-        """Find, once, what an earlier process gave up."""
+    def _look_around(self) -> None:
+        """Find what other processes gave up; one thread asks, the others read on meanwhile."""
+        now_s = time.monotonic()
         with self._lock:
-            if self._has_looked_back:
+            if now_s - self._looked_s < _LOOK_EVERY_S:
                 return
-            self._has_looked_back = True
-            outlived = self._answer("reading/outlived")
-            now_s = time.monotonic()
-            for found in outlived["running"] if outlived else ():
-                item = _Outlived(session_id=found["session_id"], seen_s=now_s, looked_s=now_s)
-                self._held.setdefault(found["reader"], []).append(item)
-                _log.warning("outlived_read_found", role=found["reader"], running_s=found["running_s"])
+            self._looked_s = now_s
+        outlived = self._answer("reading/outlived")
+        now_s = time.monotonic()
+        for found in outlived["running"] if outlived else ():
+            reader, session_id = str(found["reader"]), int(found["session_id"])
+            with self._lock:
+                items = self._held.setdefault(reader, [])
+                if any(item.session_id == session_id for item in items):
+                    continue
+                items.append(_Outlived(session_id=session_id, seen_s=now_s, looked_s=now_s))
+            _log.warning("outlived_read_found", role=reader, running_s=found["running_s"])
 
     def _ask(self, name: str, reader: str, session_id: int) -> bool | None:
         """Return the answer of a statement about a session, or None where nobody can tell."""
@@ -111,10 +153,26 @@ class OutlivedReads:
         return None if answer is None else bool(answer)
 
     def _answer(self, name: str, params: Mapping[str, object] | None = None) -> Any:
-        try:
-            with psycopg.connect(self._conninfo, autocommit=True) as connection:
-                row = connection.execute(statement(name), params).fetchone()
-        except psycopg.Error as error:
-            _log.info("outlived_reads_not_seen", sqlstate=error.sqlstate)
-            return None
-        return row[0] if row else None
+        with self._asking:
+            # What rested may have been closed meanwhile, by a restart of the server: then once more, on a new one.
+            for is_last in (self._connection is None, True):
+                try:
+                    row = self._asked().execute(statement(name), params).fetchone()
+                except psycopg.Error as error:
+                    self._hang_up()
+                    if is_last:
+                        _log.info("outlived_reads_not_seen", sqlstate=error.sqlstate)
+                        break
+                else:
+                    return row[0] if row else None
+        return None
+
+    def _asked(self) -> psycopg.Connection:
+        if self._connection is None:
+            self._connection = psycopg.connect(self._conninfo, autocommit=True, prepare_threshold=None)
+        return self._connection
+
+    def _hang_up(self) -> None:
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None

@@ -52,6 +52,7 @@ class PartnerPools:
             self._readers.clear()
         for pool in pools:
             pool.close()
+        self._outlived.close()
 
     def __enter__(self) -> Self:
         return self

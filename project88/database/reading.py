@@ -15,7 +15,7 @@ import json
 import time
 from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import LiteralString, cast
+from typing import Any, LiteralString, cast
 
 import psycopg
 import structlog
@@ -49,6 +49,8 @@ class Limits:
     # Planner units; None lets every plan pass. A self join of one partner's results estimates to 1e8 and more,
     # reading all of them to 1e5.
     cost: float | None = None
+    # Somebody wrote the text: it waits for its turn, and does not run while sessions are stuck.
+    is_written: bool = False
 
 
 DEFAULT_LIMITS = Limits()
@@ -86,7 +88,7 @@ class BoundedReader:
                 return _fetch(connection, tuple(column.name for column in declared.description or ()), limits)
 
     def plan_cost(self, query: Query, params: Params = None) -> float:
-        """Return what the planner expects `query` to cost, in its own units, without running it.
+        """Return what the planner expects the dearest step of `query` to cost, in its own units, without running it.
 
         Raises ReadInvalidError for anything but one SELECT or VALUES, and the other ReadErrors.
         """
@@ -96,6 +98,12 @@ class BoundedReader:
     @contextlib.contextmanager
     def _transaction(self, limits: Limits) -> Iterator[psycopg.Connection]:
         self._outlived.check(self.role)
+        turn = self._outlived.written(self.role) if limits.is_written else contextlib.nullcontext()
+        with turn, self._bounded(limits) as connection:
+            yield connection
+
+    @contextlib.contextmanager
+    def _bounded(self, limits: Limits) -> Iterator[psycopg.Connection]:
         started_s = time.perf_counter()
         connection: psycopg.Connection | None = None
         watch: Watch | None = None
@@ -159,7 +167,12 @@ def _plan_cost(connection: psycopg.Connection, query: Query, params: Params) -> 
     )
     row = explained.fetchone()
     plan = json.loads(row[0]) if row is not None and isinstance(row[0], str) else (row or [[]])[0]
-    return float(plan[0]["Plan"]["Total Cost"])
+    return _dearest(plan[0]["Plan"])
+
+
+def _dearest(node: Mapping[str, Any]) -> float:
+    """Return the cost of the dearest step: above a LIMIT the planner counts only a share of what may have to be read."""
+    return max(float(node["Total Cost"]), *(_dearest(below) for below in node.get("Plans", ())), 0.0)
 
 
 def _composable(query: Query) -> sql.SQL | sql.Composed:

@@ -1,6 +1,6 @@
 """Checks of the database on its own host, through the one function that the monitoring role may run."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import psycopg
@@ -36,6 +36,7 @@ def check_postgres(duties: Duties, keys: KeyRing, *, is_thorough: bool) -> Itera
             yield from _server(health)
             yield _reads(_ask(connection, "monitoring/outlived_reads"))
             yield from _schema(health)
+            yield check_doors(_ask(connection, "monitoring/open_databases"))
             yield check_sealed(keys, _ask(connection, "monitoring/sealed_samples"))
             if duties.erasure_ledger is not None:
                 yield check_erasures(duties.erasure_ledger, _ask(connection, "monitoring/known_erasures"))
@@ -191,6 +192,18 @@ def _reads(outlived: Mapping[str, Any]) -> Finding:
             "postgresql_outlived_reads_seen_total": float(outlived["seen"]),
             "postgresql_longest_outlived_read_seconds": longest,
         },
+    )
+
+
+def check_doors(open_databases: Sequence[str]) -> Finding:
+    """Tell of databases of the cluster that every role may connect to, the partners' too."""
+    shown = ", ".join(open_databases[:3]) + (" and others" if len(open_databases) > 3 else "")
+    return Finding(
+        part="Databases open to everybody",
+        is_well=not open_databases,
+        seen=shown or "none",
+        to_do="run `project88 migrate`, which closes them; whoever needs one is granted CONNECT on it by name",
+        figures={"postgresql_open_databases": len(open_databases)},
     )
 
 

@@ -56,6 +56,8 @@ def provision(
         if keys is not None:
             let_log_in(connection, partner_role(partner_id), keys)
             let_log_in(connection, PLATFORM_ROLE, keys)
+    # A new role may connect to every database of the cluster that is open to all. Apart, since it locks rows of the cluster's.
+    connection.execute(statement("partners/close_databases"))
 
 
 def provision_all(connection: psycopg.Connection, keys: KeyRing | None) -> list[int]:

@@ -8,11 +8,11 @@ revoke all on sequence app.outlived_read_number from public;
 
 create function app.is_reading(session_id integer, reader name) returns boolean
 language sql stable security definer
-set search_path = pg_catalog
+set search_path = pg_catalog, pg_temp
 as $$
 select exists (
     select from pg_stat_activity
-    where pid = session_id and usename = reader and state is distinct from 'idle'
+    where datname = current_database() and pid = session_id and usename = reader and state is distinct from 'idle'
       and (usename ~ '^partner_[0-9]+$' or usename = 'platform_admin')
 )
 $$;
@@ -20,7 +20,7 @@ comment on function app.is_reading is 'Whether the session of that number and of
 
 create function app.end_read(session_id integer, reader name) returns boolean
 language plpgsql volatile security definer
-set search_path = pg_catalog
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     if not app.is_reading(session_id, reader) then
@@ -36,9 +36,9 @@ end
 $$;
 comment on function app.end_read is 'Count a read that outlived its cancel and ask its session to end; false where it has ended, or may not be asked.';
 
-create function app.outlived_reads(longer_than_s integer default 60) returns jsonb
+create function app.outlived_reads(longer_than_s integer default 25) returns jsonb
 language sql stable security definer
-set search_path = pg_catalog
+set search_path = pg_catalog, pg_temp
 as $$
 select jsonb_build_object(
     'seen', (select case when is_called then last_value else 0 end from app.outlived_read_number),

@@ -6,6 +6,7 @@ those two centuries, or to be a constant.
 
 import datetime
 import re
+from dataclasses import replace
 
 from pglast import ast
 
@@ -35,7 +36,7 @@ def constant_value(node: ast.A_Const, rows: Bound) -> Value:
     if isinstance(constant, ast.Float):
         digits = str(constant.fval).lower().partition("e")
         return fixed(rows, max(32.0, float(len(digits[0])) + abs(constant_number(node) is None) * 1000))
-    return fixed(rows)
+    return replace(fixed(rows), is_integer=constant is None or isinstance(constant, ast.Integer))
 
 
 def shifted(node: ast.A_Expr, operator: str, left: list[Value], right: list[Value]) -> bool:

@@ -17,34 +17,41 @@ from racechat.sqlguard.constants import constant_number, constant_text
 from racechat.sqlguard.names import Scope
 from racechat.sqlguard.patterns import check_pattern
 from racechat.sqlguard.resolving import whole_row
+from racechat.sqlguard.shape import walk
 from racechat.sqlguard.verdict import RefusalError
 from racechat.sqlguard.vocabulary import (
+    ADDING,
     AGGREGATES,
     CONSTANT_ARGUMENTS,
     FIXED,
     GATHERING,
     JOINED,
     JSON_BUILDING,
+    JSONB_READING,
+    NORMALISING,
     NUMBER_LIMITS,
     NUMBERS,
     OF_FIRST,
     PATTERN_ARGUMENTS,
+    PIECES,
     SEARCHING,
+    SERIES,
     SET_RETURNING,
     SPLITTING,
+    TRIMMING,
     WIDEST,
 )
 from racechat.sqlguard.weight import (
     MAX_BASE_BYTES,
     Bound,
     Value,
-    check_pair,
+    check_gathered,
     check_rows,
     check_value,
-    check_walk,
     fixed,
     is_long_number,
     joined,
+    pair_steps,
     widest,
 )
 
@@ -55,6 +62,12 @@ _EXCLUSION = FRAMEOPTION_EXCLUDE_CURRENT_ROW | FRAMEOPTION_EXCLUDE_GROUP | FRAME
 _Arguments = tuple[ast.Node, ...]
 _Rule = Callable[[str, _Arguments, list[Value], Bound], Value]
 
+# `1e99` in a list is a hundred digits when it is parsed and written again.
+JSON_GROWTH = 25.0
+# e to the power of 6,000, the most that an exact number takes.
+EXP_BYTES = 3_900.0
+# Letters that become several, or longer ones.
+_LONGER_LETTERS = {"lower": 1.5, "upper": 3.0, "initcap": 3.0, "normalize": 18.0, "unaccent": 6.0}
 # A word of a name with the blank after it; a constant may be all commas.
 _WORD_BYTES = 4.0
 _MAX_ARGUMENTS = 100
@@ -62,6 +75,7 @@ _TO_CHAR_PER_LETTER = 12
 _WHOLE_ROW_TAKERS = frozenset({"count", "json_agg", "jsonb_agg", "row_to_json", "to_json", "to_jsonb"})
 # Aggregates that take a row out of a moving window again instead of starting anew.
 _REVERSIBLE = frozenset("sum avg count stddev stddev_pop stddev_samp variance var_pop var_samp".split())
+_COUNTS = frozenset("count row_number rank dense_rank ntile length char_length cardinality".split())
 _COARSE_FIELDS = frozenset(
     "year month day dow isodow week quarter doy hour decade century isoyear minute".split()
 )
@@ -80,10 +94,17 @@ def call_value(judge: "Expressions", call: ast.FuncCall, scope: Scope) -> Value:
     if is_aggregate and judge.outer_columns > seen[1] and judge.local_columns == seen[0]:
         # PostgreSQL hands such an aggregate to the outer query, whose rows it gathers.
         raise RefusalError(f"{name} of an outer query's column alone is not part of a question")
+    if name in JSONB_READING:
+        # A constant is read as JSON here, without a cast.
+        values = [
+            value.times(JSON_GROWTH) if isinstance(argument, ast.A_Const) else value
+            for argument, value in zip(arguments, values, strict=True)
+        ]
     ordered = judge.values(call.agg_order, scope)
     judge.values(call.agg_filter, scope)
     if call.over is not None:
-        _check_window(judge, call.over, scope, is_reversible=not is_aggregate or name in _REVERSIBLE)
+        is_reversible = not is_aggregate or _is_reversible(name, call, values)
+        _check_window(judge, call.over, scope, is_reversible=is_reversible)
         scope.has_windows = True
     elif is_aggregate:
         scope.has_aggregates = True
@@ -95,7 +116,7 @@ def call_value(judge: "Expressions", call: ast.FuncCall, scope: Scope) -> Value:
         rows, value = returned_set(name, arguments, values, scope)
         scope.series = scope.series * rows
         return value
-    return _plain(name, arguments, values, scope)
+    return _plain(judge, name, arguments, values, scope)
 
 
 def function_name(call: ast.FuncCall) -> str:
@@ -113,13 +134,20 @@ def returned_set(name: str, arguments: _Arguments, values: list[Value], scope: S
         rows = rows | (value.elements or value.cell.times(1 / _WORD_BYTES if value.uses else 1.0))
     whole = widest(values if name == "unnest" else values[:1], scope.rows)
     return rows, replace(
-        whole, total=whole.total.times(2) + rows * scope.rows.times(16), elements=None, is_number=False
+        whole,
+        total=whole.total.times(2) + rows * scope.rows.times(16),
+        elements=None,
+        is_number=False,
+        is_column=False,
+        # JSON and lists may have been written with escapes.
+        is_composed=whole.is_composed or "json" in name or name == "unnest",
+        is_json=whole.is_json and "json" in name and not name.endswith("_text"),
     )
 
 
 def _argument(judge: "Expressions", name: str, argument: ast.Node, scope: Scope) -> Value:
     if name in _WHOLE_ROW_TAKERS:
-        row = whole_row(argument, scope)
+        row = whole_row(argument, scope, is_counted=name == "count")
         if row is not None:
             judge.note(argument, is_outside=False)
             return row
@@ -131,7 +159,7 @@ def _check_constants(name: str, arguments: _Arguments) -> None:
         if position >= len(arguments):
             continue
         text = constant_text(arguments[position])
-        if text is None and (name, position) != ("similar_to_escape", 0):
+        if text is None:
             raise RefusalError(f"{name} takes a constant here")
         if text is not None and len(text) > 200:
             raise RefusalError(f"the constant in {name} is too long")
@@ -146,11 +174,18 @@ def _check_constants(name: str, arguments: _Arguments) -> None:
             raise RefusalError(f"the number in {name} is too large")
 
 
+def _is_reversible(name: str, call: ast.FuncCall, values: list[Value]) -> bool:
+    """Whether PostgreSQL takes a row out of the aggregate again: whole numbers, and no sub-select in what is gathered."""
+    has_query = any(isinstance(node, ast.SubLink) for node in walk(call))
+    return name in _REVERSIBLE and not has_query and (name == "count" or all(v.is_integer for v in values))
+
+
 def _check_window(judge: "Expressions", window: ast.WindowDef, scope: Scope, *, is_reversible: bool) -> None:
     judge.value(window, scope)
     named = scope.windows.get(window.name or window.refname or "")
     moving = [frame for frame in (window, named) if frame is not None and _moves(frame)]
-    if is_reversible or not moving:
+    excludes = any((frame.frameOptions or 0) & _EXCLUSION for frame in moving)
+    if (is_reversible and not excludes) or not moving:
         return
     # The aggregate starts anew for each row, over as many rows as the window holds.
     sizes = [constant_number(frame.startOffset) for frame in moving]
@@ -166,20 +201,22 @@ def _moves(window: ast.WindowDef) -> bool:
 
 
 def _gathered(call: ast.FuncCall, values: list[Value], scope: Scope) -> Value:
-    whole = joined(values, scope.rows)
     is_json = "json" in function_name(call)
-    cell = whole.total.times(2 if is_json else 1) + scope.rows.times(16)
+    whole = joined([escaped(value) for value in values] if is_json else values, scope.rows)
+    cell = whole.total + scope.rows.times(16)
     if function_name(call) == "string_agg":
         separator = constant_text(call.args[1]) or "" if len(call.args or ()) > 1 else ""
         cell = (values[0].total if values else cell) + scope.rows.times(len(separator) + 4)
     total = cell * scope.rows if call.over is not None else cell
-    return Value(cell=cell, total=total, uses=whole.uses, elements=scope.rows, is_composed=True)
+    return Value(
+        cell=cell, total=total, uses=whole.uses, elements=scope.rows, is_composed=True, is_json=is_json
+    )
 
 
-def _plain(name: str, arguments: _Arguments, values: list[Value], scope: Scope) -> Value:
-    check_walk(values)
-    if name in SEARCHING and len(values) > 1:
-        check_pair(values[0], values[1])
+def _plain(
+    judge: "Expressions", name: str, arguments: _Arguments, values: list[Value], scope: Scope
+) -> Value:
+    judge.spend(_steps(name, values), scope)
     if name in _OWN:
         return _OWN[name](arguments, values, scope.rows)
     for names, rule in _BY_CLASS:
@@ -188,9 +225,27 @@ def _plain(name: str, arguments: _Arguments, values: list[Value], scope: Scope) 
     raise RefusalError(f"the function {name} is not allowed here")
 
 
+def _steps(name: str, values: list[Value]) -> Bound:
+    """Return what one call takes beside reading its arguments once. Raises RefusalError where that is beyond measure."""
+    if name in SEARCHING or name in TRIMMING:
+        check_gathered(values)
+        return pair_steps(values[0], values[1]) if len(values) > 1 else Bound(0.0)
+    if name in NORMALISING:
+        check_gathered(values)
+        return values[0].cell * values[0].cell if values else Bound(0.0)
+    longest = max((value.cell.factor for value in values), default=0.0)
+    if name in SERIES:
+        return Bound(longest**3 / 64)
+    if name in NUMBERS or name in ADDING:
+        return Bound(longest**2 / 16)
+    return Bound(0.0)
+
+
 def _fixed(name: str, arguments: _Arguments, values: list[Value], rows: Bound) -> Value:
     for value in values:
         check_value(value)
+    if name in ADDING:
+        return replace(_number(name, arguments, values, rows), is_integer=False)
     return _measured(name, arguments, values, rows)
 
 
@@ -201,15 +256,35 @@ def _number(name: str, arguments: _Arguments, values: list[Value], rows: Bound) 
     if name in ("power", "pow") and len(arguments) > 1:
         if values[0].cell.factor > MAX_BASE_BYTES:
             raise RefusalError("a power of a power is not part of a question")
-        exponent = max(constant_number(arguments[1]) or 1.0, 1.0)
-    return fixed(rows, (max((value.cell.factor for value in values), default=32.0) + 32) * exponent)
+        exponent = max(abs(constant_number(arguments[1]) or 1.0), 1.0)
+    if name == "exp":
+        return fixed(rows, EXP_BYTES)
+    longest = max((value.cell.factor for value in values), default=32.0)
+    if name in ADDING and name not in ("sum", "avg"):
+        exponent = 2.0
+    if name in ("div", "mod", "gcd", "lcm"):
+        longest = sum(value.cell.factor for value in values)
+    return fixed(rows, (longest + 32) * exponent)
 
 
 def _of_first(name: str, arguments: _Arguments, values: list[Value], rows: Bound) -> Value:
     if name == "substring" and len(arguments) > 1:
         _check_substring(arguments[1], values[1])
+    if name == "unaccent" and len(arguments) != 1:
+        raise RefusalError("unaccent takes one text")
     first = values[0] if values else fixed(rows)
-    return replace(first, is_number=False, is_calendar=first.is_calendar and "value" in name)
+    if name in _LONGER_LETTERS:
+        first = first.times(_LONGER_LETTERS[name])
+    is_piece = name in PIECES
+    return replace(
+        first,
+        is_number=first.is_number and "value" in name,
+        is_calendar=first.is_calendar and "value" in name,
+        is_composed=first.is_composed or not is_piece,
+        is_column=first.is_column and is_piece,
+        is_json=first.is_json and not name.endswith("_text"),
+        is_integer=first.is_integer and "value" in name,
+    )
 
 
 def _one(name: str, _arguments: _Arguments, values: list[Value], rows: Bound) -> Value:
@@ -220,17 +295,26 @@ def _one_after_the_other(name: str, _arguments: _Arguments, values: list[Value],
     if name == "concat_ws":
         # The separator stands once between any two.
         return joined([*values[1:], *(value.times(len(values)) for value in values[:1])], rows)
-    return joined(values, rows)
+    # An array holds 8 bytes an element beside the element itself.
+    return joined(values, rows, 32.0 * len(values))
 
 
 def _json(_name: str, _arguments: _Arguments, values: list[Value], rows: Bound) -> Value:
-    return joined(values, rows, 16.0).times(2, 16.0 * len(values))
+    pieces = [escaped(value) for value in values]
+    return replace(joined(pieces, rows, 16.0 + 16.0 * len(values)), is_json=True)
+
+
+def escaped(value: Value) -> Value:
+    """Return what a value is as a part of JSON: letters of a row's text at most double, any others become `\\u0001`."""
+    if value.is_json:
+        return value
+    return value.times(2.0 if value.is_number or (value.uses and not value.is_composed) else 6.0)
 
 
 def _split(_name: str, _arguments: _Arguments, values: list[Value], rows: Bound) -> Value:
     first = values[0] if values else fixed(rows)
     elements = first.cell.times(1 / _WORD_BYTES if first.uses else 1.0)
-    return replace(first.times(8, 64.0), elements=elements, is_number=False)
+    return replace(first.times(8, 64.0), elements=elements, is_number=False, is_column=False, is_json=False)
 
 
 _BY_CLASS: tuple[tuple[frozenset[str], _Rule], ...] = (
@@ -245,7 +329,7 @@ _BY_CLASS: tuple[tuple[frozenset[str], _Rule], ...] = (
 
 
 def _measured(name: str, arguments: _Arguments, values: list[Value], rows: Bound) -> Value:
-    value = fixed(rows)
+    value = replace(fixed(rows), is_integer=name in _COUNTS)
     if name in ("extract", "date_part"):
         field = (constant_text(arguments[0]) or "").lower() if arguments else ""
         return replace(value, is_coarse=field in _COARSE_FIELDS and any(v.is_calendar for v in values[1:]))
@@ -303,19 +387,34 @@ def _replaced(arguments: _Arguments, values: list[Value], _rows: Bound) -> Value
     if text is None:
         raise RefusalError("the replacement must be a constant")
     grown = values[0].times(max(1.0, float(len(text.encode("utf-8", "replace")))))
-    return replace(grown, is_composed=values[0].is_composed or bool(text), is_number=False)
+    return _made_of(grown)
 
 
-def _translated(arguments: _Arguments, values: list[Value], _rows: Bound) -> Value:
-    is_longer = len((constant_text(arguments[2]) or "") if len(arguments) > 2 else "") > 0
-    return replace(values[0].times(4.0), is_composed=values[0].is_composed or is_longer, is_number=False)
+def _made_of(value: Value) -> Value:
+    """A text that may spell what its source does not."""
+    return replace(value, is_composed=True, is_number=False, is_column=False, is_json=False, is_integer=False)
 
 
-def _replaced_by_pattern(arguments: _Arguments, values: list[Value], rows: Bound) -> Value:
-    value = _replaced(arguments, values, rows)
-    text = constant_text(arguments[2]) or ""
-    # Each \1 or \& brings a piece of the text again.
-    return replace(value.times(1.0 + text.count("\\")), is_composed=True) if "\\" in text else value
+def _translated(_arguments: _Arguments, values: list[Value], _rows: Bound) -> Value:
+    return _made_of(values[0].times(4.0))
+
+
+def _replaced_by_pattern(arguments: _Arguments, values: list[Value], _rows: Bound) -> Value:
+    text = constant_text(arguments[2]) if len(arguments) > 2 else None
+    if text is None:
+        raise RefusalError("the replacement must be a constant")
+    size_bytes = float(len(text.encode("utf-8", "replace")))
+    # A pattern may match nothing, between any two letters and at both ends; each \1 or \& brings a piece of the text again.
+    return _made_of(values[0].times(1.0 + size_bytes + text.count("\\"), size_bytes))
+
+
+def _escaped_pattern(_arguments: _Arguments, values: list[Value], _rows: Bound) -> Value:
+    return _made_of(values[0].times(4.0, 64.0))
+
+
+def _to_number(arguments: _Arguments, _values: list[Value], rows: Bound) -> Value:
+    text = constant_text(arguments[1]) or "" if len(arguments) > 1 else ""
+    return fixed(rows, 64.0 + _TO_CHAR_PER_LETTER * len(text))
 
 
 def _formatted(arguments: _Arguments, _values: list[Value], rows: Bound) -> Value:
@@ -325,7 +424,9 @@ def _formatted(arguments: _Arguments, _values: list[Value], rows: Bound) -> Valu
 
 def _listed(arguments: _Arguments, values: list[Value], _rows: Bound) -> Value:
     texts = [constant_text(argument) or "" for argument in arguments[1:]]
-    return values[0].times(1.0 + sum(len(text) for text in texts) / 4, 32.0)
+    # An array weighs 8 bytes an element at least.
+    between_bytes = float(sum(len(text.encode("utf-8", "replace")) for text in texts))
+    return _made_of(values[0].times(1.0 + between_bytes / 8, 32.0 + between_bytes))
 
 
 _OWN: dict[str, Callable[[_Arguments, list[Value], Bound], Value]] = {
@@ -336,5 +437,8 @@ _OWN: dict[str, Callable[[_Arguments, list[Value], Bound], Value]] = {
     "translate": _translated,
     "regexp_replace": _replaced_by_pattern,
     "to_char": _formatted,
+    "to_number": _to_number,
+    "like_escape": _escaped_pattern,
+    "similar_to_escape": _escaped_pattern,
     "array_to_string": _listed,
 }

@@ -1,13 +1,13 @@
 """Constants of a text: what they say."""
 
 import re
+import unicodedata
 
 from pglast import ast
 
 from racechat.sqlguard.verdict import RefusalError
 
 MAX_CONSTANT_CHARS = 500
-_MAX_EXPONENT_DIGITS = 3
 _SIGNS = ("-", "+")
 _UNIT_DAYS = {
     "day": 1.0,
@@ -18,13 +18,23 @@ _UNIT_DAYS = {
     "hour": 1 / 24,
     "minute": 1 / 1440,
 }
-_FLOAT = re.compile(r"\s*[+-]?[0-9._]{1,500}e[+-]?([0-9]{1,500})\s*", re.IGNORECASE)
+# A number of hundreds of digits in a few letters, wherever it stands: pieces of a constant are cut out, lists are parsed.
+_LONG_NUMBER = re.compile(r"[0-9.]e[+-]?[0-9]{3}", re.IGNORECASE)
+_VERBATIM_TYPES = frozenset({"text", "varchar"})
+_PARSED_TYPES = frozenset(
+    {"json", "jsonb", "bpchar", "numrange", "int4range", "int8range", "daterange", "tsrange", "tstzrange"}
+)
 
 
 def constant_text(node: object) -> str | None:
-    """Return a constant's text, through casts, a collation and a sign, or None where the node is not a constant."""
+    """Return a constant's text, through casts, a collation and a sign, or None where the node is not a constant.
+
+    A cast after which its text may be longer than it is written (`1e99::text`, padding, a list) makes it none.
+    """
     match node:
-        case ast.TypeCast() | ast.CollateClause():
+        case ast.TypeCast():
+            return None if _rewrites(node) else constant_text(node.arg)
+        case ast.CollateClause():
             return constant_text(node.arg)
         case ast.A_Const():
             value = node.val
@@ -41,6 +51,14 @@ def constant_text(node: object) -> str | None:
     return None
 
 
+def _rewrites(cast: ast.TypeCast) -> bool:
+    name = str(cast.typeName.names[-1].sval)
+    if cast.typeName.arrayBounds or name in _PARSED_TYPES:
+        return True
+    is_written = isinstance(cast.arg, ast.A_Const) and not isinstance(cast.arg.val, ast.Float)
+    return name in _VERBATIM_TYPES and not is_written
+
+
 def constant_number(node: object) -> float | None:
     """Return a constant's value, or None where it is no finite number written out."""
     text = constant_text(node)
@@ -54,11 +72,11 @@ def constant_number(node: object) -> float | None:
 
 
 def check_constant(text: str) -> None:
-    """Refuse a constant that is too long, or that stands for a number of thousands of digits."""
+    """Refuse a constant that is too long, or that spells a number of hundreds of digits: as written, normalised, reversed."""
     if len(text) > MAX_CONSTANT_CHARS:
         raise RefusalError("a constant in it is too long")
-    written = _FLOAT.fullmatch(text)
-    if written is not None and len(written[1].lstrip("0")) > _MAX_EXPONENT_DIGITS:
+    plain = unicodedata.normalize("NFKC", text).replace("_", "")
+    if any(_LONG_NUMBER.search(spelt) for spelt in (text.replace("_", ""), plain, plain[::-1])):
         raise RefusalError("a number in it is too large")
 
 

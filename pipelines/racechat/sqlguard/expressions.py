@@ -8,7 +8,7 @@ from pglast import ast
 from pglast.enums import A_Expr_Kind, MinMaxOp, SubLinkType
 
 from racechat.sqlguard.calendar import constant_value, shifted
-from racechat.sqlguard.calls import call_value
+from racechat.sqlguard.calls import JSON_GROWTH, call_value
 from racechat.sqlguard.constants import constant_number, constant_text
 from racechat.sqlguard.names import Relation, Scope
 from racechat.sqlguard.patterns import check_pattern
@@ -18,30 +18,37 @@ from racechat.sqlguard.verdict import RefusalError
 from racechat.sqlguard.vocabulary import (
     ARITHMETIC,
     DATE_TYPES,
+    INTEGER_TYPES,
     JSON_READING,
     NUMERIC_TYPES,
     PAIRING,
+    RANGE_TYPES,
     REGEX_OPERATORS,
     TEXT_TYPES,
 )
 from racechat.sqlguard.weight import (
+    ALL_STEPS,
     MAX_BASE_BYTES,
+    ROW_STEPS,
     Bound,
     Value,
     check_bytes,
-    check_pair,
     check_rows,
     check_value,
     check_walk,
     fixed,
     is_long_number,
     joined,
+    pair_steps,
     widest,
 )
 
 MAX_EXPONENT = 10
 MAX_STEPS = 40_000
 _HUGE_NUMBER_BYTES = 150_000.0
+_FLOAT_BYTES = 350.0
+_ADDING_DIGITS = frozenset({"*", "/", "%"})
+_WHOLE = frozenset({"+", "-", "*", "/", "%", "&", "|", "#", "@"})
 _PLAIN_QUANTIFIED = (A_Expr_Kind.AEXPR_OP_ANY, A_Expr_Kind.AEXPR_OP_ALL)
 
 
@@ -52,18 +59,29 @@ class Expressions:
         """`query` weighs a sub-select in a scope and tells whether it names a column from outside."""
         self._query = query
         self.steps = 0
+        # By degree, so that what is small on many rows is not lost in what is large on one.
+        self._row_steps = Bound(0.0)
+        self._all_steps = Bound(0.0)
         # Identities of the column references met: a reference that no rule came by is refused in the end.
         self.met: set[int] = set()
         self.local_columns = 0
         self.outer_columns = 0
 
     def value(self, node: object, scope: Scope) -> Value:
-        """Return what a node of an expression yields. Raises RefusalError."""
+        """Return what a node yields that something is computed from, row by row. Raises RefusalError."""
+        value = self.handed_on(node, scope)
+        check_walk([value])
+        return value
+
+    def handed_on(self, node: object, scope: Scope) -> Value:
+        """Return what a node yields that is only passed on, not looked into. Raises RefusalError."""
         self.count(1)
         rule = _RULES.get(type(node))
         if rule is not None:
             value: Value = rule(self, node, scope)
             self.count(len(value.uses))
+            if rule not in _PASSING and value.cell.degree == 0:
+                self.spend(value.cell, scope)
             return value
         for below in children(node) if isinstance(node, ast.Node) else ():
             self.value(below, scope)
@@ -74,6 +92,15 @@ class Expressions:
         self.steps += steps
         if self.steps > MAX_STEPS:
             raise RefusalError("it is too long")
+
+    def spend(self, steps: Bound, scope: Scope) -> None:
+        """Add what a built-in call takes for one row. Raises RefusalError where one row's, or all rows', are too many."""
+        self._row_steps = self._row_steps + steps
+        self._all_steps = self._all_steps + steps * scope.rows
+        if not self._row_steps.within(ROW_STEPS):
+            raise RefusalError("it computes too long on one row")
+        if not self._all_steps.within(ALL_STEPS):
+            raise RefusalError("it computes too long on all rows")
 
     def values(self, nodes: object, scope: Scope) -> list[Value]:
         """Return what each of a list of nodes yields."""
@@ -117,21 +144,73 @@ def _constant(_judge: Expressions, node: ast.A_Const, scope: Scope) -> Value:
 def _cast(judge: Expressions, node: ast.TypeCast, scope: Scope) -> Value:
     inner = judge.value(node.arg, scope)
     name = str(node.typeName.names[-1].sval)
+    sizes = [abs(constant_number(modifier) or 0) for modifier in node.typeName.typmods or ()]
     if node.typeName.arrayBounds:
-        return inner
-    sizes = [constant_number(modifier) or 0 for modifier in node.typeName.typmods or ()]
+        return _as_list(inner, name, sizes, scope)
     if name in NUMERIC_TYPES:
-        if name == "numeric" and not sizes and inner.is_composed:
-            return fixed(scope.rows, _HUGE_NUMBER_BYTES)
-        size_bytes = max(32.0, *sizes) if sizes else min(max(32.0, inner.cell.factor), _HUGE_NUMBER_BYTES)
-        return replace(fixed(scope.rows, size_bytes), is_coarse=inner.is_coarse)
+        return _as_number(node.arg, inner, name, sizes, scope)
     if name in TEXT_TYPES:
-        padded = Bound(max(32.0, *(4 * size for size in sizes)) if name == "bpchar" and sizes else 32.0)
-        return replace(
-            inner, cell=inner.cell | padded, total=inner.total | padded * scope.rows, is_number=False
-        )
+        return _as_text(inner, name, sizes, scope)
+    if name in RANGE_TYPES:
+        return replace(_parsed(inner, has_numbers=name == "numrange"), is_number=False)
     value = fixed(scope.rows, is_number=False)
     return replace(value, is_calendar=inner.is_calendar) if name in DATE_TYPES else value
+
+
+def _as_number(node: ast.Node, inner: Value, name: str, sizes: list[float], scope: Scope) -> Value:
+    whole = replace(fixed(scope.rows), is_coarse=inner.is_coarse, is_integer=name in INTEGER_TYPES)
+    if name != "numeric":
+        return whole
+    if sizes:
+        return replace(whole, cell=Bound(sum(sizes) + 32), total=Bound(sum(sizes) + 32) * scope.rows)
+    if inner.is_column or inner.is_integer:
+        size_bytes = max(32.0, inner.cell.factor)
+    elif inner.is_number or constant_text(node) is not None:
+        # A floating-point number, or `1e99` in a text.
+        size_bytes = max(_FLOAT_BYTES, inner.cell.factor)
+    else:
+        # What was put together may spell a number of 131,072 digits in eight letters.
+        size_bytes = _HUGE_NUMBER_BYTES
+    return replace(fixed(scope.rows, size_bytes), is_coarse=inner.is_coarse)
+
+
+def _as_text(inner: Value, name: str, sizes: list[float], scope: Scope) -> Value:
+    text = replace(inner, is_number=False, is_integer=False)
+    if name == "jsonb":
+        text = replace(_parsed(text, has_numbers=True), is_json=True)
+    elif name == "json":
+        text = replace(text, is_composed=True, is_column=False)
+    else:
+        text = replace(text, is_json=False, is_composed=text.is_composed or text.is_json)
+    least = Bound(max(32.0, *(4 * size for size in sizes)) if name == "bpchar" and sizes else 32.0)
+    if name == "bpchar" and sizes:
+        text = replace(text, is_composed=True, is_column=False)
+    return replace(text, cell=text.cell | least, total=text.total | least * scope.rows)
+
+
+def _as_list(inner: Value, name: str, sizes: list[float], scope: Scope) -> Value:
+    # Two letters an element in a text at least, eight bytes in a list; each may be padded, or be a long number.
+    elements = inner.elements or inner.cell
+    element_bytes = 8.0 + (4.0 * sum(sizes) if name in ("bpchar", "numeric") else 0.0)
+    whole = _parsed(inner, has_numbers=name in ("numeric", "json", "jsonb"))
+    extra = elements.times(element_bytes)
+    return check_value(
+        replace(
+            whole,
+            cell=whole.cell + extra + Bound(32.0),
+            total=whole.total + (extra + Bound(32.0)) * scope.rows,
+            elements=elements,
+        )
+    )
+
+
+def _parsed(inner: Value, *, has_numbers: bool) -> Value:
+    """A list, a range or JSON read from text: numbers come out as long as they are; escapes are gone."""
+    if inner.is_json:
+        return inner
+    if has_numbers and not inner.is_number:
+        inner = inner.times(_HUGE_NUMBER_BYTES / 8 if inner.is_composed else JSON_GROWTH)
+    return check_value(replace(inner, is_composed=True, is_column=False))
 
 
 def _operator(judge: Expressions, node: ast.A_Expr, scope: Scope) -> Value:
@@ -140,18 +219,22 @@ def _operator(judge: Expressions, node: ast.A_Expr, scope: Scope) -> Value:
         return _similar(judge, node, scope)
     left, right = judge.values(node.lexpr, scope), judge.values(node.rexpr, scope)
     if node.kind == A_Expr_Kind.AEXPR_NULLIF:
-        return widest(left, scope.rows)
+        return replace(widest(left, scope.rows), is_column=False)
     if name in REGEX_OPERATORS:
         _check_patterns(node)
     if name == "||":
-        return check_value(joined(left + right, scope.rows))
+        return check_value(joined(left + right, scope.rows, 32.0))
     if name in JSON_READING and left:
-        return replace(left[0], is_number=False)
+        whole = left[0] if left[0].is_json else left[0].times(JSON_GROWTH)
+        is_json = whole.is_json and not name.endswith(">>")
+        return check_value(
+            replace(whole, is_number=False, is_column=False, is_composed=True, is_json=is_json)
+        )
     if name in ARITHMETIC and node.kind == A_Expr_Kind.AEXPR_OP:
+        judge.spend(_product_steps(left + right), scope)
         return _computed(node, name, left, right, scope)
-    check_walk(left + right)
     if name in PAIRING and left and right:
-        check_pair(left[0], right[0])
+        judge.spend(pair_steps(left[0], right[0]), scope)
     for value in left + right:
         # Comparing and matching walks over both.
         check_value(value)
@@ -163,16 +246,23 @@ def _computed(node: ast.A_Expr, name: str, left: list[Value], right: list[Value]
     if any(is_long_number(value) for value in both):
         raise RefusalError("it computes with too long numbers")
     size_bytes = max((value.cell.factor for value in both), default=32.0) + 8
-    if name == "*":
-        size_bytes = sum(value.cell.factor for value in both)
+    if name in _ADDING_DIGITS:
+        size_bytes = sum(value.cell.factor for value in both) + 8
     if name == "^":
         exponent = constant_number(node.rexpr)
         is_tower = any(value.cell.factor > MAX_BASE_BYTES for value in left)
-        if is_tower or exponent is None or exponent > MAX_EXPONENT:
+        if is_tower or exponent is None or abs(exponent) > MAX_EXPONENT:
             raise RefusalError(f"powers above {MAX_EXPONENT} are not part of a question")
-        size_bytes *= max(exponent, 1.0)
+        size_bytes *= max(abs(exponent), 1.0)
     value = fixed(scope.rows, size_bytes)
-    return replace(value, is_calendar=shifted(node, name, left, right))
+    is_integer = bool(both) and all(one.is_integer for one in both) and name in _WHOLE
+    return replace(value, is_calendar=shifted(node, name, left, right), is_integer=is_integer)
+
+
+def _product_steps(values: list[Value]) -> Bound:
+    """Four digits at a time, each with each."""
+    longest = sorted((value.cell.factor for value in values), reverse=True)
+    return Bound(longest[0] * longest[-1] / 16) if longest else Bound(0.0)
 
 
 def _similar(judge: Expressions, node: ast.A_Expr, scope: Scope) -> Value:
@@ -200,15 +290,20 @@ def _check_patterns(node: ast.A_Expr) -> None:
 
 def _case(judge: Expressions, node: ast.CaseExpr, scope: Scope) -> Value:
     judge.values(node.arg, scope)
-    results = judge.values(node.defresult, scope)
+    results = [judge.handed_on(result, scope) for result in _flat(node.defresult)]
     for when in node.args:
         judge.value(when.expr, scope)
-        results.append(judge.value(when.result, scope))
+        results.append(judge.handed_on(when.result, scope))
     return widest(results, scope.rows)
 
 
 def _first_of(judge: Expressions, node: ast.CoalesceExpr, scope: Scope) -> Value:
-    return widest(judge.values(node.args, scope), scope.rows)
+    return widest([judge.handed_on(one, scope) for one in node.args], scope.rows)
+
+
+def _is_null(judge: Expressions, node: ast.NullTest, scope: Scope) -> Value:
+    judge.handed_on(node.arg, scope)
+    return fixed(scope.rows, is_number=False)
 
 
 def _extreme(judge: Expressions, node: ast.MinMaxExpr, scope: Scope) -> Value:
@@ -224,14 +319,20 @@ def _clock(_judge: Expressions, _node: ast.SQLValueFunction, scope: Scope) -> Va
 
 
 def _collated(judge: Expressions, node: ast.CollateClause, scope: Scope) -> Value:
-    return judge.value(node.arg, scope)
+    return judge.handed_on(node.arg, scope)
 
 
 def _array(judge: Expressions, node: ast.A_ArrayExpr, scope: Scope) -> Value:
     values = judge.values(node.elements or (), scope)
     value = joined(values, scope.rows, 24.0 + 8 * len(values))
     nested = sum(v.elements.factor for v in values if v.elements is not None)
-    return check_value(replace(value, elements=Bound(max(float(len(values)), nested)), is_composed=False))
+    return check_value(
+        replace(
+            value,
+            elements=Bound(max(float(len(values)), nested)),
+            is_composed=any(v.is_composed for v in values),
+        )
+    )
 
 
 def _row(judge: Expressions, node: ast.RowExpr, scope: Scope) -> Value:
@@ -242,7 +343,7 @@ def _member(judge: Expressions, node: ast.A_Indirection, scope: Scope) -> Value:
     value = judge.value(node.arg, scope)
     for step in node.indirection:
         judge.values((step.lidx, step.uidx), scope)
-    return replace(value, is_number=False)
+    return replace(value, is_number=False, is_integer=False, is_column=False)
 
 
 def _sublink(judge: Expressions, node: ast.SubLink, scope: Scope) -> Value:
@@ -279,6 +380,7 @@ _RULES: dict[type[ast.Node], Callable[[Expressions, Any, Scope], Value]] = {
     ast.A_Expr: _operator,
     ast.CaseExpr: _case,
     ast.CoalesceExpr: _first_of,
+    ast.NullTest: _is_null,
     ast.MinMaxExpr: _extreme,
     ast.SQLValueFunction: _clock,
     ast.CollateClause: _collated,
@@ -288,3 +390,5 @@ _RULES: dict[type[ast.Node], Callable[[Expressions, Any, Scope], Value]] = {
     ast.SubLink: _sublink,
     ast.FuncCall: _call,
 }
+# What costs nothing by its length: it hands on what it is given.
+_PASSING = frozenset({_column, _constant, _case, _first_of, _collated, _sublink, _is_null, _clock})

@@ -16,7 +16,7 @@ from racechat.sqlguard.names import Relation, Scope
 from racechat.sqlguard.selects import Selects
 from racechat.sqlguard.shape import check_depth, check_shape, walk
 from racechat.sqlguard.verdict import RefusalError, Verdict
-from racechat.sqlguard.vocabulary import COARSE_COLUMNS
+from racechat.sqlguard.vocabulary import COARSE_COLUMNS, INTEGER_COLUMNS
 from racechat.sqlguard.weight import COLUMN_BYTES, Bound, Value
 from racechat.sqlguard.words import check_words
 
@@ -106,6 +106,8 @@ def _relation(name: str, columns: Columns, rows: Bound) -> Relation:
                     uses={f"{name}.{column}": 1},
                     is_coarse=column in COARSE_COLUMNS,
                     is_calendar=True,
+                    is_column=True,
+                    is_integer=column in INTEGER_COLUMNS,
                     unique_of=rows if column == f"{name}_id" else None,
                 ),
             )

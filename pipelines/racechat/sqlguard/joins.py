@@ -19,7 +19,7 @@ from racechat.sqlguard.names import Item, Scope
 from racechat.sqlguard.resolving import resolve
 from racechat.sqlguard.shape import children
 from racechat.sqlguard.verdict import RefusalError
-from racechat.sqlguard.vocabulary import COMPARISONS, EQUALITIES
+from racechat.sqlguard.vocabulary import COMPARISONS, EQUALITIES, RACE_COLUMNS
 from racechat.sqlguard.weight import ONE, Bound, Value, check_rows
 
 # How many results, entries or registrations share a key that is not their own, as a rule.
@@ -41,6 +41,8 @@ class Edge:
     is_coarse: bool = True
     unique: frozenset[Item | None] = frozenset()
     outside_rows: Bound | None = None
+    # Both sides are what the race decides.
+    is_of_race: bool = False
     # The columns compared, to count the same comparison once.
     columns: frozenset[str] = frozenset()
 
@@ -82,6 +84,7 @@ def edge_between(left: Item, right: Item, name: str) -> Edge:
         is_equality=True,
         is_coarse=any(value.is_coarse for value in sides.values()),
         unique=frozenset(item for item, value in sides.items() if value.unique_of is not None),
+        is_of_race=all(_is_of_race(value) for value in sides.values()),
         columns=frozenset({name}),
     )
 
@@ -151,6 +154,10 @@ def _together(item: Item, rows: Bound, equalities: list[Edge]) -> Bound:
     if is_sure(item):
         ways.append(rows * relation.per_key)
     inside = [partner for partner in partners if partner is not None]
+    of_race = {edge.columns for edge in equalities if edge.is_of_race}
+    if len(of_race) > 1 and all(edge.is_of_race or edge.is_coarse for edge in equalities):
+        # All results of a race against all of it, which the planner takes for a few: between two large tables no key.
+        is_key &= any(one.relation.rows.degree < 1 for one in (item, *inside))
     ways.extend(
         relation.rows * partner.relation.per_key * partner.fan for partner in inside if is_sure(partner)
     )
@@ -180,6 +187,10 @@ def _next(
     return best[1], best[2]
 
 
+def _is_of_race(value: Value) -> bool:
+    return bool(value.uses) and all(name.rpartition(".")[2] in RACE_COLUMNS for name in value.uses)
+
+
 def _pairs(left: object, right: object) -> Iterator[tuple[object, object]]:
     if isinstance(left, ast.RowExpr) and isinstance(right, ast.RowExpr):
         yield from zip(left.args or (), right.args or (), strict=False)
@@ -203,6 +214,7 @@ def _edge(left: object, right: object, scope: Scope, *, is_equality: bool) -> It
             is_coarse=not all(plain) or any(all(value.is_coarse for _, value in side) for side in sides),
             unique=frozenset(item for item, rows in keys.items() if rows is not None),
             outside_rows=keys.get(None),
+            is_of_race=all(_is_of_race(value) for side in sides for _, value in side),
             columns=frozenset(_column_names((left, right))),
         )
     elif all(ends):

@@ -23,10 +23,10 @@ def resolve(reference: ast.ColumnRef, scope: Scope) -> tuple[Value, Item | None,
     return (value.over(scope.rows) if is_outside else value), item, is_outside
 
 
-def whole_row(node: object, scope: Scope) -> Value | None:
+def whole_row(node: object, scope: Scope, *, is_counted: bool = False) -> Value | None:
     """Return the weight of a whole row of a sub-select or WITH query, by its name or `name.*`; None for anything else.
 
-    A row of a view is none: its columns are to be named.
+    A row of a view is none, but to be counted: its columns are to be named.
     """
     if not isinstance(node, ast.ColumnRef):
         return None
@@ -41,9 +41,11 @@ def whole_row(node: object, scope: Scope) -> Value | None:
     else:
         return None
     item, is_outside = scope.item(alias)
-    if not item.is_query:
+    if not item.is_query and not is_counted:
         raise RefusalError(f"a whole row of {alias} is not part of a question: name its columns")
-    value = joined((item.column(name) for name in item.by_name), scope.rows)
+    # As JSON it brings the names of its columns along.
+    names_bytes = float(sum(len(name.encode("utf-8", "replace")) + 8 for name in item.by_name))
+    value = joined((item.column(name) for name in item.by_name), scope.rows, names_bytes)
     return value.over(scope.rows) if is_outside else value
 
 

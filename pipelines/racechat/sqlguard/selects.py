@@ -194,7 +194,7 @@ class Selects:
         node = target.val
         if isinstance(node, ast.ColumnRef) and isinstance(node.fields[-1], ast.A_Star):
             return self._star(node, scope)
-        return [(output_name(target), self.expressions.value(node, scope))]
+        return [(output_name(target), self.expressions.handed_on(node, scope))]
 
     def _star(self, node: ast.ColumnRef, scope: Scope) -> list[tuple[str, Value]]:
         self.expressions.met.add(id(node))

@@ -14,7 +14,8 @@ from racechat.sqlguard.verdict import RefusalError
 from racechat.sqlguard.vocabulary import AGGREGATES, SET_RETURNING
 from racechat.sqlguard.weight import ONE, Bound, Value, fixed
 
-_MAX_ITEMS = 24
+# Planning tries the orders of joining them.
+_MAX_ITEMS = 8
 
 
 class Sources:

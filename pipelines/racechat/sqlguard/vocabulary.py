@@ -35,12 +35,11 @@ FIXED = (
         " extract date_part date_trunc date_bin age make_date make_interval make_time make_timestamp make_timestamptz to_date"
         " to_timestamp now statement_timestamp transaction_timestamp timezone isfinite justify_days justify_hours"
         " justify_interval overlaps date date_add date_subtract"
-        # ranges
-        " daterange tsrange tstzrange int4range int8range numrange isempty lower_inc upper_inc lower_inf upper_inf"
-        " range_merge"
+        # ranges measured
+        " isempty lower_inc upper_inc lower_inf upper_inf"
         # arrays and JSON measured
         " cardinality array_length array_ndims array_dims array_lower array_upper array_position json_array_length"
-        " jsonb_array_length json_typeof jsonb_typeof to_number"
+        " jsonb_array_length json_typeof jsonb_typeof"
         # floating point
         " degrees radians sin cos tan cot asin acos atan atan2 sind cosd tand asind acosd atand atan2d cotd sinh cosh tanh"
         " asinh acosh atanh pi width_bucket".split()
@@ -57,19 +56,28 @@ OF_FIRST = frozenset(
     "btrim ltrim rtrim trim left right substr substring split_part reverse regexp_substr"
     " array_remove trim_array lower upper initcap normalize unaccent"
     " json_extract_path json_extract_path_text jsonb_extract_path jsonb_extract_path_text json_strip_nulls jsonb_strip_nulls"
-    " like_escape similar_to_escape nth_value first_value last_value".split()
+    " nth_value first_value last_value".split()
 )
 
 # One of the arguments.
 WIDEST = _AGGREGATES_ONE | frozenset({"lag", "lead"})
 
 # All arguments, one after the other.
-JOINED = frozenset("concat concat_ws overlay array_append array_prepend array_cat".split())
+JOINED = frozenset(
+    "concat concat_ws overlay array_append array_prepend array_cat daterange tsrange tstzrange int4range int8range numrange"
+    " range_merge".split()
+)
 
 # JSON from values: each may grow by escapes, and gets a name and commas.
 JSON_BUILDING = frozenset(
     "json_build_object jsonb_build_object json_build_array jsonb_build_array to_json to_jsonb array_to_json row_to_json"
     " json_object jsonb_object jsonb_set jsonb_insert".split()
+)
+
+# Those that take JSON, so that a constant there is read as such.
+JSONB_READING = frozenset(
+    "jsonb_set jsonb_insert jsonb_extract_path jsonb_extract_path_text jsonb_strip_nulls jsonb_array_elements"
+    " jsonb_array_elements_text jsonb_each jsonb_each_text jsonb_object_keys".split()
 )
 
 # A list out of a text or JSON, as an array.
@@ -95,7 +103,9 @@ SET_RETURNING = {
 }
 
 # Rules of their own in calls.py.
-OWN_RULE = frozenset("format lpad rpad replace translate regexp_replace to_char array_to_string".split())
+OWN_RULE = frozenset(
+    "format lpad rpad replace translate regexp_replace to_char to_number array_to_string like_escape similar_to_escape".split()
+)
 
 FUNCTIONS = (
     AGGREGATES
@@ -115,6 +125,19 @@ SEARCHING = frozenset(
     "strpos position replace split_part string_to_array string_to_table array_position array_positions array_remove similarity"
     " word_similarity strict_word_similarity".split()
 )
+# Each letter of the first is looked for in the second.
+TRIMMING = frozenset("btrim ltrim rtrim trim translate".split())
+# Marks are sorted by insertion.
+NORMALISING = frozenset("normalize is_normalized".split())
+# Numbers by series: each term takes a product of all digits.
+SERIES = frozenset("exp ln log log10 power pow gcd lcm".split())
+# Their letters are those of the first argument in their order, so they spell nothing that it does not hold.
+PIECES = frozenset(
+    "btrim ltrim rtrim trim left right substr substring split_part regexp_substr lower upper initcap nth_value first_value"
+    " last_value array_remove trim_array".split()
+)
+# Aggregates that compute over all digits.
+ADDING = frozenset("sum avg stddev stddev_pop stddev_samp variance var_pop var_samp".split())
 
 FUNCTION_SCHEMAS = frozenset({"pg_catalog", "extensions"})
 
@@ -132,6 +155,7 @@ CONSTANT_ARGUMENTS = {
     "regexp_split_to_array": (1, 2),
     "regexp_split_to_table": (1, 2),
     "similar_to_escape": (0, 1),
+    "like_escape": (0, 1),
     "string_agg": (1,),
     "array_to_string": (1, 2),
     "format": (0,),
@@ -166,7 +190,7 @@ _TRUTH = frozenset(
     "= <> != < > <= >= ~ ~* !~ !~* ~~ ~~* !~~ !~~* ^@ % <% %> <<% %>> && @> <@ ? ?| ?& -|- << >> &< &> BETWEEN".split()
 ) | {"NOT BETWEEN", "BETWEEN SYMMETRIC", "NOT BETWEEN SYMMETRIC"}
 # Each piece of one side is looked for in the other.
-PAIRING = frozenset("~~ ~~* !~~ !~~* && @> <@ % <% %> <<% %>> <-> <<-> <->> <<<-> <->>>".split())
+PAIRING = frozenset("~~ ~~* !~~ !~~* && @> <@ ?| ?& % <% %> <<% %>> <-> <<-> <->> <<<-> <->>>".split())
 _DISTANCES = frozenset({"<->", "<<->", "<->>", "<<<->", "<->>>"})
 
 OPERATORS = _ARITHMETIC | _JSON_READING | _TRUTH | _DISTANCES | {"||"}
@@ -181,6 +205,8 @@ TYPES = frozenset(
     "bool boolean int2 int4 int8 smallint integer bigint numeric float4 float8 text varchar bpchar date time timetz"
     " timestamp timestamptz interval json jsonb daterange tsrange tstzrange int4range int8range numrange".split()
 )
+INTEGER_TYPES = frozenset("int2 int4 int8 smallint integer bigint".split())
+RANGE_TYPES = frozenset("daterange tsrange tstzrange int4range int8range numrange".split())
 NUMERIC_TYPES = frozenset("int2 int4 int8 smallint integer bigint numeric float4 float8".split())
 TEXT_TYPES = frozenset("text varchar bpchar json jsonb".split())
 DATE_TYPES = frozenset("date timestamp timestamptz".split())
@@ -192,6 +218,17 @@ CLOCK_WORDS = frozenset(
 )
 
 COLLATIONS = frozenset({"C", "POSIX", "en_US", "en-x-icu", "und-x-icu", "ucs_basic", "default"})
+
+# Whole numbers of the views: an aggregate over a moving window can take them out again.
+INTEGER_COLUMNS = frozenset(
+    "age year birth_year chip_time_ms gun_time_ms time_ms place overall_place sex_place division_place finisher_count"
+    " entrant_count registration_count race_count timed_count dnf_count dns_count dq_count result_id race_id event_id athlete_id"
+    " entry_id amount_paid_cents race_fee_cents processing_fee_cents current_fee_cents chip_time_s".split()
+)
+# What the race decides: two of them together say no more than one, though the planner multiplies their chances.
+RACE_COLUMNS = frozenset(
+    "event_id race_id event_name race_name series held_on starts_on starts_at year distance_m distance_class".split()
+)
 
 # Columns with few different values: joining two large views by one of them alone sets millions of rows against millions.
 COARSE_COLUMNS = frozenset(

@@ -23,6 +23,7 @@ from project88.erasure.keys import new_key, sealed_key, store_key
 from project88.erasure.ledger import Erasure, append_erasure
 from project88.importing.secrets import PURPOSE as CREDENTIALS
 from project88.keys import KeyRing
+from project88.partners import provision
 from tests.fix_postgres import Database
 
 
@@ -40,6 +41,24 @@ def test_a_new_database_is_well(prepared: Database, keys: KeyRing) -> None:
     assert found["Audit"].is_well
     assert found["PostgreSQL's checksums"].figures == {"postgresql_checksum_failures_total": 0}
     assert [finding.is_well for finding in check_chat_login(duties, keys)] == [True]
+
+
+def test_a_database_made_later_is_named_and_closed_with_the_next_partner(
+    prepared: Database, keys: KeyRing
+) -> None:
+    duties = Duties(host="vps", database_url=prepared.url)
+    name = f"later_{uuid4().hex[:12]}"
+    with psycopg.connect(prepared.url, autocommit=True) as owner:
+        owner.execute(sql.SQL("create database {} template template0").format(sql.Identifier(name)))
+        try:
+            open_now = "select has_database_privilege('platform_admin', %s, 'connect')"
+            assert owner.execute(open_now, (name,)).fetchone() == (True,)
+            assert name in _seen(duties, keys, "Databases open to everybody")
+            provision(owner, keys, 1, "Later Timing")
+            assert owner.execute(open_now, (name,)).fetchone() == (False,)
+            assert _seen(duties, keys, "Databases open to everybody") == "none"
+        finally:
+            owner.execute(sql.SQL("drop database {}").format(sql.Identifier(name)))
 
 
 def test_a_migration_that_is_missing_or_strange_is_named(prepared: Database, keys: KeyRing) -> None:

@@ -69,6 +69,14 @@ def test_the_random_selects_are_no_empty_test(reader: BoundedReader) -> None:
     assert ran >= 40, "too few of them get as far as the database's rows"
 
 
+def test_a_limit_hides_no_cost_below_it(reader: BoundedReader) -> None:
+    text = (
+        "select a.result_id from result a join result b using (race_id) where a.result_id + b.result_id < 0"
+    )
+    whole, first = reader.plan_cost(text.encode()), reader.plan_cost(f"{text} limit 1".encode())
+    assert first >= whole * 0.5
+
+
 def test_the_cost_gate_is_on_for_text_and_refused_text_never_runs(reader: BoundedReader) -> None:
     with pytest.raises(SqlRefusedError, match="function pg_sleep"):
         read_guarded(GUARD, reader, "select pg_sleep(1)")

@@ -1,0 +1,1 @@
+select app.open_databases()

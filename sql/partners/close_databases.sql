@@ -1,0 +1,1 @@
+select app.close_databases()
