@@ -78,15 +78,11 @@ _HELD = (
     "An earlier question from your company is still running in the database. Nothing more can be looked up for your company"
     " until it ends, which it will by itself. Try again in a minute or two."
 )
-<<<<<<< HEAD
-_UNAVAILABLE = "The database is not answering. Try again in a moment."
-=======
 _CROWDED = (
     "The database is still busy with earlier questions that took too long. Until they have ended, no SQL is run that somebody"
     " wrote; questions in plain words are answered. Try again in a minute or two."
 )
-_UNAVAILABLE = "The database does not answer. Try again in a moment."
->>>>>>> guard2
+_UNAVAILABLE = "The database is not answering. Try again in a moment."
 _LOCKED_OUT = "This company's data cannot be opened. An operator sees why with `project88 partner list`."
 
 # Searched in order: the first base class that fits. Class names as in PostgreSQL's appendix A.
