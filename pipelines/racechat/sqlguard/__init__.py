@@ -15,6 +15,10 @@ The rules of growth, by which everything is weighed:
 
     a constant                  its length; a column of a view: 100 bytes on each of its rows
     computing, comparing        as long as a number is; refused over numbers of thousands of digits
+    a text read as a number     as it is where it is a row's or a constant's; 150 kB where it was put together
+    a text read as JSON, a list 25 times its length, each number written out; padded elements by their padding
+    what a call takes           lengths multiplied for searching and trimming, squared for normalising; added up over the text,
+                                for one row and for all, since nothing looks for a cancel between the calls of one row
     a part, a choice            as long as the longest that it may be
     putting together            the sum; and no column more than seven times in one value, through all levels
     replacing, padding, format  the length times the constant, which must be one
@@ -24,7 +28,7 @@ The rules of growth, by which everything is weighed:
     WITH, sub-selects           weighed once; each reference weighs as its relation does
     a correlated sub-select     its rows times the rows around it
     grouping sets               their number times the rows; sets of several items multiply
-    a moving window             its width times the rows, where the aggregate cannot take a row out again
+    a moving window             its width times the rows, but for sums of whole numbers, which take a row out again
 """
 
 from racechat.sqlguard.guard import SqlGuard
