@@ -64,7 +64,7 @@ def _announced(message: Marked, index: int) -> tuple[FoundProof | None, int]:
         end = _recovery_at(message, value, is_bare=False)
         if end is not None:
             return _proof(message, "recovery_code", label, message.span(value, end)), end
-    after = roles.get(Role.CODE)
+    after = roles.get(Role.CODE) or _called_password(message, index)
     if after is None or is_other_code(message, index):
         return None, index + 1
     value, strength = value_after(message, after)
@@ -83,6 +83,22 @@ def _announced(message: Marked, index: int) -> tuple[FoundProof | None, int]:
         found = _proof(message, "code", span[0], span)
         return replace(found, phrase=(span[0], message.tokens[after - 1].end)), after
     return None, index + 1
+
+
+def _called_password(message: Marked, index: int) -> int | None:
+    """Return the end of a label of passwords where six digits stand behind it: no password is so short, a code is."""
+    after = message.roles[index].get(Role.PASSWORD)
+    if after is None:
+        return None
+    value, _ = value_after(message, after)
+    end = _digits_at(message, value, is_announced=True)
+    is_code = end is not None and _digit_count(message, value, end) == _CODE_DIGITS
+    is_whole = end is not None and (
+        end >= len(message.tokens)
+        or message.tokens[end].start > message.tokens[end - 1].end
+        or message.is_sign(end, ",.;!?)\"'")
+    )
+    return after if is_code and is_whole else None
 
 
 def value_after(message: Marked, index: int) -> tuple[int, str]:

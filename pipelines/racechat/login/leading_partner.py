@@ -1,4 +1,4 @@
-"""Going on with another of one's own partners: "now for Big River: how many finishers?".
+"""Going on with another of one's own partners: "now for Big River: how many finishers?", "use Lakeside please".
 
 Only their own partners are looked for, by the beginning of the name as it is written, so that a question about a race of a
 similar name stays a question.
@@ -19,6 +19,17 @@ _FROM_NOW_ON = frozenset("now back instead ahora vuelve".split())
 _LEADS = _FROM_NOW_ON | frozenset("and ok okay then please so y vale entonces por favor go me".split())
 _PREPOSITIONS = frozenset("for about at to with from para con en a sobre".split())
 _TRAILS = frozenset("now instead please again ahora favor por".split())
+# What a message may say beside a partner's name that only chooses it; one of the first kind has to be there.
+_CHOOSES = frozenset(
+    "use want take work switch go look please now next usa usar quiero trabajar ver ahora favor".split()
+)
+_CHOOSING = (
+    _CHOOSES
+    | _LEADS
+    | _PREPOSITIONS
+    | frozenset("i d would like let us s lets at as the to over como un la el me poco".split())
+)
+_MOST_CHOOSING_WORDS = 10
 
 
 def leading_partner(text: str, memberships: Sequence[Membership], current_id: int | None) -> Choice | None:
@@ -27,6 +38,9 @@ def leading_partner(text: str, memberships: Sequence[Membership], current_id: in
     A whole name is enough after "for"; a shorter one needs "now", "back" or "instead" beside it.
     """
     words = [(folded(one.group()), one.end()) for one in _WORD.finditer(text[:_LONGEST_HEAD])]
+    chosen = _only_chosen([word for word, _ in words], memberships)
+    if chosen is not None:
+        return None if chosen.partner_id == current_id else Choice(membership=chosen)
     start = next((at for at, (word, _) in enumerate(words) if word not in _LEADS), len(words))
     lead = {word for word, _ in words[:start]}
     if start >= len(words) or words[start][0] not in _PREPOSITIONS:
@@ -48,6 +62,24 @@ def leading_partner(text: str, memberships: Sequence[Membership], current_id: in
     passed = next((at for at, (word, _) in enumerate(rest) if word not in _TRAILS), len(rest))
     question = text[said[longest + passed - 1][1] :].strip(" \n,;:.!?-") if passed < len(rest) else ""
     return Choice(membership=best[0], question=question if len(question.split()) >= 2 else None)
+
+
+def _only_chosen(words: Sequence[str], memberships: Sequence[Membership]) -> Membership | None:
+    """Return the one partner whose name, or the beginning of it, is all that a short message says beside words that choose."""
+    if not 2 <= len(words) <= _MOST_CHOOSING_WORDS:
+        return None
+    fitting = []
+    for one in memberships:
+        name = folded(one.partner_name).split()
+        for start in range(len(words)):
+            length = _common_beginning(words[start:], name)
+            rest = [*words[:start], *words[start + length :]]
+            if length and _CHOOSING.issuperset(rest) and not _CHOOSES.isdisjoint(rest):
+                fitting.append((length, one))
+                break
+    longest = max((length for length, _ in fitting), default=0)
+    best = [one for length, one in fitting if length == longest]
+    return best[0] if len(best) == 1 else None
 
 
 def _common_beginning(said: Sequence[str], name: Sequence[str]) -> int:

@@ -23,6 +23,12 @@ OWN = [
         ("for Big River Race Management, show me our active events", 1, "show me our active events"),
         ("back to Big River", 1, None),
         ("ahora para Big River", 1, None),
+        ("use Big River", 1, None),
+        ("big river please", 1, None),
+        ("I want Big Sky now", 3, None),
+        ("let's look at Big River Race Management", 1, None),
+        ("work as big sky timing now", 3, None),
+        ("quiero Big River, por favor", 1, None),
     ],
 )
 def test_another_partner_of_ones_own(text: str, partner_id: int, question: str | None) -> None:
@@ -36,6 +42,11 @@ def test_another_partner_of_ones_own(text: str, partner_id: int, question: str |
     "text",
     [
         "for Big River",  # a race may be called so
+        "Big River",
+        "use Lakeside",  # where one is already
+        "use Big please",  # two of them
+        "now the Big River 10K please",
+        "want results of Big River",
         "and for the Big River 10K?",
         "now for Big",  # two of them
         "now for women",
