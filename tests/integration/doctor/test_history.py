@@ -6,7 +6,7 @@ from importlib import resources
 import psycopg
 import pytest
 
-from project88.database.role_logins import let_log_in
+from project88.database.role_logins import let_log_in_with
 from project88.doctor.history import check_history
 from project88.keys import KeyRing
 from tests.fix_postgres import Postgres
@@ -18,7 +18,7 @@ GUARD = resources.files("project88_sql").joinpath("openwebui", "guard_history.sq
 def openwebui(postgres: Postgres, _template: str, keys: KeyRing) -> Iterator[psycopg.Connection]:
     """A database of OpenWebUI's name with the two tables that hold messages, as no guard has seen it."""
     with psycopg.connect(postgres.url(), autocommit=True) as server:
-        let_log_in(server, "project88_chat", keys)
+        let_log_in_with(server, "project88_chat", keys.database_password("project88_chat"))
         server.execute("create database openwebui")
         server.execute("revoke all on database openwebui from public")
         try:

@@ -8,7 +8,7 @@ import pytest
 from psycopg.types.json import Json
 from racechat.server.history import ChatHistory
 
-from project88.database.role_logins import let_log_in
+from project88.database.role_logins import let_log_in_with
 from project88.keys import KeyRing
 from tests.fix_postgres import Postgres
 
@@ -118,7 +118,7 @@ def unguarded(
         server.execute("create role openwebui_of_tests login password 'x'")
         server.execute(f"create database {name} owner openwebui_of_tests")
         server.execute(f"revoke all on database {name} from public")
-        let_log_in(server, "project88_chat", keys)
+        let_log_in_with(server, "project88_chat", keys.database_password("project88_chat"))
         try:
             with psycopg.connect(
                 postgres.url(name, "openwebui_of_tests", "x"), autocommit=True
