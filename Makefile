@@ -48,7 +48,7 @@ format: setup ## let ruff rewrite what it can
 	$(PYTHON) -m ruff check --fix
 
 test: lint ## all checks and all tests, but for those that boot hosts; WORKERS=1 for one process
-	$(PYTHON) -m pytest -m "not appliance" -n $(WORKERS) --dist loadgroup $(ARGS)
+	$(PYTHON) -m pytest -m "not appliance" -n $(WORKERS) --dist loadfile $(ARGS)
 
 test-appliance: setup ## the playbooks on hosts that boot here: all of it; needs root and a kernel that allows containers
 	@scripts/bootstrap.sh appliance

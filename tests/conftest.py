@@ -25,19 +25,7 @@ def pytest_configure() -> None:
     signal.signal(signal.SIGTERM, interrupt)
 
 
-# What takes long to make, dearest first: the tests that share one of these run in one process, where they are several.
-_SHARED = ("demo_stack", "season_database", "season_file")
-
-
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put the acceptance tests last: they take longest and say least about where a fault is.
-
-    Says also which tests belong together where several processes run them (`-n 2 --dist loadgroup`): those that share a
-    season or a demo, and those of one module.
-    """
+    """Put the acceptance tests last: they take longest and say least about where a fault is."""
     items.sort(key=lambda item: item.get_closest_marker("acceptance") is not None)
-    for item in items:
-        used = getattr(item, "fixturenames", ())
-        group = next((fixture for fixture in _SHARED if fixture in used), item.nodeid.partition("::")[0])
-        item.add_marker(pytest.mark.xdist_group(group))
