@@ -1,9 +1,11 @@
 """Fixtures that every test may use; each family stands in a module of its own."""
 
 import signal
+from collections.abc import Iterator
 from types import FrameType
 
 import pytest
+import structlog
 
 pytest_plugins = [
     "tests.fix_postgres",
@@ -29,3 +31,11 @@ def pytest_configure() -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Put the acceptance tests last: they take longest and say least about where a fault is."""
     items.sort(key=lambda item: item.get_closest_marker("acceptance") is not None)
+
+
+@pytest.fixture(autouse=True)
+def _logs_as_before() -> Iterator[None]:
+    """Put structlog's settings back: a command line that a test runs in this process sets them for all tests after it."""
+    before = structlog.get_config()
+    yield
+    structlog.configure(**before)

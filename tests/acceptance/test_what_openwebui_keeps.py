@@ -232,7 +232,7 @@ def test_what_was_hidden_cannot_be_answered_again_and_says_so(
     opened_again.chat_id = page.chat_id
     opened_again.messages = page.stored()["history"]["messages"]
     again = opened_again.wait(opened_again.send_again(answer["id"]))
-    assert "type it once more" in again["content"]
+    assert "type it again" in again["content"]
 
 
 def test_an_answer_that_is_stopped_leaves_nothing(

@@ -51,7 +51,12 @@ def start(
         needed.mkdir(parents=True)
     routes_file = folder / "routes.json"
     variables = (
-        environment(choices, DemoSecrets.keep(secrets_folder), administrator)
+        environment(
+            choices,
+            DemoSecrets.keep(secrets_folder),
+            administrator,
+            database_url=f"sqlite:///{folder / 'openwebui' / 'webui.db'}",
+        )
         | {name: value for name, value in appliance_settings().items() if not name.startswith("DATABASE_")}
         | {"WEBUI_URL": public_url, "CORS_ALLOW_ORIGIN": public_url}
         | replaced

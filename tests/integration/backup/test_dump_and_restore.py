@@ -23,7 +23,7 @@ from project88.partners import provision
 from tests.fix_postgres import Postgres, clone
 
 _numbers = itertools.count(1)
-PARTNER = 871
+PARTNER = 987
 
 
 @pytest.fixture(autouse=True)
@@ -44,7 +44,7 @@ def url(postgres: Postgres, _template: str, keys: KeyRing) -> Iterator[str]:
                 "insert into app.account (email, display_name) values ('Ann@x.example', E'Ann \\n Ö')"
             )
             connection.execute(
-                "insert into app.audit (entry_id, kind, outcome, partner_id) values (gen_random_uuid(), 'test', 'ok', 871)"
+                "insert into app.audit (entry_id, kind, outcome, partner_id) values (gen_random_uuid(), 'test', 'ok', 987)"
             )
         yield postgres.url(name)
         server.execute(sql.SQL("drop database if exists {} with (force)").format(sql.Identifier(name)))
@@ -82,8 +82,8 @@ def test_what_was_lost_comes_back(url: str, plan: BackupPlan, keys: KeyRing) -> 
         # What the restore leaves out, rights on built-ins, `project88 migrate` draws anew.
         assert prepare(connection, keys) == []
         [(may_list,)] = connection.execute(
-            "select has_function_privilege('partner_871', 'pg_ls_dir(text)', 'execute')"
-            " or has_table_privilege('partner_871', 'pg_catalog.pg_class', 'select')"
+            "select has_function_privilege('partner_987', 'pg_ls_dir(text)', 'execute')"
+            " or has_table_privilege('partner_987', 'pg_catalog.pg_class', 'select')"
         ).fetchall()
         assert not may_list
 
@@ -94,7 +94,7 @@ def test_the_audit_holds_and_its_heads_stand_in_the_manifest(url: str, plan: Bac
     assert head.chain == PARTNER
     restore(plan.staging, url, jobs=1)
     with psycopg.connect(url) as connection:
-        [(stored,)] = connection.execute("select hash from app.audit_chain where chain = 871").fetchall()
+        [(stored,)] = connection.execute("select hash from app.audit_chain where chain = 987").fetchall()
     assert bytes(stored).hex() == head.hash
 
 
