@@ -74,7 +74,7 @@ def _logins_of_the_season(url: str) -> dict[str, tuple[bool, str | None, bool]]:
         found = owner.execute(
             "select rolname, rolcanlogin, rolpassword, has_database_privilege(rolname, current_database(), 'connect')"
             " from pg_authid where rolname = 'platform_admin'"
-            " or rolname ~ '^partner_[0-9]+$' and substr(rolname, 9)::int < 900"
+            " or rolname in (select 'partner_' || partner_id from app.partner)"
         ).fetchall()
     return {role: (can_log_in, verifier, may_connect) for role, can_log_in, verifier, may_connect in found}
 
@@ -83,7 +83,8 @@ def _logins_of_the_season(url: str) -> dict[str, tuple[bool, str | None, bool]]:
 def _season_stays_open(request: pytest.FixtureRequest) -> Iterator[None]:
     """Fail the test that locks the season's roles out: they are the whole server's, and later tests would fail for it.
 
-    A test that removes, disables or re-keys a partner gives it a number from 900 up, or puts the roles right again.
+    A test that removes, disables or re-keys a partner gives it a number that the season has not, or puts the roles right
+    again.
     """
     yield
     for url, before in _logins.items():
