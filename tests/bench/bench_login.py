@@ -25,6 +25,7 @@ BAR_MS = 10.0
 RESAMPLES = 2_000
 
 STRANGER = Visitor(openwebui_user_id="owui-stranger", email="someone@elsewhere.example")
+# Both sides of a pair are of one shape: how many readings a password has depends on its blanks and commas, as typed.
 TRIES = {
     "person, by address: code": ("pat@bigriver.example code 000000", "nobody@bigriver.example code 000000"),
     "person, by address: password": (
@@ -39,7 +40,7 @@ TRIES = {
     "partner, no proof": ("I'm Zed from Lakeside Timing", "I'm Zed from Acme Clockworks"),
     "proof right for another / wrong": (
         f"dana@lakeside.example password: '{PAT_PASSWORD}'",
-        "dana@lakeside.example password: 'nobody has these'",
+        "dana@lakeside.example password: 'nobody has, these words'",
     ),
     "own password / none": (
         "pat@bigriver.example password: 'all wrong words'",
