@@ -112,7 +112,7 @@ class OwnProofs:
     def _qr_code(self, here: Here, secret: str) -> str:
         page = OncePage(
             title="Your authenticator app",
-            explanation="Scan this with the app, or type the secret into it. Then send the six digits that it shows in the chat.",
+            explanation="Scan this with the app, or type the secret into it. Then send the six digits that the app shows in the chat.",
             lines=(" ".join(secret[at : at + 4] for at in range(0, len(secret), 4)),),
             qr_text=provisioning_uri(secret, here.session.asker.email),
         )

@@ -197,13 +197,13 @@ def who_has_access(members: Sequence[Member], asker: Asker) -> str:
                 _RUNS_IT,
             ]
         )
-    lines = ["| name | e-mail | role | last login here | proofs |", "| --- | --- | --- | --- | --- |"]
+    lines = ["| name | e-mail | role | last login here | logs in with |", "| --- | --- | --- | --- | --- |"]
     for one in members:
         last = "invited" if one.is_invited else _day(one.last_login_at, asker.time_zone)
         lines.append(
             f"| {shown(one.display_name)} | {shown(one.email)} | {one.role} | {last} | {_proofs(one)} |"
         )
-    how = "Change it in words: `invite kim@company.example as staff`, `make Kim an owner`, `take Kim off our account`."
+    how = "To change this, say for example `invite kim@company.example as staff`, `make Kim an owner` or `take Kim off our account`."
     return "\n".join(
         [
             f"These people have access to the data of {shown(asker.partner_name or '')}:",
@@ -229,7 +229,7 @@ def _proofs(one: Member) -> str:
     if one.is_invited:
         return "–"
     found = [*(["authenticator app"] if one.has_app else []), *(["password"] if one.has_password else [])]
-    return " and ".join(found) or "none of their own"
+    return " and ".join(found) or "nothing yet"
 
 
 def for_owners_only(members: Sequence[Member], asker: Asker) -> str:

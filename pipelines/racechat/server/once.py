@@ -63,7 +63,12 @@ def as_html(page: OncePage) -> str:
     image = ""
     if page.qr_text is not None:
         picture = segno.make_qr(page.qr_text, error="m").png_data_uri(scale=6, border=4)
-        image = f'<p><img src="{picture}" alt="QR code for your authenticator app"></p>'
+        # A telephone cannot scan its own screen: there, the link hands the same secret to the app.
+        address = html.escape(page.qr_text)
+        image = (
+            f'<p><img src="{picture}" alt="QR code for your authenticator app"></p>'
+            f'<p>On your phone? <a href="{address}">Add it to your authenticator app</a>.</p>'
+        )
     return (
         f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{title}</title>'
         '<meta name="robots" content="noindex, nofollow"><meta name="viewport" content="width=device-width">'

@@ -1,6 +1,7 @@
 """Pages that open once, through the real gate: QR codes and recovery codes."""
 
 import asyncio
+import html
 import re
 from datetime import UTC, datetime, timedelta
 
@@ -75,6 +76,7 @@ def test_a_page_opens_once(links: OnceLinks) -> None:
     assert "Your &lt;app&gt;" in text
     assert "JBSW Y3DP &lt;b&gt;" in text
     assert re.search(r'<img src="data:image/png;base64,[A-Za-z0-9+/=]{200,}"', text)
+    assert f'<a href="{html.escape(QR)}">' in text  # for who reads this on the telephone that has the app
     assert "<script" not in text
     status, _, body = fetch(url)
     assert status == 410
