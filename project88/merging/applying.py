@@ -39,6 +39,7 @@ TARGETS = (
         table="finish_histogram", wanted="want_finish_histogram", key=("distance_class", "year", "sex", "age_group", "chip_time_s"),
         order=("distance_class", "year", "sex", "age_group", "chip_time_s"),
     ),
+    Target(table="finding", wanted="want_finding", key=("kind", "subject"), order=("kind", "subject")),
 )  # fmt: skip
 
 

@@ -10,9 +10,12 @@ from psycopg import sql
 from project88.database.statements import statement
 from project88.errors import Project88Error
 from project88.merging import applying
+from project88.merging.filling import fill
+from project88.merging.finding import Finding
 from project88.merging.identities import identify
 from project88.merging.report import PartnerReport, Progress, ProgressCallback, Stage, TableChange
 from project88.merging.survey import Survey, take_survey
+from project88.merging.time_judging import judge_times
 from project88.merging.vocabulary import late_vocabularies, lay_out, spellings_of
 from project88.merging.weather_rows import stage_weather
 
@@ -39,7 +42,7 @@ _LATER_STAGES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("sync runs", ("want_sync_runs",)),
     ("summaries", ("count_entries", "want_summaries")),
 )
-_STAGE_COUNT = 1 + len(_STAGES) + len(_LATER_STAGES) + 1 + len(applying.TARGETS) + 2
+_STAGE_COUNT = 1 + len(_STAGES) + 1 + len(_LATER_STAGES) + 2 + len(applying.TARGETS) + 2
 
 
 class ResultsLostError(Project88Error):
@@ -87,6 +90,7 @@ class _Run:
     started: float = field(default_factory=time.perf_counter)
     stage_started: float = field(default_factory=time.perf_counter)
     stages: list[Stage] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
     changes: dict[str, TableChange] = field(default_factory=dict)
 
     def prepare(self, survey: Survey) -> None:
@@ -104,6 +108,8 @@ class _Run:
         """Build the temporary tables that hold what core should hold."""
         for name, statements in _STAGES:
             self._stage(name, statements)
+        self.findings += judge_times(self.connection)
+        self._done("times judged", len(self.findings))
         for vocabulary in late_vocabularies(self.survey.regions):
             lay_out(
                 self.connection, vocabulary, vocabulary.rows(spellings_of(self.connection, vocabulary, {}))
@@ -116,6 +122,8 @@ class _Run:
             if name == "results":
                 self._refuse_loss()
         self._done("weather", stage_weather(self.connection, self.parameters))
+        fill(self.connection, "found", (finding.row for finding in self.findings))
+        self._stage("findings", ("want_findings",))
 
     def _refuse_loss(self) -> None:
         row = self.connection.execute(statement("merge/count_lost")).fetchone()

@@ -40,9 +40,10 @@ _BY_NAME = (
 )
 _NOT_ON_FOOT = re.compile(r"\b(?:bike|ride|cycling|tri|triathlon|duathlon|swim|ruck|stair)\b")
 # Contests of their own over the same course: their times are no times of a runner over that distance.
-_APART = re.compile(
-    r"\b(?:relays?|wheel[ -]?(?:chairs?|ers?)|hand[ -]?(?:cycles?|cyclists?|cycling)|push[ -]?rim|racing chairs?)\b"
+_WHEELS = re.compile(
+    r"\b(?:wheel[ -]?(?:chairs?|ers?)|hand[ -]?(?:cycles?|cyclists?|cycling)|push[ -]?rim|racing chairs?)\b"
 )
+_RELAY = re.compile(r"\brelays?\b")
 _WALK = re.compile(r"\b(?:walk|walks|walkers?|walking)\b")
 _RUN = re.compile(r"\b(?:run|runs|runners?|running|jog)\b")
 
@@ -71,7 +72,9 @@ def read_race_name(raw: str) -> RaceName:
         if kept != rest:
             found.add(distance_class)
             rest = kept
-    is_apart = bool(_APART.search(lower) or (_WALK.search(lower) and not _RUN.search(lower)))
+    is_apart = bool(
+        _RELAY.search(lower) or _WHEELS.search(lower) or (_WALK.search(lower) and not _RUN.search(lower))
+    )
     is_clear = len(found) == 1 and not is_apart and not _NOT_ON_FOOT.search(lower)
     return RaceName(
         series=series_of(raw),
@@ -79,3 +82,8 @@ def read_race_name(raw: str) -> RaceName:
         is_for_children=bool(_CHILDREN.search(lower)),
         is_apart=is_apart,
     )
+
+
+def is_on_wheels(raw: str) -> bool:
+    """Return whether a race of that name is for racing chairs or handcycles."""
+    return _WHEELS.search(raw.lower()) is not None

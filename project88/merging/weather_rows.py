@@ -1,6 +1,6 @@
 """Weather rows from landing to want_weather: one per event, the newest row that says something."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -9,6 +9,7 @@ import psycopg
 from psycopg.rows import class_row
 
 from project88.database.statements import statement
+from project88.merging.filling import fill
 from project88.merging.weather import read_weather, usual_system
 
 
@@ -49,13 +50,6 @@ def stage_weather(connection: psycopg.Connection[Any], parameters: dict[str, obj
             row.event_id, weather.observed_on or row.starts_on, weather.temperature_c, weather.humidity_pct, weather.wind_kph,
             weather.wind_gust_kph, weather.precipitation_mm, weather.conditions, weather.source,
         )  # fmt: skip
-    _fill(connection, "want_weather", wanted.values())
-    _fill(connection, "weather_use", ((row.landing_id, row.is_lost, *uses[row.landing_id]) for row in rows))
+    fill(connection, "want_weather", wanted.values())
+    fill(connection, "weather_use", ((row.landing_id, row.is_lost, *uses[row.landing_id]) for row in rows))
     return len(wanted)
-
-
-def _fill(connection: psycopg.Connection[Any], table: str, rows: Iterable[Sequence[object]]) -> None:
-    connection.execute(statement(f"merge/create_{table}"))
-    with connection.cursor() as cursor, cursor.copy(statement(f"merge/copy_{table}")) as copy:
-        for row in rows:
-            copy.write_row(row)

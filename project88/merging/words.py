@@ -95,18 +95,22 @@ def is_waiting(raw: str | None) -> bool:
 
 
 _LONGEST_OUTCOME_WORDS = 3
+_LONGEST_OUTCOME_TEXT = 200
+_OUTCOMES = {"dnf", "dns", "dq"}
 
 
 def read_outcome(raw: str | None) -> str | None:
-    """Return dnf, dns or dq where the text, found in a time column, is such a word or begins with one.
+    """Return dnf, dns or dq where the text, found in a time column, holds such a word, wherever it stands.
 
-    `D.N.F.`, `DNF*`, `did_not_finish` and `DNF - mile 10` are dnf; only the leading words are looked at.
+    `D.N.F.`, `DNF*`, `did_not_finish`, `DNF - mile 10` and `22:00 (DNF)` are dnf. Of several the first counts.
     """
-    words = re.sub(r"[^\w]+|_+", " ", _plain(raw).replace(".", "")).split()
-    for length in range(min(len(words), _LONGEST_OUTCOME_WORDS), 0, -1):
-        status = _STATUS_BY_WORD.get(" ".join(words[:length])) or _STATUS_BY_WORD.get("".join(words[:length]))
-        if status is not None:
-            return status if status in {"dnf", "dns", "dq"} else None
+    words = re.sub(r"[^\w]+|_+|\d+", " ", _plain(raw)[:_LONGEST_OUTCOME_TEXT].replace(".", "")).split()
+    for first in range(len(words)):
+        for length in range(min(len(words) - first, _LONGEST_OUTCOME_WORDS), 0, -1):
+            said = words[first : first + length]
+            status = _STATUS_BY_WORD.get(" ".join(said)) or _STATUS_BY_WORD.get("".join(said))
+            if status in _OUTCOMES:
+                return status
     return None
 
 

@@ -10,17 +10,21 @@ select
     case when o.finish_newness is not null then merge.quick_time_ms(l.gun_raw) end as gun_time_ms,
     case when o.finish_newness is not null and l.chip_raw ~ '[A-Za-z]' then l.chip_raw end as chip_word,
     case when o.finish_newness is not null and l.gun_raw ~ '[A-Za-z]' then l.gun_raw end as gun_word,
-    merge.clean(l.status_raw) as status_word
+    merge.clean(l.status_raw) as status_word,
+    o.detail_newness as text_newness,
+    coalesce(o.finish_newness is not null and (merge.is_odd_time(l.chip_raw) or merge.is_odd_time(l.gun_raw)), false) as is_odd,
+    false as is_withheld, false as is_stand_in
 from runner as o
 join line as l on l.newness = o.detail_newness;
-analyze outcome (race_id, entry_no, finish_newness, chip_time_ms, gun_time_ms);
+analyze outcome (race_id, entry_no, finish_newness, text_newness, chip_time_ms, gun_time_ms);
 
 -- The chosen line is blank: the next one that shows a time or says why there is none.
 update outcome as o
 set chip_time_ms = merge.quick_time_ms(better.chip_raw), gun_time_ms = merge.quick_time_ms(better.gun_raw),
-    chip_word = better.chip_raw, gun_word = better.gun_raw
+    chip_word = better.chip_raw, gun_word = better.gun_raw, text_newness = better.newness,
+    is_odd = coalesce(merge.is_odd_time(better.chip_raw) or merge.is_odd_time(better.gun_raw), false)
 from (
-    select distinct on (l.race_id, l.entry_no) l.race_id, l.entry_no, l.chip_raw, l.gun_raw
+    select distinct on (l.race_id, l.entry_no) l.race_id, l.entry_no, l.chip_raw, l.gun_raw, l.newness
     from outcome as b
     join line as l on l.race_id = b.race_id and l.entry_no = b.entry_no and (l.kind < 6 or l.kind = 7)
     where b.finish_newness is not null and b.chip_time_ms is null and b.gun_time_ms is null

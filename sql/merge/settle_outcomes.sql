@@ -12,6 +12,8 @@ select
         when gun.status is not null then gun.status
         when said.status is not null then said.status
         when o.finish_newness is null then case when r.race_id is not null then 'dnf' end
+        when o.is_stand_in and o.chip_time_ms is null and o.gun_time_ms is null and coalesce(o.overall_place, o.sex_place, o.primary_place) is null then 'dnf'
+        when o.is_withheld then 'finished'
         when o.chip_time_ms is not null or o.gun_time_ms is not null or coalesce(o.overall_place, o.sex_place, o.primary_place) is not null then 'finished'
     end as status
 from outcome as o

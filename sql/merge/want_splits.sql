@@ -9,7 +9,8 @@ group by n.result_id, b.split_no;
 analyze split_pick (newness);
 
 create temp table want_split on commit drop as
-select s.result_id, b.split_name as name, merge.quick_time_ms(l.chip_raw) as time_ms, nullif(l.rank, 0) as place, l.newness
+select s.result_id, b.split_name as name, case when j.newness is null then merge.quick_time_ms(l.chip_raw) else j.time_ms end as time_ms, nullif(l.rank, 0) as place, l.newness
 from split_pick as s
 join line as l on l.newness = s.newness
+left join judged_split as j on j.newness = s.newness
 join word_bracket as b on b.bracket_no = l.bracket_no;

@@ -1,0 +1,1 @@
+copy judged_split from stdin

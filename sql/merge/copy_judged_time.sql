@@ -1,0 +1,1 @@
+copy judged_time from stdin

@@ -1,0 +1,1 @@
+copy race_band from stdin
