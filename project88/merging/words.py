@@ -97,10 +97,11 @@ def is_waiting(raw: str | None) -> bool:
 _LONGEST_OUTCOME_WORDS = 3
 _LONGEST_OUTCOME_TEXT = 200
 _OUTCOMES = {"dnf", "dns", "dq"}
+_DENIALS = {"no", "not", "never"}
 
 
 def read_outcome(raw: str | None) -> str | None:
-    """Return dnf, dns or dq where the text, found in a time column, holds such a word, wherever it stands.
+    """Return dnf, dns or dq where the text, found in a time column, holds such a word, wherever it stands (but not `no DNF`).
 
     `D.N.F.`, `DNF*`, `did_not_finish`, `DNF - mile 10` and `22:00 (DNF)` are dnf. Of several the first counts.
     """
@@ -109,7 +110,7 @@ def read_outcome(raw: str | None) -> str | None:
         for length in range(min(len(words) - first, _LONGEST_OUTCOME_WORDS), 0, -1):
             said = words[first : first + length]
             status = _STATUS_BY_WORD.get(" ".join(said)) or _STATUS_BY_WORD.get("".join(said))
-            if status in _OUTCOMES:
+            if status in _OUTCOMES and (first == 0 or words[first - 1] not in _DENIALS):
                 return status
     return None
 

@@ -174,7 +174,7 @@ def test_a_file_without_brackets_has_finishers(marathon: Landing) -> None:
         marathon.entry(str(turn), f"Runner {turn}")
         _without_bracket(marathon, str(turn), "0:05" if turn == 5 else f"03:1{turn}:00", rank=str(turn + 1))
     marathon.merge()
-    assert [row["overall_place"] for row in marathon.core("result")] == [6, 1, 2, 3, 4, 5]
+    assert [row["overall_place"] for row in marathon.core("result")] == [1, 2, 3, 4, 5, 6]
     assert {row["division_place"] for row in marathon.core("result")} == {None}
 
 

@@ -34,7 +34,7 @@ def test_course_distances(value: str, unit: str, metres: float | None) -> None:
     ("raw", "status"),
     [
         ("D.N.F.", "dnf"), ("DNF - mile 10", "dnf"), ("DNF*", "dnf"), ("did_not_finish", "dnf"), ("DID-NOT-FINISH", "dnf"),
-        ("Drop at 10K", "dnf"), ("DQ (bib swap)", "dq"), ("no-show", "dns"), ("DNS?", "dns"), ("finished, no DNF", None), ("defeated", None), ("1:02 dnf", None), ("", None),
+        ("Drop at 10K", "dnf"), ("DQ (bib swap)", "dq"), ("no-show", "dns"), ("DNS?", "dns"), ("finished, no DNF", None), ("defeated", None), ("1:02 dnf", "dnf"), ("", None),
     ],
 )  # fmt: skip
 def test_outcome_words(raw: str, status: str | None) -> None:
