@@ -7,7 +7,7 @@ database before it asks us, is put in again as it was typed; and where it may be
 """
 
 import re
-from typing import Any, Protocol
+from typing import Protocol
 
 import psycopg
 import structlog
@@ -116,27 +116,3 @@ def asked_again(text: str) -> str | None:
         return text
     hidden = _HIDDEN_PARTS.match(text)
     return text if hidden is None else text[hidden.end() :].rstrip() or None
-
-
-def as_typed(body: dict[str, Any]) -> dict[str, Any]:
-    """Return the body of an inlet with its last message as the page sent it, not as the database has it."""
-    metadata = body.get("metadata")
-    sent = metadata.get("user_message") if isinstance(metadata, dict) else None
-    typed = sent.get("content") if isinstance(sent, dict) else None
-    messages = body.get("messages")
-    if not isinstance(typed, str) or not isinstance(messages, list):
-        return body
-    for number in reversed(range(len(messages))):
-        message = messages[number]
-        if isinstance(message, dict) and message.get("role") == "user":
-            changed = {**message, "content": _with_text(message.get("content"), typed)}
-            return {**body, "messages": [*messages[:number], changed, *messages[number + 1 :]]}
-    return body
-
-
-def _with_text(content: object, typed: str) -> object:
-    """Return a message's content with its text replaced; parts that are no text stay."""
-    if not isinstance(content, list):
-        return typed
-    others = [part for part in content if not (isinstance(part, dict) and part.get("type") == "text")]
-    return [{"type": "text", "text": typed}, *others]
