@@ -8,6 +8,7 @@ who is to prove again who they are. Each text is one sign, word or phrase over a
 """
 
 import json
+import logging
 import os
 import random
 import time
@@ -20,6 +21,7 @@ from pathlib import Path
 import psycopg
 import pyotp
 import pytest
+import structlog
 from psycopg_pool import ConnectionPool
 from racechat.account_talk import AccountTalk
 from racechat.assembly import Assembly
@@ -27,6 +29,7 @@ from racechat.conversation import Conversation, Turn
 from racechat.login import LoginDialogue
 from racechat.message import MAX_CHARACTERS
 from racechat.once_links import OnceLinks
+from racechat.preloading import preload
 from racechat.questions.lexicon import known_words
 from racechat.server.body import MAX_BODY_BYTES, parse_chat
 from racechat.server.inlet import inlet_answer, outlet_answer
@@ -136,6 +139,8 @@ class Talk:
 @pytest.fixture(scope="module")
 def talk(season: Season, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Talk]:
     folder: Path = tmp_path_factory.mktemp("exports")
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
+    preload()  # as the server does
     settings = season.settings.model_copy(update={"exports_dir": folder})
     url = settings.database_url.get_secret_value()
     with Assembly.of(settings, season.keys) as parts, psycopg.connect(url, autocommit=True) as owner:
@@ -223,7 +228,6 @@ def test_texts(talk: Talk, state: str, before: Before) -> None:
         before(talk, user)
         return cpu_ms(lambda: talk.say(text, user))
 
-    talk.say("help", "first")
     found = [(spent_ms(text, f"u{number}"), text) for number, text in enumerate(texts(talk))]
     again = [
         (min(spent, *(spent_ms(text, f"v{number}-{time}") for time in range(2))), text)

@@ -8,6 +8,7 @@ with such a call is parse all of it, copy it and write it again: seconds, for a 
 import msgspec
 from msgspec import Raw
 
+from racechat.message import MAX_CHARACTERS
 from racechat.server.messages import (
     NULL,
     begins_with,
@@ -78,10 +79,12 @@ def outlet_answer(body: bytes) -> bytes:
 
 
 def _typed(metadata: Raw) -> str | None:
+    """Return what the page sent, as far as it is looked at: one character more than is read, so that it is told."""
     if not begins_with(metadata, b"{"):
         return None
     sent = decoded(_METADATA, metadata).user_message
-    return text_in(decoded(_TYPED, sent).content) if begins_with(sent, b"{") else None
+    text = text_in(decoded(_TYPED, sent).content) if begins_with(sent, b"{") else None
+    return None if text is None else text[: MAX_CHARACTERS + 1]
 
 
 def _with_text(content: Raw, typed: str) -> str | list[_Text | Raw]:

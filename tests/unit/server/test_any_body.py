@@ -54,7 +54,7 @@ def _pass(body: bytes) -> None:
     request.as_upstream_body()
     asked = asked_again(request.text)
     if asked is not None and len(asked) > MAX_CHARACTERS:
-        with pytest.raises(BadInputError, match="characters long"):
+        with pytest.raises(BadInputError, match="too long"):
             readable(asked, has_attachments=False)
 
 

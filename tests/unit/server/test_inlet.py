@@ -43,6 +43,11 @@ def test_parts_that_are_no_text_stay() -> None:
     assert message["content"] == [{"type": "text", "text": "who won?"}, picture, 1]
 
 
+def test_of_a_text_that_is_too_long_enough_comes_back_to_tell_that() -> None:
+    metadata = {"user_message": {"content": "x" * 100_000}}
+    assert _answer(_inlet(metadata=metadata))["messages"] == [{"role": "user", "content": "x" * 4_001}]
+
+
 @pytest.mark.parametrize(
     "metadata",
     [None, 1, {}, {"user_message": None}, {"user_message": {}}, {"user_message": {"content": [1]}}],
