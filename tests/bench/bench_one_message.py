@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+import httpx
 import psycopg
 import pyotp
 import pytest
@@ -42,6 +43,8 @@ from project88.accounts.totp import enroll_totp
 from project88.errors import BadInputError
 from tests.bench.bench_boundary import Season, season
 from tests.fix_accounts import light_passwords
+from tests.fix_pipelines import ChatUser, running_server
+from tests.fix_postgres import MASTER_KEY
 from tests.unit.login.test_linear import PHRASES, SIGNS, WORDS
 from tests.unit.server.test_any_body import HOSTILE
 
@@ -94,14 +97,18 @@ def _text_of_one(sign: str) -> bytes:
     )
 
 
-def test_bodies() -> None:
+def _bodies() -> dict[str, bytes]:
     bodies = {f"{kind}, most values": _filled(make) for kind, make in HOSTILE.items()}
     bodies |= {
         f"one text of {sign!a}": _text_of_one(sign)
         for sign in ("x", "\n", "é", "👟", "\ud800", "\udc5f\ud800")
     }
+    return bodies
+
+
+def test_bodies() -> None:
     found: list[tuple[float, str]] = []
-    for kind, body in bodies.items():
+    for kind, body in _bodies().items():
         call = b'{"user":{},"body":' + body + b"}"
         typed = b'{"body":{"model":"m","messages":[{"role":"user","content":"x"}],"metadata":' + body + b"}}"
         works: dict[str, Callable[[], object]] = {
@@ -114,6 +121,39 @@ def test_bodies() -> None:
             least_ms = min(cpu_ms(lambda work=work: _refused(work)) for _ in range(3))  # type: ignore[misc]
             found.append((least_ms, f"{name}: {kind}, {len(body) / 1024 / 1024:.1f} MB"))
     told("bodies of the size limit, at the gate", found)
+
+
+def _process_cpu_ms(process_id: int) -> float:
+    """The CPU of another process so far, all of its threads, in milliseconds."""
+    spent_ns = 0
+    for task in Path(f"/proc/{process_id}/task").iterdir():
+        with suppress(FileNotFoundError):  # a thread that has ended meanwhile
+            spent_ns += int((task / "schedstat").read_text().split()[0])
+    return spent_ns / 1_000_000
+
+
+def test_bodies_through_the_server(season: Season, tmp_path: Path) -> None:
+    """The same over HTTP: what reading megabytes from a connection costs comes on top."""
+    user = ChatUser(user_id="bench", email="bench@chat.example")
+    found: list[tuple[float, str]] = []
+    key_file = tmp_path / "master.key"
+    key_file.write_bytes(MASTER_KEY)
+    url = season.settings.database_url.get_secret_value()
+    with (
+        running_server(tmp_path, database_url=url, master_key=key_file) as server,
+        httpx.Client(timeout=60) as client,
+    ):
+        headers = server.headers(user, "c1")
+        for kind, body in _bodies().items():
+            call = b'{"user":{},"body":' + body + b"}"
+            for path, sent in (("/chat/completions", body), ("/race_chat/filter/inlet", call)):
+                spent_ms = []
+                for _ in range(3):
+                    before_ms = _process_cpu_ms(server.process.pid)
+                    client.post(f"{server.url}{path}", headers=headers, content=sent)
+                    spent_ms.append(_process_cpu_ms(server.process.pid) - before_ms)
+                found.append((min(spent_ms), f"{path}: {kind}"))
+    told("the server's process, bodies of the size limit", found)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

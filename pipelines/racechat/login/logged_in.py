@@ -86,11 +86,11 @@ class LoggedIn:
 
     def _logged_out(self, place: Place, session: Session, login: LoginUnderWay) -> LoginOutcome:
         self._entry.log_out(place, session)
-        return _replied(None, replies.said("logged_out", login.language))
+        return _replied(None, replies.said("logged_out", login.language), None)
 
     def _logged_out_everywhere(self, place: Place, session: Session, login: LoginUnderWay) -> LoginOutcome:
         count = self._entry.log_out_everywhere(place, session)
-        return _replied(None, replies.logged_out_everywhere(login.language, count))
+        return _replied(None, replies.logged_out_everywhere(login.language, count), None)
 
     def _cancelled(self, place: Place, session: Session, login: LoginUnderWay) -> LoginOutcome:
         self._entry.forget(place)
@@ -104,7 +104,7 @@ class LoggedIn:
         if step.asker is not None or is_choosing:
             return step.as_outcome()
         still = replies.about("still", login.language, session.asker)
-        return _replied(session.asker, f"{step.reply}\n\n{still}")
+        return _replied(session.asker, f"{step.reply}\n\n{still}", None)
 
     def _switched(
         self, place: Place, session: Session, login: LoginUnderWay, switch: Switch
@@ -183,7 +183,8 @@ class LoggedIn:
         return _replied(session.asker, reply, "introduction")
 
 
-def _replied(asker: Asker | None, reply: str, command: str | None = None) -> LoginOutcome:
+def _replied(asker: Asker | None, reply: str, command: str | None) -> LoginOutcome:
+    """Return a reply, with what the audit calls it; None where an entry tells of it already."""
     return LoginOutcome(asker=asker, reply=reply, masked_text=HIDDEN, command=command)
 
 

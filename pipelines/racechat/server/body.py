@@ -16,8 +16,9 @@ from racechat.server.messages import last_user_content, parsed, text_in, text_of
 if TYPE_CHECKING:
     from starlette.types import Message, Receive
 
-# A chat's whole history comes with each message: some 80 answers of full tables fit.
-MAX_BODY_BYTES = 8 * 1024 * 1024
+# A chat's whole history comes with each message: some 40 answers of full tables fit. Twice that, made to be dear to a
+# parser, and the dearest text to read would together be more than one message may cost (tests/bench/bench_one_message.py).
+MAX_BODY_BYTES = 4 * 1024 * 1024
 # OpenWebUI has the whole body before it asks, and is on this host or beside it: this is long.
 BODY_TIME_LIMIT_S = 20.0
 # Ours is called race_chat; upstream says that there is no other.

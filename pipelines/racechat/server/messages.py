@@ -14,7 +14,7 @@ from project88.errors import BadInputError
 
 # Of values beside each other, each of which costs an object: in the list of messages, and in one message. A table of
 # numbers has one comma in eight bytes.
-MAX_COMMAS = 1_000_000
+MAX_COMMAS = 500_000
 MAX_COMMAS_OF_A_MESSAGE = 10_000
 # From the end. OpenWebUI puts nothing but an empty answer after the message that it asks us to answer.
 MAX_LOOKED_AT = 200
@@ -23,8 +23,8 @@ MAX_LOOKED_AT = 200
 _HALF = re.compile(
     rb"\\ud(?:[89ab][0-9a-f]{2}(?!\\ud[c-f])|[c-f][0-9a-f]{2}(?<!\\ud[89ab][0-9a-f]{2}\\ud[c-f][0-9a-f]{2}))"
 )
-# More than any chat has, and half of what the time for a message allows.
-MAX_HALVES = 500_000
+# More than any chat has.
+MAX_HALVES = 200_000
 
 NULL = Raw(b"null")
 _Decoded = TypeVar("_Decoded")

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from racechat.server.body import MAX_BODY_BYTES
 from racechat.server.caller import CALLER
 from racechat.server.gate import Gate
+from racechat.server.messages import MAX_COMMAS, MAX_COMMAS_OF_A_MESSAGE
 
 KEY = "a key that only OpenWebUI knows, 1234"
 SECRET = "what OpenWebUI signs user tokens with, 32 bytes"
@@ -271,9 +272,15 @@ def test_bodies_that_are_no_chat_are_refused_with_a_sentence(content):
 @pytest.mark.parametrize(
     ("path", "messages"),
     [
-        pytest.param(CHAT, b"[" + b"1," * 1_000_001 + b"1]", id="messages"),
-        pytest.param("/race_chat/filter/inlet", b"[" + b"1," * 1_000_001 + b"1]", id="messages before"),
-        pytest.param(CHAT, b'[{"role": "user", "content": [' + b"{}," * 10_001 + b"{}]}]", id="parts"),
+        pytest.param(CHAT, b"[" + b"1," * (MAX_COMMAS + 1) + b"1]", id="messages"),
+        pytest.param(
+            "/race_chat/filter/inlet", b"[" + b"1," * (MAX_COMMAS + 1) + b"1]", id="messages before"
+        ),
+        pytest.param(
+            CHAT,
+            b'[{"role": "user", "content": [' + b"{}," * (MAX_COMMAS_OF_A_MESSAGE + 1) + b"{}]}]",
+            id="parts",
+        ),
     ],
 )
 def test_more_values_than_are_worth_reading_are_refused(path, messages):
