@@ -8,8 +8,8 @@ from typing import Annotated
 import psycopg
 import typer
 
-from project88.accounts import audit
 from project88.cli.import_progress import shown_progress
+from project88.cli.operator import record_command
 from project88.importing import ImportReport, IncompleteImportError, import_file
 from project88.keys import KeyRing
 from project88.settings import Settings
@@ -47,12 +47,8 @@ def import_(
         typer.echo("Stopped. Run the same command again: it goes on where it stopped.", err=True)
         raise typer.Exit(130) from None
     with psycopg.connect(settings.database_url.get_secret_value(), autocommit=True) as connection:
-        audit.record(
-            connection,
-            kind="file_imported",
-            outcome="ok" if report.is_complete else "incomplete",
-            detail={"source_rows": report.source_count, "by": "operator"},
-        )
+        outcome = "ok" if report.is_complete else "incomplete"
+        record_command(connection, "file_imported", outcome=outcome, source_rows=report.source_count)
     typer.echo(json.dumps(report.as_dict(), ensure_ascii=False, indent=2) if as_json else as_text(report))
     if not report.is_complete:
         off = [line for line in report.lines if not line.is_balanced]

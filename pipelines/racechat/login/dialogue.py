@@ -9,6 +9,7 @@ from datetime import datetime
 
 from psycopg_pool import ConnectionPool
 
+from project88.accounts.asker import Asker
 from project88.accounts.passwords import DEFAULT_PASSWORDS, Passwords
 from project88.accounts.sessions import Ended, Session, current_session, live_session, seat_of
 from project88.accounts.visitor import Visitor
@@ -36,10 +37,11 @@ class LoginDialogue:
         self._logged_in = LoggedIn(pool, self._entry)
         self._logged_out = LoggedOut(self._entry)
 
-    def is_logged_in(self, visitor: Visitor, chat_id: str, now: datetime) -> bool:
-        """Say whether somebody is logged in there. Raises what `consider` raises."""
+    def who_is_in(self, visitor: Visitor, chat_id: str, now: datetime) -> Asker | None:
+        """Return who is logged in there. Raises what `consider` raises."""
         with self._pool.connection() as connection:
-            return live_session(connection, seat_of(visitor, chat_id), now) is not None
+            session = live_session(connection, seat_of(visitor, chat_id), now)
+        return None if session is None else session.asker
 
     def consider(self, text: str, visitor: Visitor, chat_id: str, now: datetime) -> LoginOutcome:
         """Take one message and say who asks what, or what to reply.

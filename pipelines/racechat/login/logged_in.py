@@ -41,7 +41,7 @@ class LoggedIn:
         if commanded is not None:
             return commanded
         if said.new_password is not None:
-            return _replied(asker, replies.said("how_passwords_change", login.language))
+            return _replied(asker, replies.said("how_passwords_change", login.language), "new_password")
         if said.claims and (login.claims or not _is_about(said, asker)):
             return self._as_another(place, session, login, said)
         if said.switch is not None:
@@ -56,7 +56,8 @@ class LoggedIn:
                 return led
         question = said.question if said.may_hold_secret or said.introduction is not None else said.text
         if question is None:
-            return _replied(asker, replies.about("secret_not_used", login.language, asker))
+            reply = replies.about("secret_not_used", login.language, asker)
+            return _replied(asker, reply, "secret_not_used")
         self._entry.forget(place)  # whoever else was named has not followed
         return _asks(session, question, said.masked)
 
@@ -65,8 +66,8 @@ class LoggedIn:
     ) -> LoginOutcome | None:
         asker, language = session.asker, login.language
         commands: dict[Command, Callable[[], LoginOutcome]] = {
-            Command.WHO_AM_I: lambda: _replied(asker, replies.who_you_are(language, session)),
-            Command.LOG_IN: lambda: _replied(asker, replies.about("already", language, asker)),
+            Command.WHO_AM_I: lambda: _replied(asker, replies.who_you_are(language, session), "who_am_i"),
+            Command.LOG_IN: lambda: _replied(asker, replies.about("already", language, asker), "log_in"),
             Command.LOG_OUT: lambda: self._logged_out(place, session, login),
             Command.LOG_OUT_EVERYWHERE: lambda: self._logged_out_everywhere(place, session, login),
         }
@@ -85,15 +86,15 @@ class LoggedIn:
 
     def _logged_out(self, place: Place, session: Session, login: LoginUnderWay) -> LoginOutcome:
         self._entry.log_out(place, session)
-        return _replied(None, replies.said("logged_out", login.language))
+        return _replied(None, replies.said("logged_out", login.language), None)
 
     def _logged_out_everywhere(self, place: Place, session: Session, login: LoginUnderWay) -> LoginOutcome:
         count = self._entry.log_out_everywhere(place, session)
-        return _replied(None, replies.logged_out_everywhere(login.language, count))
+        return _replied(None, replies.logged_out_everywhere(login.language, count), None)
 
     def _cancelled(self, place: Place, session: Session, login: LoginUnderWay) -> LoginOutcome:
         self._entry.forget(place)
-        return _replied(session.asker, replies.said("cancelled", login.language))
+        return _replied(session.asker, replies.said("cancelled", login.language), "cancel")
 
     def _as_another(self, place: Place, session: Session, login: LoginUnderWay, said: Said) -> LoginOutcome:
         """Somebody proves to be another; until the proof holds, the session that is there stays."""
@@ -103,7 +104,7 @@ class LoggedIn:
         if step.asker is not None or is_choosing:
             return step.as_outcome()
         still = replies.about("still", login.language, session.asker)
-        return _replied(session.asker, f"{step.reply}\n\n{still}")
+        return _replied(session.asker, f"{step.reply}\n\n{still}", None)
 
     def _switched(
         self, place: Place, session: Session, login: LoginUnderWay, switch: Switch
@@ -116,7 +117,8 @@ class LoggedIn:
         if choice is not None:
             return self._entry.switch(place, session, choice, login).as_outcome()
         if switch.is_explicit or switch.is_name or is_company(switch.target):
-            return _replied(session.asker, replies.not_your_partner(login.language, works_for))
+            reply = replies.not_your_partner(login.language, works_for)
+            return _replied(session.asker, reply, "switch_partner")
         return None  # "switch to women" is a question's business
 
     def _led(self, place: Place, session: Session, login: LoginUnderWay, said: Said) -> LoginOutcome | None:
@@ -145,7 +147,7 @@ class LoggedIn:
                 return replace(switched, masked_text=said.masked)
             if choice.question is None:
                 reply = replies.about("already", login.language, asker)
-                return replace(_replied(asker, reply), masked_text=said.masked)
+                return replace(_replied(asker, reply, "log_in"), masked_text=said.masked)
             return _asks(session, choice.question, said.masked)
         return self._somebody_else(place, session, login, said, introduction)
 
@@ -177,11 +179,13 @@ class LoggedIn:
             beside=introduction.beside[-MOST_BESIDE:],
         )
         self._entry.keep(place, under_way)
-        return _replied(session.asker, replies.about("somebody_else", login.language, session.asker))
+        reply = replies.about("somebody_else", login.language, session.asker)
+        return _replied(session.asker, reply, "introduction")
 
 
-def _replied(asker: Asker | None, reply: str) -> LoginOutcome:
-    return LoginOutcome(asker=asker, reply=reply, masked_text=HIDDEN)
+def _replied(asker: Asker | None, reply: str, command: str | None) -> LoginOutcome:
+    """Return a reply, with what the audit calls it; None where an entry tells of it already."""
+    return LoginOutcome(asker=asker, reply=reply, masked_text=HIDDEN, command=command)
 
 
 def _asks(session: Session, question: str, masked_text: str) -> LoginOutcome:

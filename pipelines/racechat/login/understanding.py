@@ -44,6 +44,9 @@ from racechat.login.who import Heard, hear
 
 Awaited = Literal["who", "proof"]
 
+# Characters of a question by which it is told that it is one: no longer one is answered.
+_MOST_JUDGED = 1_000
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
@@ -134,6 +137,7 @@ class _Reader:
         self._awaits = awaits
         self._is_logged_in = is_logged_in
         self._heard: dict[tuple[tuple[Span, ...], bool], Heard] = {}
+        self._is_asked: dict[str, bool] = {}
 
     def said(self) -> Said:
         message = self._message
@@ -371,8 +375,8 @@ class _Reader:
         (identity, question), *others = heard.readings
         return Statement(
             identity=identity,
-            question=self._awaited(question),
-            others=tuple(Reading(identity=who, question=self._awaited(asks)) for who, asks in others),
+            question=self._asked_beside(question),
+            others=tuple(Reading(identity=who, question=self._asked_beside(asks)) for who, asks in others),
             beside=_without(self._message.text, taken),
         )
 
@@ -392,6 +396,15 @@ class _Reader:
         return (
             message.text if message.tokens and weighed(message, 0, len(message.tokens)).is_question else None
         )
+
+    def _asked_beside(self, question: str | None) -> str | None:
+        """Return the question where `_awaited` takes the beginning of it for one: many readings begin alike."""
+        if question is None:
+            return None
+        beginning = question[:_MOST_JUDGED]
+        if beginning not in self._is_asked:
+            self._is_asked[beginning] = self._awaited(beginning) is not None
+        return question if self._is_asked[beginning] else None
 
 
 _BEFORE_A_PASSWORD = frozenset({Role.WEAK_INTRODUCER, Role.SOFT, Role.DETERMINER, Role.COPULA, Role.GREETING})
