@@ -1,9 +1,10 @@
 """The question that a message asks beside everything about logging in, in the person's own words."""
 
 from collections.abc import Sequence
+from functools import cache
 
 from racechat.login.lexicon import Role, lexicon, question_words
-from racechat.login.marked import Marked
+from racechat.login.marked import Marked, marked
 from racechat.login.tokens import Kind
 
 # Tokens from the first to before the second.
@@ -14,6 +15,13 @@ _ENDS = frozenset({Role.SOFT, Role.GREETING, Role.CLOSING, Role.LOGIN})
 _DANGLING = frozenset("and my with using is the by as via i im y con mi".split())
 # How many words the politeness at the end of a question may have.
 _LONGEST_END = 4
+# What is talked about while somebody logs in, and the phrases in which words of a question mean nothing ("do you mean").
+_OF_A_LOGIN = (
+    Role.PASSWORD, Role.CODE, Role.RECOVERY, Role.CREDENTIALS, Role.EMAIL, Role.LOST_THING, Role.FROM_APP, Role.LOGIN,
+)  # fmt: skip
+_SAYS_NOTHING = frozenset({Role.SOFT, Role.CORRECTION, Role.HERE, Role.FROM_APP, Role.HOW_TO})
+# A word that only questions about races have counts as two of the others: one is enough, whatever stands beside it.
+_SURE = 2
 
 
 def together(message: Marked, taken: Sequence[bool], parts: Sequence[Range]) -> list[Range]:
@@ -49,6 +57,59 @@ def words_of_a_question(message: Marked, first: int = 0, after: int | None = Non
     return sum(
         word in question_words() for word in said - own["small"] - (own["no_name"] - own["question_words"])
     )
+
+
+def kept_question(asked: str | None, waiting: str | None) -> str | None:
+    """Return the question that waits for the login once another message asks something.
+
+    Only a question about races takes the place of one that waits: "what code?" and "is this secure?" do not, and what is
+    said about the login itself is no question even where none waits.
+    """
+    if asked is None:
+        return waiting
+    if surely_about_races(asked):
+        return asked
+    return asked if waiting is None and not _is_about_login(marked(asked)) else waiting
+
+
+def surely_about_races(question: str) -> bool:
+    """Say whether words are a question about races rather than talk about the login: "which code, the one in my app?"."""
+    message = marked(question)
+    weight = _weight(message)
+    return weight >= _SURE or (weight > 0 and not _is_about_login(message))
+
+
+def _weight(message: Marked) -> int:
+    lists = lexicon().words
+    only_races = lists["question_words"]
+    weight, passed = 0, 0
+    for index, token in enumerate(message.tokens):
+        phrase = message.first_of(_SAYS_NOTHING, index)
+        if phrase is not None and phrase[1] - index > 1:
+            passed = max(passed, phrase[1])
+        word = token.folded
+        if index < passed or token.kind is not Kind.WORD or word not in question_words():
+            continue
+        if word in only_races or word.removesuffix("s") in only_races:
+            weight += _SURE
+        elif word not in lists["small"] | lists["no_name"] | _login_words():
+            weight += 1
+    return weight
+
+
+def _is_about_login(message: Marked) -> bool:
+    words = [token.folded for token in message.tokens if token.kind is Kind.WORD]
+    if not _login_words().isdisjoint(words):
+        return True
+    lists = lexicon().words
+    is_empty = all(word in lists["small"] or word in lists["no_name"] for word in words)
+    return is_empty and message.text.endswith("?")
+
+
+@cache
+def _login_words() -> frozenset[str]:
+    lists = lexicon().words
+    return frozenset().union(*(lists[role.value] for role in _OF_A_LOGIN)) - lists["small"] - lists["no_name"]
 
 
 def _is_asking(message: Marked, first: int, after: int) -> bool:

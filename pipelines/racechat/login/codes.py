@@ -12,6 +12,7 @@ from racechat.login.tokens import Kind
 
 _CODE_DIGITS = 6
 _MOST_GROUPS = 12
+_RECOVERY_HALF = 5
 _RECOVERY = re.compile(r"[A-HJKMNP-TV-Z2-9]{5}", re.IGNORECASE)
 _BETWEEN_DIGITS = ".-_·•/"
 _OPENING = "\"'`*_([{<:=#>-~,"
@@ -54,6 +55,16 @@ def bare_codes(message: Marked) -> list[FoundProof]:
     return found
 
 
+def as_recovery_code(secret: Secret) -> Secret | None:
+    """Return what was taken for a password as a recovery code, where it has the shape of one in any case; else None."""
+    text = secret.reveal().strip()
+    bare = text.replace("-", "").replace(" ", "")
+    is_one = len(bare) == 2 * _RECOVERY_HALF and len(text) <= len(bare) + 3
+    if not is_one or not (_RECOVERY.fullmatch(bare[:_RECOVERY_HALF]) and _RECOVERY.fullmatch(bare[_RECOVERY_HALF:])):
+        return None
+    return Secret(bare)
+
+
 def _announced(message: Marked, index: int) -> tuple[FoundProof | None, int]:
     """Return the code that a label at this token announces, and where to go on."""
     roles = message.roles[index]
@@ -86,9 +97,14 @@ def _announced(message: Marked, index: int) -> tuple[FoundProof | None, int]:
 
 
 def _called_password(message: Marked, index: int) -> int | None:
-    """Return the end of a label of passwords where six digits stand behind it: no password is so short, a code is."""
-    after = message.roles[index].get(Role.PASSWORD)
-    if after is None:
+    """Return the end of a label of passwords or credentials where six digits stand behind it: no password is so short.
+
+    So "password 123456" and "auth 123456" are codes.
+    """
+    after = max(
+        (message.roles[index].get(role, 0) for role in (Role.PASSWORD, Role.CREDENTIALS)), default=0
+    )
+    if not after:
         return None
     value, _ = value_after(message, after)
     end = _digits_at(message, value, is_announced=True)

@@ -73,7 +73,7 @@ def command_in(message: Marked) -> Command | None:
                 return None
             index += 1
             continue
-        roles = message.roles[index]
+        roles = _with_log_out(message, index)
         # The longest phrase counts, and a command's before politeness of the same length.
         fitting = [
             (end, role)
@@ -117,7 +117,7 @@ def log_out_in(message: Marked) -> Command | None:
     found: Command | None = None
     part = index = 0
     while index < len(message.tokens):
-        roles = message.roles[index]
+        roles = _with_log_out(message, index)
         end = max((roles.get(role, 0) for role in (Role.LOG_OUT, Role.LOG_OUT_ALL)), default=0)
         if end - index > 1 or (end and message.tokens[index].folded in _CLEARLY_OUT):
             before = {token.folded for token in message.tokens[max(part, index - _JUST_BEFORE) : index]}
@@ -137,6 +137,19 @@ def log_out_in(message: Marked) -> Command | None:
             index += 1
             part = index if message.is_sign(index - 1, _PARTS) else part
     return found
+
+
+def _with_log_out(message: Marked, index: int) -> dict[Role, int]:
+    """Return the roles of a token, with a log-out where one is put together: "end", and "my session" or "all of them"."""
+    roles = message.roles[index]
+    ends = message.end_of(Role.END_VERB, index)
+    if ends is None:
+        return roles
+    for what, role in ((Role.ALL_SESSIONS, Role.LOG_OUT_ALL), (Role.SESSION, Role.LOG_OUT)):
+        end = message.end_of(what, ends)
+        if end is not None and end > roles.get(role, 0):
+            return {**roles, role: end}
+    return roles
 
 
 def _part_end(message: Marked, index: int) -> int:

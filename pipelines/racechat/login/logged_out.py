@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from project88.accounts.sessions import EndReason
 from racechat.login import replies
+from racechat.login.asked import kept_question
 from racechat.login.commands import Command
 from racechat.login.entry import Entry, Place
 from racechat.login.identities import Identity
@@ -44,9 +45,9 @@ class LoggedOut:
         readings = _introduced(said)
         if readings:
             return self._named(place, login, readings)
-        kept = replace(login, question=said.question or login.question)
+        kept = replace(login, question=kept_question(said.question, login.question))
         self._entry.keep(place, kept)
-        if is_under_way and said.question is None:
+        if is_under_way and (said.question is None or kept.question != said.question):
             return _replied(_asked_for_rest(kept))
         has_question = kept.question is not None
         return _replied(replies.ask_who(login.language, has_question=has_question, ended=ended))
@@ -76,12 +77,11 @@ class LoggedOut:
 
     def _named(self, place: Place, login: LoginUnderWay, readings: tuple[Reading, ...]) -> LoginOutcome:
         """Somebody says who they are: it is kept, and the proof asked for or, where it came first, tried."""
-        question = next((one.question for one in readings if one.question is not None), None)
-        kept = replace(
-            login,
-            claims=merged(login.claims, named_in(readings)),
-            question=question or login.question,
-        )
+        likeliest, *others = (one.question for one in readings)
+        question = kept_question(likeliest, login.question)
+        if question is None:
+            question = next((one for one in others if one is not None), None)
+        kept = replace(login, claims=merged(login.claims, named_in(readings)), question=question)
         if kept.proofs:
             held = Try(proofs=kept.proofs, claims=kept.claims)
             return tried(self._entry, place, replace(kept, proofs=()), held).as_outcome()

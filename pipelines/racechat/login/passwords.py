@@ -20,6 +20,7 @@ LEAST_UNANNOUNCED = 12
 MOST_READINGS = 6
 _PAIRS = {'"': '"', "'": "'", "`": "`", "*": "*", "_": "_", "<": ">", "(": ")", "[": "]", "{": "}", "|": "|"}
 _ENDS_A_SENTENCE = ",;.!?"
+_CLOSES = " ?.,;:!)"
 _APART = "-|/"
 _LONGEST_WORD = 80
 _MOST_SOFT_WORDS = 8
@@ -171,6 +172,8 @@ def _is_announced(
     message: Marked, label: int, value: int, strength: str, *, is_expected: bool, is_logged_in: bool
 ) -> bool:
     """Whether a label announces what stands behind it, or is a word of a sentence: "how do password resets trend"."""
+    if not message.plain[message.tokens[value].start : _line_end(message, value)].strip(_CLOSES):
+        return False  # "can I use my password?"
     begins = _begins_sentence(message, label)
     is_quoted = message.is_sign(value - 1, "\"'`*")
     looks_secret = looks_like_a_password(_word(message, value))

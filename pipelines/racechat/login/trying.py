@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from project88.accounts.proving import Proof
 from project88.accounts.whom import Claim
 from racechat.login import replies
+from racechat.login.asked import kept_question
 from racechat.login.entry import Entry, NotProven, Place
 from racechat.login.identities import Identity
 from racechat.login.outcome import Step
@@ -79,7 +80,7 @@ def try_of(said: Said, login: LoginUnderWay) -> Try:
 
 def tried(entry: Entry, place: Place, login: LoginUnderWay, tries: Try) -> Step:
     """Try the proofs. What was said stays for the next try, also the proof where nobody was named well enough with it."""
-    question = tries.safe_question or login.question
+    question = kept_question(tries.safe_question, login.question)
     claims = tuple(claim for claim in tries.claims if not claim.is_empty)
     beside = f"{login.beside}\n{tries.text}"[-MOST_BESIDE:]
     kept = replace(login, claims=claims, question=question, beside=beside, proofs=())
@@ -103,7 +104,7 @@ def tried(entry: Entry, place: Place, login: LoginUnderWay, tries: Try) -> Step:
         # A partner was named that nobody meant works for: nobody is taken elsewhere without being asked.
         verdict = replace(verdict, is_partner_another=True)
     asked = tries.question_of(verdict.reading, verdict.claim)
-    return entry.admit(place, login, verdict, asked or question)
+    return entry.admit(place, login, verdict, kept_question(asked, login.question) or question)
 
 
 def named_in(readings: Iterable[Reading]) -> list[Claim]:

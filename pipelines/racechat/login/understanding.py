@@ -13,9 +13,9 @@ from typing import Literal
 from project88.accounts.identity import folded
 from project88.accounts.proving import ProofKind
 from project88.accounts.secret import Secret
-from racechat.login.asked import words_of_a_question
+from racechat.login.asked import surely_about_races
 from racechat.login.awaited import beside_address, may_be_passphrase, surely_asks, whole_message
-from racechat.login.codes import announced_codes, bare_codes
+from racechat.login.codes import announced_codes, as_recovery_code, bare_codes
 from racechat.login.commands import (
     Command,
     NewPassword,
@@ -248,7 +248,7 @@ class _Reader:
             return [beside]
         if not self._is_logged_in and may_be_passphrase(message):
             return [whole_message(message)]
-        spans = [span for span in heard.left if self._may_be_password(span, heard)]
+        spans = [span for span in self._joined(heard.left) if self._may_be_password(span, heard)]
         identity = heard.identity
         is_known = identity.email is not None or (identity.name is not None and identity.partner is not None)
         if is_known or heard.is_login or self._awaits is not None or (heard.is_introduction and spans):
@@ -262,6 +262,17 @@ class _Reader:
         ):
             return self._bare([(0, len(message.text))])
         return []
+
+    def _joined(self, left: Sequence[Span]) -> list[Span]:
+        """Return what was not understood, where only signs stand between as one: "quiet otters, paddle upstream"."""
+        joined: list[Span] = []
+        for start, end in left:
+            between = self._message.plain[joined[-1][1] : start] if joined else "\n"
+            if "\n" not in between and not any(map(str.isalnum, between)):
+                joined[-1] = (joined[-1][0], end)
+            else:
+                joined.append((start, end))
+        return joined
 
     def _bare(self, spans: Sequence[Span]) -> list[FoundProof]:
         return [
@@ -282,7 +293,10 @@ class _Reader:
         if 2 * sum(folded(word) in small for word in words) >= len(words) or sum(map(str.isalpha, text)) < 4:
             return False
         is_asked = any(question for _, question in heard.readings)
-        if is_asked and all(word[:1].isupper() or not word[:1].isalpha() for word in words):
+        is_line = self._message.plain[: span[0]].rstrip(" ").endswith("\n")
+        is_titled = all(word[:1].isupper() or not word[:1].isalpha() for word in words)
+        is_company = not lexicon().words["company_words"].isdisjoint(folded(text).split())
+        if (is_asked or is_line or is_company) and is_titled:
             return False  # a line of a signature
         return len(text) >= LEAST_UNANNOUNCED or (self._awaits is not None and not heard.is_introduction)
 
@@ -352,7 +366,7 @@ class _Reader:
         claims: list[Statement] = []
         for proof in proofs:
             for reading in () if proof.is_malformed else proof.readings:
-                if len(claims) == MOST_READINGS:
+                if len(claims) >= MOST_READINGS:
                     break
                 others = [
                     span
@@ -364,8 +378,11 @@ class _Reader:
                 heard = self._hear([proof.phrase, reading.span, *others], has_proof=True)
                 taken = [proof.phrase, reading.span, *others]
                 statement = self._statement(heard, taken)
+                recovery = as_recovery_code(reading.secret) if proof.kind == "password" else None
+                if recovery is not None:
+                    claims.append(replace(statement, kind="recovery_code", secret=recovery))
                 claims.append(replace(statement, kind=proof.kind, secret=reading.secret))
-        return tuple(claims)
+        return tuple(claims[:MOST_READINGS])
 
     def _statement(self, heard: Heard, taken: Sequence[Span]) -> Statement:
         (identity, question), *others = heard.readings
@@ -380,7 +397,7 @@ class _Reader:
         """Beside a proof that was asked for only words about races are a question: "which code, the one in the app?" is none."""
         if self._awaits != "proof" or question is None:
             return question
-        return question if words_of_a_question(marked(question)) > 1 else None
+        return question if surely_about_races(question) else None
 
     def _whole_question(self, heard: Heard) -> str | None:
         """The whole message as a question: of somebody logged in, or where it has a word of one."""

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from racechat.login.asked import Range
 from racechat.login.chunks import ADDRESS, ENDS_SENTENCE, LINE, TAKEN, Chunk, chunks
-from racechat.login.lexicon import PROOF_LABELS, Role, question_words
+from racechat.login.lexicon import PROOF_LABELS, Role, lexicon, question_words
 from racechat.login.marked import Marked
 from racechat.login.pieces import Piece, company_end, is_surname, name_end, weighed, without_article
 from racechat.login.tokens import Kind
@@ -20,6 +20,7 @@ _STRUCTURE = (
     Role.FROM_APP, Role.COPULA, Role.CONNECTOR, Role.DETERMINER,
 )  # fmt: skip
 _RANK = {role: len(_STRUCTURE) - rank for rank, role in enumerate(_STRUCTURE)}
+_LONGEST_DOUBTFUL_NAME = 2
 _LABEL_SIGNS = ":=>-#"
 _GOES_ON = frozenset(
     {Role.QUESTION, Role.INTRODUCER, Role.LOGIN, Role.SOFT, Role.NAME, Role.COMPANY, Role.EMAIL}
@@ -50,6 +51,8 @@ class Walk:
         self.left: list[Range] = []
         self.expects: str | None = None
         self.is_login = self.is_signed = self.is_asking = self.is_related = self.was_greeted = False
+        # A name in small letters that questions have as a word too: "mark at big river".
+        self.doubtful: Range | None = None
         self.email = next(
             (
                 one.folded
@@ -487,15 +490,26 @@ class Walk:
                 self.is_introduction = True
                 return here
             return self._named(piece.first, end, after)
-        if (
-            relation is None
-            or self.names
-            or (is_odd and not piece.is_titled and not self._is_all(piece, after))
-        ):
+        if relation is None or self.names:
+            return None
+        is_doubtful = is_odd and not piece.is_titled and not self._is_all(piece, after)
+        if is_doubtful and not self._may_be_introduced(piece):
             return None
         if end - piece.first > 5 or not piece.is_name:
             return None
-        return self._named(piece.first, end, after)
+        found = self._named(piece.first, end, after)
+        if is_doubtful:
+            self.doubtful = piece.first, found
+        return found
+
+    def _may_be_introduced(self, piece: Piece) -> bool:
+        """Whether a short piece that begins a message is a name, though questions have the word: "will from lakeside"."""
+        return (
+            piece.first == 0
+            and piece.after - piece.first <= _LONGEST_DOUBTFUL_NAME
+            and not self.is_logged_in
+            and not self.is_of_races(piece)
+        )
 
     def _is_all(self, piece: Piece, after: int) -> bool:
         """Whether two words and a company after "@" are the whole message: "may best @ lakeside"."""
@@ -514,6 +528,20 @@ class Walk:
         return any(
             self.message.tokens[at].folded in asked or not PROOF_LABELS.isdisjoint(self.message.roles[at])
             for at in range(piece.first, piece.after)
+        )
+
+    def is_of_races(self, piece: Piece) -> bool:
+        """Whether a piece has a word that only questions about races have, or a label."""
+        only_races = lexicon().words["question_words"]
+        return any(
+            token.folded in only_races
+            or token.folded.removesuffix("s") in only_races
+            or not PROOF_LABELS.isdisjoint(roles)
+            for token, roles in zip(
+                self.message.tokens[piece.first : piece.after],
+                self.message.roles[piece.first : piece.after],
+                strict=True,
+            )
         )
 
     def _drop(self, index: int, after: int) -> int:

@@ -139,11 +139,15 @@ class _Placing:
         walk = self._walk
         if walk.is_logged_in or walk.is_strict or not free:
             return False
-        if not all(piece.is_name or piece.is_company for piece in free):
+        # What stands behind a name and a company may be a proof.
+        if not all(piece.is_name or piece.is_company for piece in free[:2]):
             return False
-        is_short = len(free) <= 2 and all(piece.after - piece.first <= _LONGEST_NAME for piece in free)
+        is_short = all(piece.after - piece.first <= _LONGEST_NAME for piece in free[:2])
+        is_odd = walk.is_odd(free[0]) and (len(free) == 1 or any(walk.is_of_races(one) for one in free[:2]))
+        if len(free) > 2 and any(walk.is_of_races(one) for one in free[:2] if not one.is_company):
+            return False
         return (
-            (is_short and not walk.is_odd(free[0]))
+            (is_short and not is_odd)
             or any(piece.is_company for piece in free)
             or any(piece.is_secret for piece, _ in walk.loose)
             or bool(self._questions)
@@ -221,6 +225,8 @@ class _Placing:
         if name is not None and partner is not None:
             yield from ((*way, question) for way in self._name_goes_on(name, partner))
         yield from ((*way, question) for way in self._otherwise)
+        if walk.doubtful is not None:
+            yield None, None, question_of(self._message, sorted([*self._questions, walk.doubtful]))
         for piece in self._doubtful:
             where = (piece.first, piece.after)
             asks = question_of(self._message, sorted([*self._questions, where]))
