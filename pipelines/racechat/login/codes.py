@@ -60,7 +60,9 @@ def as_recovery_code(secret: Secret) -> Secret | None:
     text = secret.reveal().strip()
     bare = text.replace("-", "").replace(" ", "")
     is_one = len(bare) == 2 * _RECOVERY_HALF and len(text) <= len(bare) + 3
-    if not is_one or not (_RECOVERY.fullmatch(bare[:_RECOVERY_HALF]) and _RECOVERY.fullmatch(bare[_RECOVERY_HALF:])):
+    if not is_one or not (
+        _RECOVERY.fullmatch(bare[:_RECOVERY_HALF]) and _RECOVERY.fullmatch(bare[_RECOVERY_HALF:])
+    ):
         return None
     return Secret(bare)
 
@@ -101,9 +103,7 @@ def _called_password(message: Marked, index: int) -> int | None:
 
     So "password 123456" and "auth 123456" are codes.
     """
-    after = max(
-        (message.roles[index].get(role, 0) for role in (Role.PASSWORD, Role.CREDENTIALS)), default=0
-    )
+    after = max((message.roles[index].get(role, 0) for role in (Role.PASSWORD, Role.CREDENTIALS)), default=0)
     if not after:
         return None
     value, _ = value_after(message, after)

@@ -23,13 +23,13 @@ _TRAILS = frozenset("now instead please again ahora favor por".split())
 _CHOOSES = frozenset(
     "use want take work switch go look please now next usa usar quiero trabajar ver ahora favor".split()
 )
-_CHOOSING = (
+CHOOSING = (
     _CHOOSES
     | _LEADS
     | _PREPOSITIONS
     | frozenset("i d would like let us s lets at as the to over como un la el me poco".split())
 )
-_MOST_CHOOSING_WORDS = 10
+_MOSTCHOOSING_WORDS = 10
 
 
 def leading_partner(text: str, memberships: Sequence[Membership], current_id: int | None) -> Choice | None:
@@ -66,7 +66,7 @@ def leading_partner(text: str, memberships: Sequence[Membership], current_id: in
 
 def _only_chosen(words: Sequence[str], memberships: Sequence[Membership]) -> Membership | None:
     """Return the one partner whose name, or the beginning of it, is all that a short message says beside words that choose."""
-    if not 2 <= len(words) <= _MOST_CHOOSING_WORDS:
+    if not 2 <= len(words) <= _MOSTCHOOSING_WORDS:
         return None
     fitting = []
     for one in memberships:
@@ -74,7 +74,7 @@ def _only_chosen(words: Sequence[str], memberships: Sequence[Membership]) -> Mem
         for start in range(len(words)):
             length = _common_beginning(words[start:], name)
             rest = [*words[:start], *words[start + length :]]
-            if length and _CHOOSING.issuperset(rest) and not _CHOOSES.isdisjoint(rest):
+            if length and CHOOSING.issuperset(rest) and not _CHOOSES.isdisjoint(rest):
                 fitting.append((length, one))
                 break
     longest = max((length for length, _ in fitting), default=0)

@@ -6,9 +6,9 @@ from dataclasses import replace
 from psycopg_pool import ConnectionPool
 
 from project88.accounts.asker import Asker
-from project88.accounts.identity import same_person
 from project88.accounts.partner_names import partner_scores, partners_meant
 from project88.accounts.people import account_by_email, memberships, partner_names
+from project88.accounts.person_names import Fit, NameMatcher
 from project88.accounts.sessions import Session
 from racechat.login import replies
 from racechat.login.choice import Choice, chosen_partner
@@ -16,6 +16,8 @@ from racechat.login.commands import Command, Switch
 from racechat.login.entry import Entry, Place
 from racechat.login.identities import Identity
 from racechat.login.leading_partner import leading_partner
+from racechat.login.marked import marked
+from racechat.login.other_partner import other_partner_in
 from racechat.login.outcome import LoginOutcome
 from racechat.login.pieces import is_company
 from racechat.login.text import HIDDEN
@@ -44,6 +46,23 @@ class LoggedIn:
             return _replied(asker, replies.said("how_passwords_change", login.language))
         if said.claims and (login.claims or not _is_about(said, asker)):
             return self._as_another(place, session, login, said)
+        elsewhere = self._elsewhere(place, session, login, said)
+        if elsewhere is not None:
+            return elsewhere
+        question = said.question if said.may_hold_secret or said.introduction is not None else said.text
+        if question is None:
+            return _replied(asker, replies.about("secret_not_used", login.language, asker))
+        self._entry.forget(place)  # whoever else was named has not followed
+        return _asks(session, question, said.masked)
+
+    def _elsewhere(
+        self, place: Place, session: Session, login: LoginUnderWay, said: Said
+    ) -> LoginOutcome | None:
+        """Take a message about another partner, or from somebody who says who they are; None where it is neither."""
+        if not said.may_hold_secret:
+            other = self._at_other(place, session, login, said)
+            if other is not None:
+                return replace(other, masked_text=said.masked)
         if said.switch is not None:
             switched = self._switched(place, session, login, said.switch)
             if switched is not None:
@@ -51,14 +70,8 @@ class LoggedIn:
         if said.introduction is not None and not said.introduction.identity.is_empty:
             return self._introduced(place, session, login, said, said.introduction)
         if session.has_several_partners and not said.may_hold_secret:
-            led = self._led(place, session, login, said)
-            if led is not None:
-                return led
-        question = said.question if said.may_hold_secret or said.introduction is not None else said.text
-        if question is None:
-            return _replied(asker, replies.about("secret_not_used", login.language, asker))
-        self._entry.forget(place)  # whoever else was named has not followed
-        return _asks(session, question, said.masked)
+            return self._led(place, session, login, said)
+        return None
 
     def _commanded(
         self, place: Place, session: Session, login: LoginUnderWay, said: Said
@@ -115,9 +128,45 @@ class LoggedIn:
         choice = chosen_partner(switch.target, works_for, may_see_platform=may_see_platform)
         if choice is not None:
             return self._entry.switch(place, session, choice, login).as_outcome()
+        if len(works_for) > 1:
+            self._entry.keep(place, replace(login, asks_which=True))
         if switch.is_explicit or switch.is_name or is_company(switch.target):
             return _replied(session.asker, replies.not_your_partner(login.language, works_for))
         return None  # "switch to women" is a question's business
+
+    def _at_other(
+        self, place: Place, session: Session, login: LoginUnderWay, said: Said
+    ) -> LoginOutcome | None:
+        """Somebody goes to "my other company", or says which one after they were asked."""
+        wish = other_partner_in(marked(said.text))
+        if wish is None and not login.asks_which:
+            return None
+        with self._pool.connection() as connection:
+            works_for = memberships(connection, session.asker.account_id)
+            account = account_by_email(connection, session.asker.email)
+        may_see_platform = account is not None and account.is_platform_admin
+        if wish is None:
+            choice = chosen_partner(said.text, works_for, may_see_platform=may_see_platform)
+            if choice is None:
+                return None
+            waited = replace(choice, question=choice.question or login.question)
+            return self._entry.switch(place, session, waited, login).as_outcome()
+        others = [one for one in works_for if one.partner_id != session.asker.partner_id]
+        if len(others) == 1 and not may_see_platform:
+            choice = Choice(membership=others[0], question=wish.question)
+            return self._entry.switch(place, session, choice, login).as_outcome()
+        if not others and not may_see_platform:
+            if not wish.is_explicit:
+                return None
+            return _replied(session.asker, replies.about("only_company", login.language, session.asker))
+        self._entry.keep(place, replace(login, asks_which=True, question=wish.question))
+        reply = replies.choose_partner(
+            login.language,
+            works_for,
+            may_see_platform=may_see_platform,
+            has_question=wish.question is not None,
+        )
+        return _replied(session.asker, reply)
 
     def _led(self, place: Place, session: Session, login: LoginUnderWay, said: Said) -> LoginOutcome | None:
         """Somebody of several partners goes on with another of theirs: "now for Big River: how many finishers?"."""
@@ -166,6 +215,8 @@ class LoggedIn:
     def _somebody_else(
         self, place: Place, session: Session, login: LoginUnderWay, said: Said, introduction: Statement
     ) -> LoginOutcome:
+        if said.claims:
+            return self._as_another(place, session, login, said)
         identity = introduction.identity
         if identity.email is None and identity.partner is None and introduction.question is not None:
             # A name alone is too little to refuse a question for: it may be a word of it.
@@ -203,4 +254,4 @@ def _is_about(said: Said, asker: Asker) -> bool:
 def _is_self(identity: Identity, asker: Asker) -> bool:
     if identity.email is not None:
         return identity.email.casefold() == asker.email
-    return identity.name is None or same_person(identity.name, asker.display_name)
+    return identity.name is None or NameMatcher().fit(identity.name, asker.display_name) is not Fit.NONE

@@ -47,7 +47,7 @@ class LoggedOut:
             return self._named(place, login, readings)
         kept = replace(login, question=kept_question(said.question, login.question))
         self._entry.keep(place, kept)
-        if is_under_way and (said.question is None or kept.question != said.question):
+        if is_under_way and (said.question is None or kept.names_somebody):
             return _replied(_asked_for_rest(kept))
         has_question = kept.question is not None
         return _replied(replies.ask_who(login.language, has_question=has_question, ended=ended))

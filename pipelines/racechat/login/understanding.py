@@ -188,10 +188,7 @@ class _Reader:
         if proofs:
             return proofs, heard
         if self._is_logged_in and not heard.is_introduction:
-            alone = bare_codes(message)[:1]
-            return [
-                one for one in alone if one.hidden == (0, len(message.text)) and not one.is_malformed
-            ], heard
+            return [one for one in bare_codes(message)[:1] if self._is_code_of_another(one)], heard
         bare = self._bare_code(heard)
         if bare is not None:
             return [bare, *self._password_around(bare)], heard
@@ -237,6 +234,17 @@ class _Reader:
             # Better asked again than kept: at its end six digits that count nothing are rather a code.
             return is_last and not self._is_logged_in
         return heard.is_introduction or (is_last and not beside.left)
+
+    def _is_code_of_another(self, code: FoundProof) -> bool:
+        """Whether six digits of somebody logged in are a code: all there is, or set off behind a name and a company."""
+        message = self._message
+        if code.is_malformed or code.hidden == (0, len(message.text)):
+            return not code.is_malformed
+        identity = self._hear([code.hidden], has_proof=True).identity
+        is_somebody = identity.email is not None or (
+            identity.name is not None and identity.partner is not None
+        )
+        return is_somebody and _stands_apart(message, code.hidden)
 
     def _left_over(self, heard: Heard) -> list[FoundProof]:
         """What was not understood, as a password: beside who somebody is, or where a proof is awaited."""

@@ -21,6 +21,8 @@ _STRUCTURE = (
 )  # fmt: skip
 _RANK = {role: len(_STRUCTURE) - rank for rank, role in enumerate(_STRUCTURE)}
 _LONGEST_DOUBTFUL_NAME = 2
+_LONGEST_NAME_TAKING_OVER = 4
+_NOW = frozenset({"now", "ahora"})
 _LABEL_SIGNS = ":=>-#"
 _GOES_ON = frozenset(
     {Role.QUESTION, Role.INTRODUCER, Role.LOGIN, Role.SOFT, Role.NAME, Role.COMPANY, Role.EMAIL}
@@ -315,6 +317,9 @@ class Walk:
     def _is_greeted_name(self, piece: Piece, end: int, after: int) -> bool:
         if self.has_context or self.was_greeted:
             return True
+        if self.is_logged_in:  # "it's Kofi now"
+            says_now = any(token.folded in _NOW for token in self.message.tokens)
+            return says_now and piece.is_titled and self._may_take_over(piece) and self._is_polite(end, after)
         return (
             not self.is_logged_in
             and not piece.is_question
@@ -323,6 +328,24 @@ class Walk:
             and end >= after
             and end - piece.first <= 3
         )
+
+    def _may_take_over(self, piece: Piece) -> bool:
+        """Whether words may be the name of somebody else at the keyboard of somebody logged in, rather than a question's."""
+        return (
+            piece.is_name
+            and not piece.is_question
+            and not self.is_odd(piece)
+            and not self.questions
+            and piece.after - piece.first <= _LONGEST_NAME_TAKING_OVER
+        )
+
+    def _is_polite(self, index: int, after: int) -> bool:
+        while index < after:
+            found = self.message.first_of(frozenset({Role.SOFT, Role.HERE}), index)
+            if found is None and self.message.tokens[index].kind is Kind.WORD:
+                return False
+            index = index + 1 if found is None else found[1]
+        return True
 
     def _goes_on(self, index: int, after: int) -> bool:
         """Whether words follow that belong to no introduction: "I'm Possible 5K results"."""
@@ -472,7 +495,12 @@ class Walk:
         is_fit = (
             (piece.is_name or piece.is_company)
             and not piece.is_secret
-            and (not self.is_logged_in or self.has_proof or self.email is not None)
+            and (
+                not self.is_logged_in
+                or self.has_proof
+                or self.email is not None
+                or (Role.HERE in roles and self._may_take_over(piece))
+            )
         )
         if not is_fit or (self.is_asking and not self.has_context):
             return None
