@@ -29,10 +29,15 @@ class LoginDialogue:
     """Finds out who is asking. One per process: what a login under way has come to is remembered here."""
 
     def __init__(
-        self, pool: ConnectionPool, keys: KeyRing, *, passwords: Passwords = DEFAULT_PASSWORDS
+        self,
+        pool: ConnectionPool,
+        keys: KeyRing,
+        *,
+        passwords: Passwords = DEFAULT_PASSWORDS,
+        sends_mail: bool = False,
     ) -> None:
         self._pool = pool
-        self._entry = Entry(pool, keys, passwords)
+        self._entry = Entry(pool, keys, passwords, sends_mail=sends_mail)
         self._logged_in = LoggedIn(pool, self._entry)
         self._logged_out = LoggedOut(self._entry)
 

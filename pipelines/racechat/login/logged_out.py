@@ -8,6 +8,7 @@ from racechat.login.asked import kept_question
 from racechat.login.commands import Command
 from racechat.login.entry import Entry, Place
 from racechat.login.identities import Identity
+from racechat.login.lexicon import Language
 from racechat.login.outcome import LoginOutcome
 from racechat.login.text import HIDDEN
 from racechat.login.trying import Try, named_in, tried, try_of
@@ -48,9 +49,8 @@ class LoggedOut:
         kept = replace(login, question=kept_question(said.question, login.question))
         self._entry.keep(place, kept)
         if is_under_way and (said.question is None or kept.names_somebody):
-            return _replied(_asked_for_rest(kept))
-        has_question = kept.question is not None
-        return _replied(replies.ask_who(login.language, has_question=has_question, ended=ended))
+            return _replied(self._asked_for_rest(kept))
+        return _replied(self._asked_who(login.language, ended, has_question=kept.question is not None))
 
     def _commanded(
         self, place: Place, login: LoginUnderWay, command: Command, ended: EndReason | None
@@ -67,10 +67,11 @@ class LoggedOut:
                 self._entry.forget(place)
                 return _replied(replies.said("cancelled", language))
             case Command.LOST_PROOF:
-                return _replied(replies.said("lost_proof", language))
+                lost = replies.said("lost_proof", language)
+                return _replied(replies.with_mail(lost, language, sends_mail=self._entry.sends_mail))
             case Command.WHO_AM_I | Command.LOG_IN:
                 self._entry.keep(place, login)
-                asked = replies.ask_who(language, has_question=False, ended=ended)
+                asked = self._asked_who(language, ended, has_question=False)
                 if command is Command.WHO_AM_I and ended is None:
                     asked = f"{replies.said('not_logged_in', language)} {asked}"
                 return _replied(asked)
@@ -86,16 +87,23 @@ class LoggedOut:
             held = Try(proofs=kept.proofs, claims=kept.claims)
             return tried(self._entry, place, replace(kept, proofs=()), held).as_outcome()
         self._entry.keep(place, kept)
-        return _replied(_asked_for_rest(kept))
+        return _replied(self._asked_for_rest(kept))
+
+    def _asked_who(self, language: Language, ended: EndReason | None, *, has_question: bool) -> str:
+        sends_mail = self._entry.sends_mail
+        return replies.ask_who(language, has_question=has_question, sends_mail=sends_mail, ended=ended)
+
+    def _asked_for_rest(self, login: LoginUnderWay) -> str:
+        return replies.ask_proof(
+            login.language,
+            is_complete=login.names_somebody,
+            has_question=login.question is not None,
+            sends_mail=self._entry.sends_mail,
+        )
 
 
 def _replied(reply: str) -> LoginOutcome:
     return LoginOutcome(reply=reply, masked_text=HIDDEN)
-
-
-def _asked_for_rest(login: LoginUnderWay) -> str:
-    has_question = login.question is not None
-    return replies.ask_proof(login.language, is_complete=login.names_somebody, has_question=has_question)
 
 
 def _introduced(said: Said) -> tuple[Reading, ...]:

@@ -87,7 +87,7 @@ def tried(entry: Entry, place: Place, login: LoginUnderWay, tries: Try) -> Step:
     if place.visitor.is_anybody and not tries.named:
         # Nobody is named, and this chat stands for nobody: there is nothing to look at.
         entry.keep(place, replace(kept, proofs=tries.proofs))
-        return Step(reply=replies.said("refused_need_who", login.language))
+        return _refused(entry, login, is_named=False)
     verdict = entry.prove(place, tries.claims, tries.proofs, otherwise=tries.otherwise)
     if isinstance(verdict, NotProven):
         is_named = is_complete(tries.claims)
@@ -95,7 +95,7 @@ def tried(entry: Entry, place: Place, login: LoginUnderWay, tries: Try) -> Step:
         entry.keep(place, replace(kept, proofs=held))
         if verdict.locked_until is not None:
             return Step(reply=replies.locked(login.language, verdict.locked_until, place.now))
-        return Step(reply=replies.said("refused" if is_named else "refused_need_who", login.language))
+        return _refused(entry, login, is_named=is_named)
     if (
         verdict.claim.is_empty
         and verdict.claim.beside is None
@@ -105,6 +105,11 @@ def tried(entry: Entry, place: Place, login: LoginUnderWay, tries: Try) -> Step:
         verdict = replace(verdict, is_partner_another=True)
     asked = tries.question_of(verdict.reading, verdict.claim)
     return entry.admit(place, login, verdict, kept_question(asked, login.question) or question)
+
+
+def _refused(entry: Entry, login: LoginUnderWay, *, is_named: bool) -> Step:
+    reply = replies.said("refused" if is_named else "refused_need_who", login.language)
+    return Step(reply=replies.with_mail(reply, login.language, sends_mail=entry.sends_mail))
 
 
 def named_in(readings: Iterable[Reading]) -> list[Claim]:
