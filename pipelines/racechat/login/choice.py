@@ -93,6 +93,7 @@ def _cuts(message: Marked, first: int) -> Iterator[int]:
             message.is_sign(index, _ENDS)
             or message.tokens[index].kind is Kind.BREAK
             or not roles.keys().isdisjoint({Role.SOFT, Role.QUESTION, Role.CLOSING})
+            or message.tokens[index].folded in lexicon().words["one_of_them"]
         ):
             yield index
             cuts += 1

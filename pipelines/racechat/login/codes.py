@@ -84,6 +84,8 @@ def _announced(message: Marked, index: int) -> tuple[FoundProof | None, int]:
     end = _recovery_at(message, value, is_bare=False)
     if end is not None:
         return _proof(message, "recovery_code", label, message.span(value, end)), end
+    if message.is_sign(value, "?"):  # "my code? 123456"
+        value += 1
     end = _digits_at(message, value, is_announced=True)
     if end is not None:
         is_counted = not strength and _is_noun(message, end)

@@ -131,8 +131,8 @@ def log_out_in(message: Marked) -> Command | None:
         elif Role.EVERYWHERE in roles:
             found = Command.LOG_OUT_EVERYWHERE if found is not None else None
             index = roles[Role.EVERYWHERE]
-        elif not roles.keys().isdisjoint({Role.QUESTION, Role.HOW_TO, Role.CANNOT_LOGIN}):
-            return None
+        elif not roles.keys().isdisjoint({Role.QUESTION, Role.HOW_TO, Role.CANNOT_LOGIN, Role.LOGIN}):
+            return None  # "log out and log in as Dana" is somebody else's login
         else:
             index += 1
             part = index if message.is_sign(index - 1, _PARTS) else part

@@ -109,8 +109,18 @@ class LoggedIn:
         return _replied(session.asker, replies.said("cancelled", login.language))
 
     def _as_another(self, place: Place, session: Session, login: LoginUnderWay, said: Said) -> LoginOutcome:
-        """Somebody proves to be another; until the proof holds, the session that is there stays."""
-        step = tried(self._entry, place, login, try_of(said, login))
+        """Somebody proves to be another; until the proof holds, the session that is there stays.
+
+        Whoever says no company is most likely a colleague of whoever is logged in.
+        """
+        tries = try_of(said, login)
+        company = session.asker.partner_name
+        colleagues = tuple(
+            replace(one, partner=company)
+            for one in tries.claims
+            if one.email is None and one.name is not None and one.partner is None and company is not None
+        )
+        step = tried(self._entry, place, login, replace(tries, otherwise=(*colleagues, *tries.otherwise)))
         under_way = self._entry.under_way(place)
         is_choosing = under_way is not None and under_way.stage != "identify"
         if step.asker is not None or is_choosing:

@@ -240,11 +240,12 @@ class _Reader:
         message = self._message
         if code.is_malformed or code.hidden == (0, len(message.text)):
             return not code.is_malformed
-        identity = self._hear([code.hidden], has_proof=True).identity
-        is_somebody = identity.email is not None or (
-            identity.name is not None and identity.partner is not None
+        heard = self._hear([code.hidden], has_proof=True)
+        identity, question = heard.readings[0]
+        is_said = identity.name is not None and (
+            identity.partner is not None or (question is None and not heard.left and identity.name.istitle())
         )
-        return is_somebody and _stands_apart(message, code.hidden)
+        return (is_said or identity.email is not None) and _stands_apart(message, code.hidden)
 
     def _left_over(self, heard: Heard) -> list[FoundProof]:
         """What was not understood, as a password: beside who somebody is, or where a proof is awaited."""

@@ -93,7 +93,8 @@ class _Placing:
         walk = self._walk
         free = self._free_pieces()
         is_open = walk.has_context or walk.is_introduction or self._is_signature(free)
-        if is_open and (not walk.is_logged_in or walk.has_proof or walk.email is not None):
+        is_heard = not walk.is_logged_in or walk.has_proof or walk.email is not None
+        if is_open and (is_heard or self._is_card(free)):
             self._place(free)
         else:  # nobody is introduced: a loose piece with a word of a question belongs to the question
             for piece in free:
@@ -134,10 +135,22 @@ class _Placing:
             return False
         return piece.is_company or (piece.is_name and (piece.is_titled or follows))
 
+    def _is_card(self, free: Sequence[Piece]) -> bool:
+        """Whether all that somebody logged in says is a name and a company: "Dana Whitfield, Lakeside Timing"."""
+        return (
+            len(free) == len(self._walk.loose) == 2
+            and not self._questions
+            and all(piece.is_titled and piece.after - piece.first <= _LONGEST_NAME for piece in free)
+            and free[0].is_company != free[1].is_company
+            and not any(self._walk.is_odd(piece) for piece in free if not piece.is_company)
+        )
+
     def _is_signature(self, free: Sequence[Piece]) -> bool:
         """Whether loose pieces alone introduce somebody: beside a question, with a company, or as all that is said."""
         walk = self._walk
-        if walk.is_logged_in or walk.is_strict or not free:
+        if walk.is_logged_in:
+            return self._is_card(free)
+        if walk.is_strict or not free:
             return False
         # What stands behind a name and a company may be a proof.
         if not all(piece.is_name or piece.is_company for piece in free[:2]):
