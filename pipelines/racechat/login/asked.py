@@ -20,8 +20,8 @@ _OF_A_LOGIN = (
     Role.PASSWORD, Role.CODE, Role.RECOVERY, Role.CREDENTIALS, Role.EMAIL, Role.LOST_THING, Role.FROM_APP, Role.LOGIN,
 )  # fmt: skip
 _SAYS_NOTHING = frozenset({Role.SOFT, Role.CORRECTION, Role.HERE, Role.FROM_APP, Role.HOW_TO})
-# A word that only questions about races have counts as two of the others: one is enough, whatever stands beside it.
-_SURE = 2
+# A question begins within so many words.
+_EARLY = 4
 
 
 def together(message: Marked, taken: Sequence[bool], parts: Sequence[Range]) -> list[Range]:
@@ -69,36 +69,49 @@ def kept_question(asked: str | None, waiting: str | None) -> str | None:
         return waiting
     if surely_about_races(asked):
         return asked
-    return asked if waiting is None and not _is_about_login(marked(asked)) else waiting
+    return asked if waiting is None and may_be_asked(asked) else waiting
+
+
+def may_be_asked(text: str) -> bool:
+    """Say whether words beside a login may be a question at all: they say nothing of the login, and ask or order something."""
+    message = marked(text)
+    return surely_about_races(text) or (_asks(message) and not _is_about_login(message))
+
+
+def _asks(message: Marked) -> bool:
+    return message.text.endswith("?") or any(Role.QUESTION in roles for roles in message.roles[:_EARLY])
 
 
 def surely_about_races(question: str) -> bool:
     """Say whether words are a question about races rather than talk about the login: "which code, the one in my app?"."""
     message = marked(question)
-    weight = _weight(message)
-    return weight >= _SURE or (weight > 0 and not _is_about_login(message))
+    weight, is_sure = _weight(message)
+    return is_sure or (_asks(message) and weight > (1 if _is_about_login(message) else 0))
 
 
-def _weight(message: Marked) -> int:
+def _weight(message: Marked) -> tuple[int, bool]:
+    """Return how many words of questions a text has, and whether one of them is of races alone ("finishers")."""
     lists = lexicon().words
     only_races = lists["question_words"]
-    weight, passed = 0, 0
+    asked = [word for word in _telling(message) if word in question_words()]
+    is_sure = any(word in only_races or word.removesuffix("s") in only_races for word in asked)
+    return sum(word not in lists["small"] | lists["no_name"] | _login_words() for word in asked), is_sure
+
+
+def _telling(message: Marked) -> list[str]:
+    """Return the words of a message without the phrases that say nothing: "scratch that", "do you mean"."""
+    words, passed = [], 0
     for index, token in enumerate(message.tokens):
         phrase = message.first_of(_SAYS_NOTHING, index)
         if phrase is not None and phrase[1] - index > 1:
             passed = max(passed, phrase[1])
-        word = token.folded
-        if index < passed or token.kind is not Kind.WORD or word not in question_words():
-            continue
-        if word in only_races or word.removesuffix("s") in only_races:
-            weight += _SURE
-        elif word not in lists["small"] | lists["no_name"] | _login_words():
-            weight += 1
-    return weight
+        if index >= passed and token.kind is Kind.WORD:
+            words.append(token.folded)
+    return words
 
 
 def _is_about_login(message: Marked) -> bool:
-    words = [token.folded for token in message.tokens if token.kind is Kind.WORD]
+    words = _telling(message)
     if not _login_words().isdisjoint(words):
         return True
     lists = lexicon().words
@@ -109,7 +122,8 @@ def _is_about_login(message: Marked) -> bool:
 @cache
 def _login_words() -> frozenset[str]:
     lists = lexicon().words
-    return frozenset().union(*(lists[role.value] for role in _OF_A_LOGIN)) - lists["small"] - lists["no_name"]
+    words = frozenset().union(*(lists[role.value] for role in _OF_A_LOGIN))
+    return (words | lists["switch_to_partner"]) - lists["small"] - lists["no_name"]
 
 
 def _is_asking(message: Marked, first: int, after: int) -> bool:

@@ -134,8 +134,9 @@ def _reading(message: Marked, span: Span) -> ProofReading:
 def _starts(message: Marked) -> Iterator[int]:
     """Yield where the proof may begin: the message's start, past small words, and past a remark."""
     worded = next((at for at, token in enumerate(message.tokens) if token.kind is Kind.WORD), 0)
-    if worded:  # past a picture
+    if worded:  # past a picture, and past the star of a correction
         yield _start(message, worded)
+        yield message.tokens[worded].start
     first = _past_remark_words(message, 0)
     if first < len(message.tokens):
         yield _start(message, first)

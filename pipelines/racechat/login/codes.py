@@ -11,11 +11,14 @@ from racechat.login.text import Span
 from racechat.login.tokens import Kind
 
 _CODE_DIGITS = 6
+_LONGEST_COMPANY = 5
 _MOST_GROUPS = 12
 _RECOVERY_HALF = 5
 _RECOVERY = re.compile(r"[A-HJKMNP-TV-Z2-9]{5}", re.IGNORECASE)
 _BETWEEN_DIGITS = ".-_·•/"
-_OPENING = "\"'`*_([{<:=#>-~,"
+_OPENING = "\"'`*_([{<:=#>-~,|"
+# Words between a label and its colon.
+_LONGEST_REMARK = 8
 # Between digits and the label behind them: "482913 is my current code", "482913 (code)".
 _BACK_SIGNS = "\"'`*_(=-,:"
 _COUNTED_BY_SIGN = "#$€£+%"
@@ -33,8 +36,11 @@ def announced_codes(message: Marked) -> list[FoundProof]:
     return found
 
 
-def bare_codes(message: Marked) -> list[FoundProof]:
-    """Return what could be a code by its shape alone: six digits that count or name nothing else."""
+def bare_codes(message: Marked, *, is_awaited: bool = False) -> list[FoundProof]:
+    """Return what could be a code by its shape alone: six digits that count or name nothing else.
+
+    Where a code `is_awaited`, what stands before it is talk: "found my phone 123456".
+    """
     found: list[FoundProof] = []
     index = 0
     while index < len(message.tokens):
@@ -48,7 +54,9 @@ def bare_codes(message: Marked) -> list[FoundProof]:
         if after is None:
             index += 1
             continue
-        if _digit_count(message, index, after) == _CODE_DIGITS and _is_free(message, index, after):
+        if _digit_count(message, index, after) == _CODE_DIGITS and _is_free(
+            message, index, after, is_awaited=is_awaited
+        ):
             span = message.span(index, after)
             found.append(_proof(message, "code", span[0], span))
         index = after
@@ -80,7 +88,7 @@ def _announced(message: Marked, index: int) -> tuple[FoundProof | None, int]:
     after = roles.get(Role.CODE) or _called_password(message, index)
     if after is None or is_other_code(message, index):
         return None, index + 1
-    value, strength = value_after(message, after)
+    value, strength = value_after(message, past_remark(message, after))
     end = _recovery_at(message, value, is_bare=False)
     if end is not None:
         return _proof(message, "recovery_code", label, message.span(value, end)), end
@@ -117,6 +125,22 @@ def _called_password(message: Marked, index: int) -> int | None:
         or message.is_sign(end, ",.;!?)\"'")
     )
     return after if is_code and is_whole else None
+
+
+def past_remark(message: Marked, index: int) -> int:
+    """Return where "first since it is about to expire:" ends behind a label; the label's own end where none stands there."""
+    at = index
+    while at < len(message.tokens) and at - index < _LONGEST_REMARK:
+        token = message.tokens[at]
+        if message.is_sign(at, ":") and at > index and not message.looks_secret(at - 1):
+            return at
+        is_plain = (
+            token.kind is Kind.WORD and not token.folded[:1].isdecimal() and not message.looks_secret(at)
+        )
+        if not is_plain or not LABELS.isdisjoint(message.roles[at]):
+            break
+        at += 1
+    return index
 
 
 def value_after(message: Marked, index: int) -> tuple[int, str]:
@@ -186,7 +210,7 @@ def _digit_count(message: Marked, first: int, after: int) -> int:
     )
 
 
-def _is_free(message: Marked, first: int, after: int) -> bool:
+def _is_free(message: Marked, first: int, after: int, *, is_awaited: bool) -> bool:
     """Whether six digits count and name nothing: no "bib 123456", "$123456", "123456 finishers", "2024-05-12"."""
     groups = [token.folded for token in message.tokens[first:after] if token.kind is Kind.WORD]
     sizes = [len(group) for group in groups]
@@ -194,12 +218,13 @@ def _is_free(message: Marked, first: int, after: int) -> bool:
         return False
     if sizes != [6] and any(message.is_sign(at, "/") for at in range(first, after)):
         return False
-    if sizes != [6] and not _is_counted_before(message, first) and _is_noun(message, after):
+    is_counted = _is_counted_before(message, first, is_awaited=is_awaited)
+    if sizes != [6] and not is_counted and _is_noun(message, after):
         return True  # nobody counts "482 913 events"
-    return not _is_counted_before(message, first) and not _is_counted_after(message, after)
+    return not is_counted and not _is_counted_after(message, after)
 
 
-def _is_counted_before(message: Marked, first: int) -> bool:
+def _is_counted_before(message: Marked, first: int, *, is_awaited: bool) -> bool:
     before = first - 1
     if before < 0:
         return False
@@ -213,7 +238,20 @@ def _is_counted_before(message: Marked, first: int) -> bool:
             return True
     word = before - 1 if token.folded in "#:." and before else before
     is_count = message.tokens[word].folded in lexicon().words["no_code_before"]
-    return is_count and not message.is_sign(before, ":,;")
+    return (
+        is_count
+        and not is_awaited
+        and not _ends_a_company(message, word)
+        and not message.is_sign(before, ":,;")
+    )
+
+
+def _ends_a_company(message: Marked, index: int) -> bool:
+    """Whether a word ends a company's name: "kofi at hoosier chip 482913"."""
+    word = message.tokens[index].folded
+    if {word, f"{word}s"}.isdisjoint(lexicon().words["company_words"]):
+        return False
+    return any(Role.RELATION in message.roles[at] for at in range(max(0, index - _LONGEST_COMPANY), index))
 
 
 def _is_counted_after(message: Marked, after: int) -> bool:

@@ -17,7 +17,7 @@ from racechat.login.entry import Entry, Place
 from racechat.login.identities import Identity
 from racechat.login.leading_partner import leading_partner
 from racechat.login.marked import marked
-from racechat.login.other_partner import other_partner_in
+from racechat.login.other_partner import OtherPartner, names_other, other_partner_in
 from racechat.login.outcome import LoginOutcome
 from racechat.login.pieces import is_company
 from racechat.login.text import HIDDEN
@@ -148,7 +148,7 @@ class LoggedIn:
         self, place: Place, session: Session, login: LoginUnderWay, said: Said
     ) -> LoginOutcome | None:
         """Somebody goes to "my other company", or says which one after they were asked."""
-        wish = other_partner_in(marked(said.text))
+        wish = other_partner_in(marked(said.text)) or _other_employer(said)
         if wish is None and not login.asks_which:
             return None
         with self._pool.connection() as connection:
@@ -252,6 +252,15 @@ def _asks(session: Session, question: str, masked_text: str) -> LoginOutcome:
         masked_text=masked_text,
         names_partner=session.has_several_partners,
     )
+
+
+def _other_employer(said: Said) -> OtherPartner | None:
+    """Return the wish of "I'm working for the other company today"."""
+    introduction = said.introduction
+    partner = None if introduction is None else introduction.identity.partner
+    if introduction is None or partner is None or not names_other(partner):
+        return None
+    return OtherPartner(is_explicit=True, question=introduction.question)
 
 
 def _is_about(said: Said, asker: Asker) -> bool:

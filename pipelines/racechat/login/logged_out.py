@@ -80,8 +80,8 @@ class LoggedOut:
         """Somebody says who they are: it is kept, and the proof asked for or, where it came first, tried."""
         likeliest, *others = (one.question for one in readings)
         question = kept_question(likeliest, login.question)
-        if question is None:
-            question = next((one for one in others if one is not None), None)
+        for other in others:
+            question = question or kept_question(other, None)
         kept = replace(login, claims=merged(login.claims, named_in(readings)), question=question)
         if kept.proofs:
             held = Try(proofs=kept.proofs, claims=kept.claims)

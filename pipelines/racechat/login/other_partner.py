@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from functools import cache
 
+from project88.accounts.identity import folded
 from racechat.login.leading_partner import CHOOSING
 from racechat.login.lexicon import Role, lexicon, question_words
 from racechat.login.marked import Marked
@@ -33,6 +34,14 @@ def other_partner_in(message: Marked) -> OtherPartner | None:
     "switch company", "now the other company: how many finishers?", "how many finishers at my other company?".
     """
     return _leading(message) or _trailing(message)
+
+
+def names_other(text: str) -> bool:
+    """Say whether a company is only called "the other one", "my other company"."""
+    lists = lexicon().words
+    words = set(folded(text).split())
+    known = _companies() | lists["other"] | lists["determiner"] | lists["one_of_them"]
+    return words <= known and not words.isdisjoint(lists["other"])
 
 
 def _leading(message: Marked) -> OtherPartner | None:

@@ -6,7 +6,7 @@ It is returned as several readings, likeliest first, and as the one span to hide
 from collections.abc import Sequence
 
 from project88.accounts.secret import Secret
-from racechat.login.codes import is_other_code, value_after
+from racechat.login.codes import is_other_code, past_remark, value_after
 from racechat.login.lexicon import LABELS, PROOF_LABELS, Role, lexicon
 from racechat.login.marked import Marked
 from racechat.login.password_ends import alternatives, certain_end, ends_of
@@ -55,7 +55,7 @@ def announced_passwords(
             index = after
             continue
         owned = _past_owner(message, after)
-        value, strength = value_after(message, owned)
+        value, strength = value_after(message, past_remark(message, owned))
         is_expected = is_introduced or (role is Role.PASSWORD and not is_logged_in)
         if value < len(message.tokens) and _is_announced(
             message, index, value, strength, is_expected=is_expected, is_logged_in=is_logged_in

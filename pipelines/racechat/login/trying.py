@@ -57,7 +57,11 @@ def try_of(said: Said, login: LoginUnderWay) -> Try:
     addressed = [claim for claim in after if claim.email is not None and not has_address]
     here = list(dict.fromkeys([*addressed, *sure]))
     # "results of Ana Ruiz, 482913": most likely nobody is introduced, and the chat's own user proves who they are.
-    names_nobody = not here or (said.introduction is not None and said.introduction.identity.is_empty)
+    names_nobody = (
+        not here
+        or (said.introduction is not None and said.introduction.identity.is_empty)
+        or not is_complete(here)
+    )
     statements = tuple(one for one in said.claims if one.kind is not None and one.secret is not None)
     return Try(
         proofs=tuple(
@@ -96,11 +100,7 @@ def tried(entry: Entry, place: Place, login: LoginUnderWay, tries: Try) -> Step:
         if verdict.locked_until is not None:
             return Step(reply=replies.locked(login.language, verdict.locked_until, place.now))
         return _refused(entry, login, is_named=is_named)
-    if (
-        verdict.claim.is_empty
-        and verdict.claim.beside is None
-        and any(claim.partner is not None for claim in tries.claims)
-    ):
+    if verdict.claim.is_empty and verdict.claim.beside is None and tries.claims[0].partner is not None:
         # A partner was named that nobody meant works for: nobody is taken elsewhere without being asked.
         verdict = replace(verdict, is_partner_another=True)
     asked = tries.question_of(verdict.reading, verdict.claim)

@@ -43,6 +43,8 @@ from racechat.login.tokens import Kind, Token
 from racechat.login.who import Heard, hear
 
 Awaited = Literal["who", "proof"]
+# Words of a line of a signature: "Prairie Wind", "Race Director Ohio".
+_LONGEST_LINE = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -184,6 +186,9 @@ class _Reader:
             is_logged_in=self._is_logged_in,
         )
         proofs = codes + passwords
+        if proofs and not self._is_logged_in:
+            # "the code was 111 222, now it is 333444", "no password, but the app says 333444"
+            proofs = self._further_codes(codes, passwords) + proofs
         # A code inside what may be the password's text ("password 123456 is fun") is still hidden by it.
         if proofs:
             return proofs, heard
@@ -195,9 +200,29 @@ class _Reader:
         left = self._left_over(heard)
         return left, heard
 
+    def _further_codes(
+        self, codes: Sequence[FoundProof], passwords: Sequence[FoundProof]
+    ) -> list[FoundProof]:
+        """Six digits at the end of a message beside what is announced as a proof."""
+        last = bare_codes(self._message, is_awaited=True)[-1:]
+        return [
+            one
+            for one in last
+            if not any(_overlap(one.hidden, code.hidden) for code in codes)
+            and self._is_set_off(one.hidden)
+            and not any(one.hidden[0] <= other.hidden[0] for other in passwords)
+        ]
+
+    def _is_set_off(self, span: Span) -> bool:
+        """Whether six digits end the message, or have signs or line breaks on both sides."""
+        before, after = self._message.plain[: span[0]].rstrip(" "), self._message.plain[span[1] :].strip(" ")
+        is_end = not after.strip("\n.!`\"'*)")
+        return is_end or (before.endswith(tuple(",;:.!?\n")) and after.startswith(tuple(",;.!?\n")))
+
     def _bare_code(self, heard: Heard) -> FoundProof | None:
         """The first or the last bare code, where it is meant as one; what stands between many numbers is no code."""
-        found = bare_codes(self._message)
+        is_awaited = self._awaits == "proof" and not surely_about_races(self._message.text)
+        found = bare_codes(self._message, is_awaited=is_awaited)
         return next(
             (code for code in (*found[:1], *found[1:][-1:]) if self._is_meant_as_code(code, heard)), None
         )
@@ -222,6 +247,9 @@ class _Reader:
             or _stands_apart(self._message, code.hidden)
         ):
             return True
+        behind = self._message.at(code.hidden[1])
+        if code.hidden[0] == 0 and self._message.first_of(frozenset({Role.QUESTION}), behind) is not None:
+            return True  # "482913 how many runners ..." counts nothing
         beside = self._hear([code.hidden], has_proof=True)
         question = beside.readings[0][1]
         identity = beside.identity
@@ -305,7 +333,8 @@ class _Reader:
         is_line = self._message.plain[: span[0]].rstrip(" ").endswith("\n")
         is_titled = all(word[:1].isupper() or not word[:1].isalpha() for word in words)
         is_company = not lexicon().words["company_words"].isdisjoint(folded(text).split())
-        if (is_asked or is_line or is_company) and is_titled:
+        is_short = len(words) <= _LONGEST_LINE and text.replace(" ", "").isalpha()
+        if (is_asked or is_line or is_company or is_short) and is_titled:
             return False  # a line of a signature
         return len(text) >= LEAST_UNANNOUNCED or (self._awaits is not None and not heard.is_introduction)
 
@@ -341,9 +370,18 @@ class _Reader:
             index = index + 1 if found is None else found[1]
         if not is_correction or index >= len(message.tokens):
             return False
-        piece = weighed(message, index, len(message.tokens))
+        after = next(
+            (at for at in range(index, len(message.tokens)) if message.is_sign(at, ",.;!?\n")),
+            len(message.tokens),
+        )
+        first = weighed(message, index, after)
+        relation = next(
+            (at for at in range(index + 1, min(after, index + 4)) if Role.RELATION in message.roles[at]), None
+        )
+        is_from = relation is not None and weighed(message, index, relation).is_titled
         has_digits = any(token.folded[:1].isdecimal() for token in message.tokens[index:])
-        return not piece.is_secret and not has_digits and (piece.is_titled or piece.is_company)
+        is_secret = weighed(message, index, len(message.tokens)).is_secret
+        return not is_secret and not has_digits and (first.is_titled or first.is_company or is_from)
 
     def _labelled(self) -> Iterator[tuple[Token, dict[Role, int], bool]]:
         message = self._message

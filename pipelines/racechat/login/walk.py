@@ -23,7 +23,7 @@ _RANK = {role: len(_STRUCTURE) - rank for rank, role in enumerate(_STRUCTURE)}
 _LONGEST_DOUBTFUL_NAME = 2
 _LONGEST_NAME_TAKING_OVER = 4
 _NOW = frozenset({"now", "ahora"})
-_LABEL_SIGNS = ":=>-#"
+_LABEL_SIGNS = ":=>-#|"
 _GOES_ON = frozenset(
     {Role.QUESTION, Role.INTRODUCER, Role.LOGIN, Role.SOFT, Role.NAME, Role.COMPANY, Role.EMAIL}
 )
