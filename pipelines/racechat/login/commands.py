@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 
 from project88.accounts.secret import Secret
-from racechat.login.asked import words_of_a_question
+from racechat.login.asked import surely_about_races, words_of_a_question
 from racechat.login.codes import value_after
 from racechat.login.lexicon import Role, lexicon
 from racechat.login.marked import Marked
@@ -121,9 +121,8 @@ def log_out_in(message: Marked) -> Command | None:
         end = max((roles.get(role, 0) for role in (Role.LOG_OUT, Role.LOG_OUT_ALL)), default=0)
         if end - index > 1 or (end and message.tokens[index].folded in _CLEARLY_OUT):
             before = {token.folded for token in message.tokens[max(part, index - _JUST_BEFORE) : index]}
-            if not before.isdisjoint(_NOT_OUT) or words_of_a_question(
-                message, part, _part_end(message, index)
-            ):
+            around = message.slice(part, _part_end(message, index))
+            if not before.isdisjoint(_NOT_OUT) or surely_about_races(around):
                 return None
             is_everywhere = Role.LOG_OUT_ALL in roles or found is Command.LOG_OUT_EVERYWHERE
             found = Command.LOG_OUT_EVERYWHERE if is_everywhere else Command.LOG_OUT

@@ -91,6 +91,10 @@ def _understood(text: str, login: LoginUnderWay | None, *, is_logged_in: bool) -
     if not is_logged_in:
         return understand(text, awaits=None if login is None else login.awaits)
     said = understand(text, is_logged_in=True)
+    if login is not None and login.asks_who and said.command is None:
+        answer = understand(text, awaits="who")
+        if answer.introduction is not None:
+            return answer
     is_about_login = said.claims or said.command or said.switch or said.introduction or said.new_password
     if login is None or not login.claims or is_about_login:
         return said

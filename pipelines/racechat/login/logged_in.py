@@ -6,16 +6,19 @@ from dataclasses import replace
 from psycopg_pool import ConnectionPool
 
 from project88.accounts.asker import Asker
+from project88.accounts.identity import folded
 from project88.accounts.partner_names import partner_scores, partners_meant
 from project88.accounts.people import account_by_email, memberships, partner_names
 from project88.accounts.person_names import Fit, NameMatcher
 from project88.accounts.sessions import Session
 from racechat.login import replies
+from racechat.login.asked import may_be_asked
 from racechat.login.choice import Choice, chosen_partner
 from racechat.login.commands import Command, Switch
 from racechat.login.entry import Entry, Place
 from racechat.login.identities import Identity
 from racechat.login.leading_partner import leading_partner
+from racechat.login.lexicon import lexicon
 from racechat.login.marked import marked
 from racechat.login.other_partner import OtherPartner, names_other, other_partner_in
 from racechat.login.outcome import LoginOutcome
@@ -50,7 +53,7 @@ class LoggedIn:
         if elsewhere is not None:
             return elsewhere
         question = said.question if said.may_hold_secret or said.introduction is not None else said.text
-        if question is None:
+        if question is None or (said.may_hold_secret and not may_be_asked(question)):
             return _replied(asker, replies.about("secret_not_used", login.language, asker))
         self._entry.forget(place)  # whoever else was named has not followed
         return _asks(session, question, said.masked)
@@ -131,6 +134,9 @@ class LoggedIn:
     def _switched(
         self, place: Place, session: Session, login: LoginUnderWay, switch: Switch
     ) -> LoginOutcome | None:
+        if folded(switch.target) in lexicon().phrases["another_person"]:
+            self._entry.keep(place, replace(login, asks_who=True))
+            return _replied(session.asker, replies.about("who_else", login.language, session.asker))
         with self._pool.connection() as connection:
             works_for = memberships(connection, session.asker.account_id)
             account = account_by_email(connection, session.asker.email)

@@ -2,13 +2,14 @@
 
 from dataclasses import replace
 
+from project88.accounts.identity import folded
 from project88.accounts.sessions import EndReason
 from racechat.login import replies
 from racechat.login.asked import kept_question
 from racechat.login.commands import Command
 from racechat.login.entry import Entry, Place
 from racechat.login.identities import Identity
-from racechat.login.lexicon import Language
+from racechat.login.lexicon import Language, lexicon
 from racechat.login.outcome import LoginOutcome
 from racechat.login.text import HIDDEN
 from racechat.login.trying import Try, named_in, tried, try_of
@@ -110,6 +111,6 @@ def _introduced(said: Said) -> tuple[Reading, ...]:
     """Return how a message can be read as saying who is speaking; "switch to Lakeside" says it of nobody logged in."""
     if said.introduction is not None:
         return said.introduction.readings
-    if said.switch is not None:
+    if said.switch is not None and folded(said.switch.target) not in lexicon().phrases["another_person"]:
         return (Reading(identity=Identity(partner=said.switch.target)),)
     return ()

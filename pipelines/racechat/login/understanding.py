@@ -268,12 +268,27 @@ class _Reader:
         message = self._message
         if code.is_malformed or code.hidden == (0, len(message.text)):
             return not code.is_malformed
+        if self._is_given(code):
+            return True
         heard = self._hear([code.hidden], has_proof=True)
         identity, question = heard.readings[0]
         is_said = identity.name is not None and (
             identity.partner is not None or (question is None and not heard.left and identity.name.istitle())
         )
         return (is_said or identity.email is not None) and _stands_apart(message, code.hidden)
+
+    def _is_given(self, code: FoundProof) -> bool:
+        """Whether six digits at the end of talk that asks nothing are handed over: "if you need it too, it's 123456"."""
+        message, first = self._message, self._message.at(code.hidden[0])
+        if first == 0 or message.plain[code.hidden[1] :].strip(" .!"):
+            return False
+        gives = {Role.COPULA, Role.WEAK_INTRODUCER, Role.CODE}
+        is_given = any(
+            end == first and role in gives
+            for at in range(max(0, first - 3), first)
+            for role, end in message.roles[at].items()
+        )
+        return is_given and not surely_about_races(message.text[: code.hidden[0]])
 
     def _left_over(self, heard: Heard) -> list[FoundProof]:
         """What was not understood, as a password: beside who somebody is, or where a proof is awaited."""
