@@ -95,7 +95,19 @@ def _weight(message: Marked) -> tuple[int, bool]:
     only_races = lists["question_words"]
     asked = [word for word in _telling(message) if word in question_words()]
     is_sure = any(word in only_races or word.removesuffix("s") in only_races for word in asked)
-    return sum(word not in lists["small"] | lists["no_name"] | _login_words() for word in asked), is_sure
+    count = sum(word not in lists["small"] | lists["no_name"] | _login_words() for word in asked)
+    # "Who finished" asks for races, though "I have finished" does not.
+    is_phrase = any(
+        roles.get(Role.QUESTION, 0) > index + 1
+        and message.tokens[roles[Role.QUESTION] - 1].folded in question_words() & lists["no_name"]
+        for index, roles in enumerate(message.roles)
+    )
+    return count + is_phrase, is_sure
+
+
+def names_races(text: str) -> bool:
+    """Say whether a text has a word that is of races alone."""
+    return _weight(marked(text))[1]
 
 
 def _telling(message: Marked) -> list[str]:

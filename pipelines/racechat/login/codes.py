@@ -127,17 +127,23 @@ def _called_password(message: Marked, index: int) -> int | None:
     return after if is_code and is_whole else None
 
 
-def past_remark(message: Marked, index: int) -> int:
-    """Return where "first since it is about to expire:" ends behind a label; the label's own end where none stands there."""
+def past_remark(message: Marked, index: int, *, is_small: bool = False) -> int:
+    """Return where "first since it is about to expire:" ends behind a label; the label's own end where none stands there.
+
+    `is_small` asks for small words alone ("for today:"): a password may begin like any others.
+    """
+    small = lexicon().words["small"]
     at = index
     while at < len(message.tokens) and at - index < _LONGEST_REMARK:
         token = message.tokens[at]
         if message.is_sign(at, ":") and at > index and not message.looks_secret(at - 1):
-            return at
+            return at if at + 1 < len(message.tokens) and message.tokens[at + 1].is_apart else index
         is_plain = (
             token.kind is Kind.WORD and not token.folded[:1].isdecimal() and not message.looks_secret(at)
         )
         if not is_plain or not LABELS.isdisjoint(message.roles[at]):
+            break
+        if is_small and token.folded not in small and Role.SOFT not in message.roles[at]:
             break
         at += 1
     return index

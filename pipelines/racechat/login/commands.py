@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 
 from project88.accounts.secret import Secret
-from racechat.login.asked import surely_about_races, words_of_a_question
+from racechat.login.asked import names_races, words_of_a_question
 from racechat.login.codes import value_after
 from racechat.login.lexicon import Role, lexicon
 from racechat.login.marked import Marked
@@ -88,7 +88,7 @@ def command_in(message: Marked) -> Command | None:
             next(role for end, role in fitting if end == longest),
         )
         if role is Role.EVERYWHERE or (Role.EVERYWHERE in roles and roles[Role.EVERYWHERE] == longest):
-            if found is not Command.LOG_OUT:
+            if found not in {Command.LOG_OUT, Command.LOG_OUT_EVERYWHERE}:
                 return None
             found = Command.LOG_OUT_EVERYWHERE
         elif role in _COMMANDS:
@@ -122,7 +122,7 @@ def log_out_in(message: Marked) -> Command | None:
         if end - index > 1 or (end and message.tokens[index].folded in _CLEARLY_OUT):
             before = {token.folded for token in message.tokens[max(part, index - _JUST_BEFORE) : index]}
             around = message.slice(part, _part_end(message, index))
-            if not before.isdisjoint(_NOT_OUT) or surely_about_races(around):
+            if not before.isdisjoint(_NOT_OUT) or names_races(around):
                 return None
             is_everywhere = Role.LOG_OUT_ALL in roles or found is Command.LOG_OUT_EVERYWHERE
             found = Command.LOG_OUT_EVERYWHERE if is_everywhere else Command.LOG_OUT

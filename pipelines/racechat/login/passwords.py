@@ -55,7 +55,7 @@ def announced_passwords(
             index = after
             continue
         owned = _past_owner(message, after)
-        value, strength = value_after(message, past_remark(message, owned))
+        value, strength = value_after(message, past_remark(message, owned, is_small=True))
         is_expected = is_introduced or (role is Role.PASSWORD and not is_logged_in)
         if value < len(message.tokens) and _is_announced(
             message, index, value, strength, is_expected=is_expected, is_logged_in=is_logged_in

@@ -204,7 +204,7 @@ class _Reader:
         self, codes: Sequence[FoundProof], passwords: Sequence[FoundProof]
     ) -> list[FoundProof]:
         """Six digits at the end of a message beside what is announced as a proof."""
-        last = bare_codes(self._message, is_awaited=True)[-1:]
+        last = bare_codes(self._message)[-1:]
         return [
             one
             for one in last

@@ -118,6 +118,8 @@ class Walk:
     def _step(self, chunk: Chunk, index: int) -> int:  # noqa: C901, PLR0912 -- one branch a role
         role, end = self._role(index)
         after = chunk.after
+        if role is Role.QUESTION and self._is_labelled_value(index):
+            role, end = Role.NAME, self.message.roles[index][Role.NAME]
         match role:
             case Role.CORRECTION:
                 self.names, self.partners, self.loose = [], [], []
@@ -172,6 +174,11 @@ class Walk:
         return is_surname(self.message, index, after) and not self.questions
 
     # -- labels
+
+    def _is_labelled_value(self, index: int) -> bool:
+        """Whether a word of a question is a label: "WHO: Pat Lee"."""
+        end = self.message.end_of(Role.NAME, index)
+        return end is not None and self.message.is_sign(end, ":=")
 
     def _is_label(self, index: int, end: int, after: int) -> bool:
         """Whether a label has a value: "name: Pat", "my company is Lakeside", "user casey", not "company results"."""

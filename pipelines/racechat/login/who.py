@@ -133,6 +133,12 @@ class _Placing:
         """Whether a piece behind a question, in the same sentence, is rather who asks it: "..., Pat Lee, Big River, 123456"."""
         if not self._walk.has_context or piece.is_question:
             return False
+        # Whoever said name and company first goes on asking: "Sam, Hoosier, show finishers from Lakeside, Ohio".
+        begins = min((first for first, _ in self._walk.questions), default=0)
+        before = [*self._walk.names, *self._walk.partners]
+        before += [(one.first, one.after) for one, _ in self._walk.loose if one.is_name or one.is_company]
+        if sum(after <= begins for _, after in before) > 1:
+            return False
         return piece.is_company or (piece.is_name and (piece.is_titled or follows))
 
     def _is_card(self, free: Sequence[Piece]) -> bool:
