@@ -21,8 +21,9 @@ from racechat.login.logged_in import LoggedIn
 from racechat.login.logged_out import LoggedOut
 from racechat.login.outcome import LoginOutcome
 from racechat.login.text import HIDDEN
+from racechat.login.trying import named_in
 from racechat.login.understanding import Said, understand
-from racechat.login.underway import LoginUnderWay
+from racechat.login.underway import LoginUnderWay, is_complete, merged
 
 
 class LoginDialogue:
@@ -67,6 +68,18 @@ class LoginDialogue:
             return self._logged_in.consider(place, session, under_way, said)
         ended = session.reason if isinstance(session, Ended) else None
         return self._logged_out.consider(place, under_way, said, ended, is_under_way=login is not None)
+
+    def note_who(self, text: str, visitor: Visitor, chat_id: str, now: datetime) -> None:
+        """Remember who a message says is speaking that was answered without the login; nobody is looked up for it."""
+        if self.is_logged_in(visitor, chat_id, now):
+            return
+        place = Place(visitor=visitor, chat_id=chat_id, seat=seat_of(visitor, chat_id), now=now)
+        login = self._entry.under_way(place) or LoginUnderWay()
+        introduction = understand(text, awaits=login.awaits).introduction
+        if login.stage == "identify" and introduction is not None:
+            claims = named_in(introduction.readings)
+            if is_complete(claims):
+                self._entry.keep(place, replace(login, claims=merged(login.claims, claims)))
 
     def _stage(self, place: Place, login: LoginUnderWay, said: Said) -> LoginOutcome | None:
         """Take the message of a proven person who still has to choose something; None where it is about something else."""

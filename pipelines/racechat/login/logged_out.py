@@ -3,18 +3,25 @@
 from dataclasses import replace
 
 from project88.accounts.identity import folded
+from project88.accounts.proving import Proof
 from project88.accounts.sessions import EndReason
+from project88.accounts.whom import Claim
 from racechat.login import replies
 from racechat.login.asked import kept_question
 from racechat.login.commands import Command
 from racechat.login.entry import Entry, Place
 from racechat.login.identities import Identity
 from racechat.login.lexicon import Language, lexicon
-from racechat.login.outcome import LoginOutcome
+from racechat.login.outcome import LoginOutcome, Step
 from racechat.login.text import HIDDEN
-from racechat.login.trying import Try, named_in, tried, try_of
+from racechat.login.trying import Try, guessed, named_in, tried, try_of
 from racechat.login.understanding import Reading, Said
 from racechat.login.underway import MOST_BESIDE, LoginUnderWay, merged
+
+# Of an address, shorter words are too common to tell a name by.
+_SHORT = 2
+# So many messages are tried as a password that nobody called one.
+_MOST_GUESSES = 2
 
 
 class LoggedOut:
@@ -44,6 +51,9 @@ class LoggedOut:
         if said.is_malformed_code:
             self._entry.keep(place, login)
             return _replied(replies.said("malformed_code", login.language))
+        login, guessed = self._guessed(place, login, said)
+        if guessed is not None:
+            return guessed.as_outcome()
         readings = _introduced(said)
         if readings:
             return self._named(place, login, readings)
@@ -52,6 +62,19 @@ class LoggedOut:
         if is_under_way and (said.question is None or kept.names_somebody):
             return _replied(self._asked_for_rest(kept))
         return _replied(self._asked_who(login.language, ended, has_question=kept.question is not None))
+
+    def _guessed(self, place: Place, login: LoginUnderWay, said: Said) -> tuple[LoginUnderWay, Step | None]:
+        """Try what may be the password of the chat's own user, or keep it until somebody is named; no reply tells of it."""
+        if said.guess is None:
+            return login, None
+        proof = Proof(kind="password", secret=said.guess)
+        kept = replace(login, guessed=(proof,))
+        address = "" if place.visitor.is_anybody else place.visitor.email
+        is_name = any(word in folded(address) for word in folded(said.text).split() if len(word) > _SHORT)
+        if not address or is_name or login.guesses >= _MOST_GUESSES:
+            return kept, None
+        kept = replace(kept, guesses=login.guesses + 1)
+        return kept, guessed(self._entry, place, kept, (Claim(),))
 
     def _commanded(
         self, place: Place, login: LoginUnderWay, command: Command, ended: EndReason | None
@@ -87,6 +110,11 @@ class LoggedOut:
         if kept.proofs:
             held = Try(proofs=kept.proofs, claims=kept.claims)
             return tried(self._entry, place, replace(kept, proofs=()), held).as_outcome()
+        if login.guessed and kept.names_somebody and not _is_named_by(login.guessed[0], kept):
+            kept = replace(kept, guessed=())
+            step = guessed(self._entry, place, replace(kept, guessed=login.guessed), kept.claims)
+            if step is not None:
+                return step.as_outcome()
         self._entry.keep(place, kept)
         return _replied(self._asked_for_rest(kept))
 
@@ -101,6 +129,17 @@ class LoggedOut:
             has_question=login.question is not None,
             sends_mail=self._entry.sends_mail,
         )
+
+
+def _is_named_by(proof: Proof, login: LoginUnderWay) -> bool:
+    """Whether what may have been a password was a name or a company: the same words are said again."""
+    words = set(folded(proof.secret.reveal()).split())
+    return any(
+        not words.isdisjoint(folded(text).split())
+        for claim in login.claims
+        for text in (claim.name, claim.partner, claim.email)
+        if text is not None
+    )
 
 
 def _replied(reply: str) -> LoginOutcome:

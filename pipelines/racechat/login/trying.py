@@ -1,6 +1,6 @@
 """Trying what one message offers as proof: for whom it may be meant, and what is kept where it does not hold."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from project88.accounts.proving import Proof
@@ -105,6 +105,14 @@ def tried(entry: Entry, place: Place, login: LoginUnderWay, tries: Try) -> Step:
         verdict = replace(verdict, is_partner_another=True)
     asked = tries.question_of(verdict.reading, verdict.claim)
     return entry.admit(place, login, verdict, kept_question(asked, login.question) or question)
+
+
+def guessed(entry: Entry, place: Place, login: LoginUnderWay, claims: Sequence[Claim]) -> Step | None:
+    """Try what may have been a password, for whom it may be meant; None where it was none, and nothing is told of it."""
+    verdict = entry.prove(place, claims, login.guessed, otherwise=())
+    if isinstance(verdict, NotProven):
+        return None
+    return entry.admit(place, replace(login, guessed=()), verdict, login.question)
 
 
 def _refused(entry: Entry, login: LoginUnderWay, *, is_named: bool) -> Step:

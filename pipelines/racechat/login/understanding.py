@@ -14,7 +14,7 @@ from project88.accounts.identity import folded
 from project88.accounts.proving import ProofKind
 from project88.accounts.secret import Secret
 from racechat.login.asked import surely_about_races
-from racechat.login.awaited import beside_address, may_be_passphrase, surely_asks, whole_message
+from racechat.login.awaited import beside_address, may_be_passphrase, surely_asks, unannounced, whole_message
 from racechat.login.codes import announced_codes, as_recovery_code, bare_codes
 from racechat.login.commands import (
     Command,
@@ -86,6 +86,7 @@ class Said:
     proof, likeliest first and at most six; they differ in where a password ends, so what one takes for the
     question may be the secret to another: the words of each are only to be used once its proof was found right. `question` is what the message asks: the introduction's where there is one, else
     the whole message where it has a word of a question, or comes from somebody logged in, and holds no secret.
+    `guess` is the whole message where it may be a password that nothing announces; it reads like who is speaking.
     `may_hold_secret` says that some of the message is a proof, is announced as one, or was not understood beside one.
     """
 
@@ -100,6 +101,7 @@ class Said:
     is_malformed_code: bool = False
     looks_like_question: bool = False
     may_hold_secret: bool = False
+    guess: Secret | None = field(default=None, repr=False)
 
     @property
     def masked(self) -> str:
@@ -169,6 +171,7 @@ class _Reader:
             is_malformed_code=bool(proofs) and all(proof.is_malformed for proof in proofs),
             looks_like_question=looks_like_question,
             may_hold_secret=may_hold_secret,
+            guess=None if proofs or self._is_logged_in or self._awaits == "proof" else unannounced(message),
         )
 
     # -- proofs
