@@ -5,7 +5,7 @@ Pure: no clock, no database, nothing remembered; linear in the length of the mes
 rest (`who`), once for each way to read the proof.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Literal
@@ -45,6 +45,8 @@ from racechat.login.who import Heard, hear
 Awaited = Literal["who", "proof"]
 # Words of a line of a signature: "Prairie Wind", "Race Director Ohio".
 _LONGEST_LINE = 3
+# Words of a phrase that hands a code over.
+_LONGEST_PHRASE = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -220,7 +222,10 @@ class _Reader:
         """Whether six digits end the message, or have signs or line breaks on both sides."""
         before, after = self._message.plain[: span[0]].rstrip(" "), self._message.plain[span[1] :].strip(" ")
         is_end = not after.strip("\n.!`\"'*)")
-        return is_end or (before.endswith(tuple(",;:.!?\n")) and after.startswith(tuple(",;.!?\n")))
+        is_begun = before.endswith(tuple(",;:.!?\n")) or self._is_behind(
+            self._message.at(span[0]), {Role.COPULA, Role.FROM_APP}
+        )
+        return is_end or (is_begun and after.startswith(tuple(",;.!?\n")))
 
     def _bare_code(self, heard: Heard) -> FoundProof | None:
         """The first or the last bare code, where it is meant as one; what stands between many numbers is no code."""
@@ -286,12 +291,15 @@ class _Reader:
         if first == 0 or message.plain[code.hidden[1] :].strip(" .!"):
             return False
         gives = {Role.COPULA, Role.WEAK_INTRODUCER, Role.CODE}
-        is_given = any(
-            end == first and role in gives
-            for at in range(max(0, first - 3), first)
-            for role, end in message.roles[at].items()
+        return self._is_behind(first, gives) and not surely_about_races(message.text[: code.hidden[0]])
+
+    def _is_behind(self, index: int, roles: Set[Role]) -> bool:
+        """Whether a phrase of one of these roles ends right before a token: "my app says"."""
+        return any(
+            end == index and role in roles
+            for at in range(max(0, index - _LONGEST_PHRASE), index)
+            for role, end in self._message.roles[at].items()
         )
-        return is_given and not surely_about_races(message.text[: code.hidden[0]])
 
     def _left_over(self, heard: Heard) -> list[FoundProof]:
         """What was not understood, as a password: beside who somebody is, or where a proof is awaited."""

@@ -477,7 +477,10 @@ class Walk:
             end += 1
         if self.is_asking and index > chunk.first:
             end = after
-        piece = weighed(message, index, end, chunk.sign)
+        last = end
+        while last > index + 1 and message.tokens[last - 1].folded in _NOW:
+            last -= 1
+        piece = weighed(message, index, last, chunk.sign)
         if is_refused:
             piece = replace(piece, is_name=False, is_company=False)
         self.loose.append((piece, self.is_asking))
