@@ -24,7 +24,7 @@ _MOST_WORDS_OF_A_NAME = 5
 # What says that it is from now on about another company, and what may stand around it.
 _FROM_NOW_ON = frozenset("now back instead ahora vuelve".split())
 _LEADS = _FROM_NOW_ON | frozenset(
-    "and ok okay then please so y vale entonces por favor go me the same thing question lo mismo la misma".split()
+    "and but ok okay then please so y vale entonces por favor go me the same thing question lo mismo la misma".split()
 )
 _PREPOSITIONS = frozenset("for about at to with from para con en a sobre".split())
 _TRAILS = frozenset("now instead please again ahora favor por".split())

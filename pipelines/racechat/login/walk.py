@@ -17,7 +17,7 @@ from racechat.login.tokens import Kind
 _STRUCTURE = (
     Role.CORRECTION, Role.INTRODUCER, Role.WE, Role.QUESTION, Role.LOGIN, Role.PASSWORD, Role.CODE, Role.RECOVERY, Role.CREDENTIALS,
     Role.RELATION, Role.NAME, Role.COMPANY, Role.EMAIL, Role.WEAK_INTRODUCER, Role.HERE, Role.GREETING, Role.CLOSING, Role.SOFT, Role.HOW_TO,
-    Role.FROM_APP, Role.COPULA, Role.CONNECTOR, Role.DETERMINER,
+    Role.FROM_APP, Role.COPULA, Role.CONNECTOR, Role.DETERMINER, Role.LOG_OUT,
 )  # fmt: skip
 _RANK = {role: len(_STRUCTURE) - rank for rank, role in enumerate(_STRUCTURE)}
 _LONGEST_DOUBTFUL_NAME = 2
@@ -134,6 +134,8 @@ class Walk:
                 return end
             case Role.QUESTION if not (self.expects in {"name", "company"} or self._is_name(index, after)):
                 return self._question(index, after)
+            case Role.LOG_OUT if end > index + 1 and Role.LOGIN in self._roles_behind(end, after):
+                return end  # "log out and log in as Dana"
             case Role.LOGIN if not self.is_asking:
                 self.is_login = True
                 self.expects = "who"
@@ -161,6 +163,15 @@ class Walk:
         if self.expects in {"name", "company"}:
             return self._value(index, after)
         return self._loose(chunk, index)
+
+    def _roles_behind(self, index: int, after: int) -> dict[Role, int]:
+        """Return the roles of what follows behind "and", "then" and the like."""
+        while index < after:
+            passed = self.message.end_of(Role.SOFT, index)
+            if passed is None:
+                return self.message.roles[index]
+            index = passed
+        return {}
 
     def _role(self, index: int) -> tuple[Role | None, int]:
         found = [(end, _RANK[role], role) for role, end in self.message.roles[index].items() if role in _RANK]

@@ -142,7 +142,13 @@ class _Placing:
         return piece.is_company or (piece.is_name and (piece.is_titled or follows))
 
     def _is_card(self, free: Sequence[Piece]) -> bool:
-        """Whether all that somebody logged in says is a name and a company: "Dana Whitfield, Lakeside Timing"."""
+        """Whether all that somebody logged in says is a name and a company: "Dana Whitfield, Lakeside Timing".
+
+        What follows in small letters may be a password.
+        """
+        if len(free) > 2 and not any(piece.is_titled for piece in free[2:]):
+            is_card = all(piece.is_titled and not self._walk.is_odd(piece) for piece in free[:2])
+            return is_card and not self._questions and not any(map(self._walk.is_odd, free[2:]))
         return (
             len(free) == len(self._walk.loose) == 2
             and not self._questions
