@@ -16,7 +16,7 @@ _MOST_GROUPS = 12
 _RECOVERY_HALF = 5
 _RECOVERY = re.compile(r"[A-HJKMNP-TV-Z2-9]{5}", re.IGNORECASE)
 _BETWEEN_DIGITS = ".-_·•/"
-_OPENING = "\"'`*_([{<:=#>-~,|"
+_OPENING = "\"'`*_([{<:=#>-~,"
 # Words between a label and its colon.
 _LONGEST_REMARK = 8
 # Between digits and the label behind them: "482913 is my current code", "482913 (code)".
@@ -161,7 +161,7 @@ def value_after(message: Marked, index: int) -> tuple[int, str]:
         if token.kind is Kind.BREAK and not has_break:
             has_break = True
             strength = strength or "is"
-        elif message.is_sign(index, ":=>") or (token.folded == "-" and token.is_apart):
+        elif message.is_sign(index, ":=>|") or (token.folded == "-" and token.is_apart):
             strength = ":"
         elif message.is_sign(index, _OPENING):
             if token.folded == "," and strength:

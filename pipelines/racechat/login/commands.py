@@ -18,6 +18,7 @@ _CLEARLY_OUT = frozenset({"logout", "logoff", "signout", "signoff", "desconectam
 _JUST_BEFORE = 3
 _MOST_WORDS_OF_A_REASON = 2
 _PARTS = ",.;!:"
+_ALL_BUT = frozenset({"except", "excepting", "besides", "salvo", "excepto"})
 _NOT_OUT = frozenset("not dont never didnt wasnt isnt why when was were who got no nunca".split())
 _AROUND = frozenset({Role.SOFT, Role.GREETING, Role.CLOSING, Role.PLACE_HERE, Role.HOW_TO})
 
@@ -114,6 +115,8 @@ def log_out_in(message: Marked) -> Command | None:
         token.kind is Kind.EMAIL for token in message.tokens
     ):
         return None
+    if any(token.folded in _ALL_BUT for token in message.tokens):
+        return None  # "out of all devices except this one"
     found: Command | None = None
     part = index = 0
     while index < len(message.tokens):

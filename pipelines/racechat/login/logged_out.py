@@ -102,10 +102,12 @@ class LoggedOut:
 
     def _named(self, place: Place, login: LoginUnderWay, readings: tuple[Reading, ...]) -> LoginOutcome:
         """Somebody says who they are: it is kept, and the proof asked for or, where it came first, tried."""
-        likeliest, *others = (one.question for one in readings)
-        question = kept_question(likeliest, login.question)
+        likeliest, *others = readings
+        question = kept_question(likeliest.question, login.question)
         for other in others:
-            question = question or kept_question(other, None)
+            # Where nobody is named after all, the whole message is the question: "winners at lakeside".
+            asked = other.question if other.identity.is_empty else kept_question(other.question, None)
+            question = question or asked
         kept = replace(login, claims=merged(login.claims, named_in(readings)), question=question)
         if kept.proofs:
             held = Try(proofs=kept.proofs, claims=kept.claims)

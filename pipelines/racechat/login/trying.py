@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
+from project88.accounts.identity import folded
 from project88.accounts.proving import Proof
 from project88.accounts.whom import Claim
 from racechat.login import replies
@@ -104,7 +105,19 @@ def tried(entry: Entry, place: Place, login: LoginUnderWay, tries: Try) -> Step:
         # A partner was named that nobody meant works for: nobody is taken elsewhere without being asked.
         verdict = replace(verdict, is_partner_another=True)
     asked = tries.question_of(verdict.reading, verdict.claim)
+    if question is not None and _is_introduction(question, verdict.claim):
+        question = None
     return entry.admit(place, login, verdict, kept_question(asked, login.question) or question)
+
+
+def _is_introduction(question: str, claim: Claim) -> bool:
+    """Whether what might have been a question was who is speaking, now that it is proven: "mark at big river"."""
+    if claim.name is None or claim.partner is None:
+        return False
+    words = folded(question).split()
+    name, partner = folded(claim.name).split(), folded(claim.partner).split()
+    is_all = len(words) == len(name) + 1 + len(partner)
+    return is_all and words[: len(name)] == name and words[len(name) + 1 :] == partner
 
 
 def guessed(entry: Entry, place: Place, login: LoginUnderWay, claims: Sequence[Claim]) -> Step | None:

@@ -22,6 +22,7 @@ _STRUCTURE = (
 _RANK = {role: len(_STRUCTURE) - rank for rank, role in enumerate(_STRUCTURE)}
 _LONGEST_DOUBTFUL_NAME = 2
 _LONGEST_NAME_TAKING_OVER = 4
+_OF_A_COMPANY = frozenset({"from", "at", "with", "@", "de"})
 _NOW = frozenset({"now", "ahora"})
 _LABEL_SIGNS = ":=>-#|"
 _GOES_ON = frozenset(
@@ -347,6 +348,10 @@ class Walk:
             and end - piece.first <= 3
         )
 
+    def _is_here(self, index: int) -> bool:
+        """Whether "here" and the like stand there; "again" is said of much else."""
+        return Role.HERE in self.message.roles[index] and self.message.tokens[index].folded != "again"
+
     def _may_take_over(self, piece: Piece) -> bool:
         """Whether words may be the name of somebody else at the keyboard of somebody logged in, rather than a question's."""
         return (
@@ -520,7 +525,7 @@ class Walk:
                 not self.is_logged_in
                 or self.has_proof
                 or self.email is not None
-                or (Role.HERE in roles and self._may_take_over(piece))
+                or (self._is_here(end) and piece.is_titled and self._may_take_over(piece))
             )
         )
         if not is_fit or (self.is_asking and not self.has_context):
@@ -542,7 +547,7 @@ class Walk:
         if relation is None or self.names:
             return None
         is_doubtful = is_odd and not piece.is_titled and not self._is_all(piece, after)
-        if is_doubtful and not self._may_be_introduced(piece):
+        if is_doubtful and not self._may_be_introduced(piece, end, after):
             return None
         if end - piece.first > 5 or not piece.is_name:
             return None
@@ -551,13 +556,18 @@ class Walk:
             self.doubtful = piece.first, found
         return found
 
-    def _may_be_introduced(self, piece: Piece) -> bool:
+    def _may_be_introduced(self, piece: Piece, end: int, after: int) -> bool:
         """Whether a short piece that begins a message is a name, though questions have the word: "will from lakeside"."""
+        asked = question_words()
+        words = [token.folded for token in self.message.tokens[piece.first : piece.after]]
         return (
             piece.first == 0
-            and piece.after - piece.first <= _LONGEST_DOUBTFUL_NAME
+            and len(words) <= _LONGEST_DOUBTFUL_NAME
+            and (len(words) == 1 or not asked.issuperset(words))
+            and self.message.tokens[end].folded in _OF_A_COMPANY
             and not self.is_logged_in
             and not self.is_of_races(piece)
+            and not self.is_of_races(weighed(self.message, end, after))
         )
 
     def _is_all(self, piece: Piece, after: int) -> bool:
