@@ -54,15 +54,15 @@ class Assembly:
             pool=pool, keys=keys, readers=readers, memory=ChatMemory(pool), exports=exports, clock=_now
         )
         once_links = OnceLinks(settings.public_url)
-        accounts = AccountTalk(pool, keys, links=once_links, relay=settings.mail_relay())
+        relay = settings.mail_relay()
+        accounts = AccountTalk(pool, keys, links=once_links, relay=relay)
+        login = LoginDialogue(pool, keys, sends_mail=relay is not None)
         entrance = (
             Entrance(pool, keys, lambda: require_sole_sign_in(settings.openwebui_url))
             if settings.trust_openwebui_email
             else None
         )
-        conversation = Conversation(
-            login=LoginDialogue(pool, keys), desk=desk, clock=_now, accounts=accounts, entrance=entrance
-        )
+        conversation = Conversation(login=login, desk=desk, clock=_now, accounts=accounts, entrance=entrance)
         return cls(
             pool=pool,
             readers=readers,

@@ -62,6 +62,8 @@ class Login(Protocol):
 
     def consider(self, text: str, visitor: Visitor, chat_id: str, now: datetime) -> LoginOutcome: ...
 
+    def note_who(self, text: str, visitor: Visitor, chat_id: str, now: datetime) -> None: ...
+
 
 class Entrance(Protocol):
     """Logs people in whose address has been vouched for; see `racechat.openid`."""
@@ -161,6 +163,8 @@ class Conversation:
                 self._entrance.enter(turn.visitor, turn.chat_id, self._clock())
             about_accounts = self._about_accounts(turn, text)
             if about_accounts is not None:
+                # "Will Marsh, Lakeside. Mail me a code" says who is speaking too.
+                self._login.note_who(text, turn.visitor, turn.chat_id, self._clock())
                 return about_accounts
             outcome = self._login.consider(text, turn.visitor, turn.chat_id, self._clock())
             if outcome.reply is not None:

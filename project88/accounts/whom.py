@@ -172,13 +172,20 @@ class _Search:
 
     def _by_email(self, claim: Claim, index: int) -> list[_Found]:
         address = _email_or_none(claim.email or "")
-        ids, is_sure = self._partner(claim.partner)
+        # Beside an address, what was taken for a name may be the company: "sam@both.example", "make that Lakeside".
+        is_company = claim.partner is None and claim.name is not None and bool(self._partner(claim.name)[0])
+        partner = claim.name if is_company else claim.partner
+        ids, is_sure = self._partner(partner)
         found = []
         for at, one in enumerate(self._colleagues):
             if one.account.email == address:
-                named, is_at = self._at(at, ids, claim.partner)
+                named, is_at = self._at(at, ids, partner)
+                if is_company and not is_at:  # a name after all
+                    named, is_at = None, True
                 sureness = 1 if not is_at else 9 if is_sure or ids is None else 8
-                found.append(self._found(one, named, claim.partner, (sureness, -index, 0), index))
+                found.append(
+                    self._found(one, named, partner if is_at else claim.partner, (sureness, -index, 0), index)
+                )
         return found
 
     def _by_name(

@@ -101,6 +101,7 @@ _ACCESS_TOO = frozenset(
     """.split()
 )
 _ENDING = frozenset("end close kill terminate rid out off".split())
+_ALL_BUT = frozenset("not but except excepting apart besides other than".split()) - {"other", "than"}
 _OTHERS = frozenset("other else except excepting apart besides".split())
 _DELETING = frozenset(
     "delete remove close cancel erase deactivate disable deleted removed closed erased".split()
@@ -250,7 +251,9 @@ def _my_sessions(words: list[Word]) -> AccountCommand | None:
         return None
     if not _ENDING.isdisjoint(said):
         # All of them, this one too, are the login's: "log me out everywhere".
-        is_others = not _OTHERS.isdisjoint(said)
+        # "Here and on the other computers" is everywhere; "all but here" is the others.
+        is_here_too = "here" in said and _ALL_BUT.isdisjoint(said)
+        is_others = not _OTHERS.isdisjoint(said) and not is_here_too
         has_place = names_sessions or not ({"everywhere", "anywhere"} | _DEVICES).isdisjoint(said)
         return AccountCommand(kind=Kind.END_OTHER_SESSIONS) if is_others and has_place else None
     return AccountCommand(kind=Kind.MY_SESSIONS) if names_sessions or asks_where else None

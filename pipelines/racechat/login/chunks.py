@@ -7,7 +7,7 @@ from racechat.login.marked import Marked
 from racechat.login.tokens import Kind
 
 # Signs that stand inside names, companies and emphasis part nothing.
-_TRANSPARENT = frozenset("\"'*_`&+’%$€£~#@\\^")
+_TRANSPARENT = frozenset("\"'*_`&+’%$€£#@\\^")
 _ABBREVIATIONS = frozenset("st mt ft dr jr sr inc co corp ltd llc mr mrs ms prof sra".split())
 _COMPANY_FORMS = frozenset("inc llc ltd corp gmbh".split())
 # What came before a piece, where that was no sign.

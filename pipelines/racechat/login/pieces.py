@@ -9,6 +9,7 @@ from racechat.login.tokens import Kind
 MOST_WORDS_OF_A_NAME = 9
 MOST_WORDS_OF_A_COMPANY = 8
 _MOST_TOKENS = 40
+_LONGEST_JOB = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,7 @@ def weighed(message: Marked, first: int, after: int, sign: str = "") -> Piece:
         after=after,
         sign=sign,
         is_small=not telling
+        or (len(folded) <= _LONGEST_JOB and folded[-1] in lists["job"])
         or (words[0] == first and not message.roles[first].keys().isdisjoint({Role.LOST, Role.CANNOT_LOGIN})),
         is_secret=any(message.looks_secret(index) for index in range(first, after)),
         is_question=len(folded) > 1

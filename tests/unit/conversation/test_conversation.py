@@ -51,6 +51,9 @@ class Told:
             raise self.outcome
         return self.outcome
 
+    def note_who(self, text: str, visitor: Visitor, chat_id: str, now: datetime) -> None:
+        self.heard.append(("note_who", text))
+
     def answer(self, asker: Asker, text: str, key: ChatKey, *, seat: Seat | None = None) -> Answer:
         assert seat == Seat(openwebui_user_id=key.openwebui_user_id)
         self.heard.append(("answer", asker, text, key))
