@@ -69,14 +69,18 @@ class SqlGuard:
     def check(self, text: str) -> Verdict:
         """Return the verdict on a text. Never raises for a bad text, whatever is in it."""
         try:
-            steps = self._judge(text)
+            _, steps = self._judge(text)
         except RefusalError as refusal:
             return Verdict(allowed=False, reason=f"Refused: {refusal}.")
         except RecursionError:
             return Verdict(allowed=False, reason="Refused: it is nested too deeply.")
         return Verdict(allowed=True, reason="ok", steps=steps)
 
-    def _judge(self, text: str) -> int:
+    def weigh(self, text: str) -> Relation:
+        """Return the bounds that an allowed text's columns and rows keep. Raises RefusalError for any other text."""
+        return self._judge(text)[0]
+
+    def _judge(self, text: str) -> tuple[Relation, int]:
         statement = _parse(text)
         check_depth(statement)
         nodes = list(walk(statement))
@@ -87,11 +91,11 @@ class SqlGuard:
         for node in nodes:
             check_words(node)
         selects = Selects(self._relations)
-        selects.query(statement, Scope(ctes={}))
+        relation, _ = selects.query(statement, Scope(ctes={}))
         met = selects.expressions.met
         if any(isinstance(node, ast.ColumnRef) and id(node) not in met for node in nodes):
             raise RefusalError("a name stands where none is part of a question")
-        return len(nodes) + selects.expressions.steps
+        return relation, len(nodes) + selects.expressions.steps
 
 
 def _relation(name: str, columns: Columns, rows: Bound) -> Relation:
@@ -107,6 +111,7 @@ def _relation(name: str, columns: Columns, rows: Bound) -> Relation:
                     is_coarse=column in COARSE_COLUMNS,
                     is_calendar=True,
                     is_column=True,
+                    is_plain=True,
                     is_integer=column in INTEGER_COLUMNS,
                     unique_of=rows if column == f"{name}_id" else None,
                 ),
