@@ -21,7 +21,7 @@ import psycopg
 import structlog
 from psycopg import sql
 
-from project88.database import read_errors
+from project88.database import read_errors, watchdog
 from project88.database.outlived_reads import OutlivedReads
 from project88.database.role_pool import RolePool
 from project88.database.statements import statement
@@ -100,6 +100,8 @@ class BoundedReader:
         self._outlived.check(self.role)
         turn = self._outlived.written(self.role) if limits.is_written else contextlib.nullcontext()
         with turn, self._bounded(limits) as connection:
+            if limits.is_written:
+                self._outlived.check_written(connection.info.backend_pid)
             yield connection
 
     @contextlib.contextmanager
@@ -146,7 +148,14 @@ def _begin(limits: Limits) -> sql.Composed:
     return sql.SQL(statement("reading/begin")).format(
         statement_ms=sql.Literal(limits.statement_ms),
         lock_ms=sql.Literal(min(limits.statement_ms, 1_000)),
+        mark=sql.Literal(_mark(limits)),
     )
+
+
+def _mark(limits: Limits) -> str:
+    """What every process can see of a read (migration 0023): whether its text was written, and when it is given up at last."""
+    given_up_ms = limits.total_ms + round(watchdog.GRACE_S * 1000)
+    return f"project88 {'written ' if limits.is_written else ''}read, {given_up_ms} ms"
 
 
 def _roll_back(connection: psycopg.Connection) -> None:

@@ -36,7 +36,9 @@ def constant_value(node: ast.A_Const, rows: Bound) -> Value:
         )
     if isinstance(constant, ast.Float):
         digits = str(constant.fval).lower().partition("e")
-        return fixed(rows, max(FIXED_BYTES, float(len(digits[0])) + abs(constant_number(node) is None) * 1000))
+        return fixed(
+            rows, max(FIXED_BYTES, float(len(digits[0])) + abs(constant_number(node) is None) * 1000)
+        )
     is_integer = constant is None or isinstance(constant, ast.Integer)
     return replace(fixed(rows, WHOLE_BYTES), is_integer=is_integer)
 

@@ -407,7 +407,9 @@ def _format(arguments: _Arguments, values: list[Value], rows: Bound) -> Value:
         if 1 <= following < len(values):
             parts.append(values[following])
     return replace(
-        joined(parts, rows).times(2).plus(Bound(width_bytes + 4.0 * len(text)), rows), is_list=False, is_plain=False
+        joined(parts, rows).times(2).plus(Bound(width_bytes + 4.0 * len(text)), rows),
+        is_list=False,
+        is_plain=False,
     )
 
 

@@ -199,7 +199,9 @@ def _as_text(inner: Value, name: str, sizes: list[float], scope: Scope) -> Value
         text = replace(text, is_composed=True, is_column=False, is_plain=False)
     else:
         text = replace(text, is_json=False, is_composed=text.is_composed or text.is_json)
-    least = Bound(max(FIXED_BYTES, *(4 * size for size in sizes)) if name == "bpchar" and sizes else FIXED_BYTES)
+    least = Bound(
+        max(FIXED_BYTES, *(4 * size for size in sizes)) if name == "bpchar" and sizes else FIXED_BYTES
+    )
     if name == "bpchar" and sizes:
         text = replace(text, is_composed=True, is_column=False)
     return replace(text, cell=text.cell | least, total=text.total | least * scope.rows)

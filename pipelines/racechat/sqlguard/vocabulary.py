@@ -143,7 +143,10 @@ ADDING = frozenset("sum avg stddev stddev_pop stddev_samp variance var_pop var_s
 EXAMPLES = {
     "trim": ("select trim(both '.' from '..a..')", "select trim(a) from (values (' a ')) as s(a)"),
     "grouping": ("select grouping(a) from (values (1), (2)) as s(a) group by rollup (a)",),
-    "row_to_json": ("select row_to_json(row('a\"b', 1))", "select row_to_json(s) from (values ('a\"b', 1)) as s(a, b)"),
+    "row_to_json": (
+        "select row_to_json(row('a\"b', 1))",
+        "select row_to_json(s) from (values ('a\"b', 1)) as s(a, b)",
+    ),
     "!=": ("select 1 != 2",),
     "BETWEEN": ("select 1 between 0 and 2",),
     "NOT BETWEEN": ("select 1 not between 0 and 2",),

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import psycopg
-from racechat.sqlguard.vocabulary import FUNCTIONS, OPERATORS
+from racechat.sqlguard.vocabulary import CONSTANT_ARGUMENTS, FUNCTIONS, NUMBER_LIMITS, OPERATORS
 
 # Small first. Letters that grow when they are written otherwise: quotes, marks, control characters, letters of two and more
 # bytes, digits, what a list or JSON is made of.
@@ -120,12 +120,19 @@ def overloads(owner: psycopg.Connection) -> list[Overload]:
     ).fetchall()
     found: dict[Overload, None] = {}
     for name, kind, types, result, variadic, direct in functions:
-        form = {"n": "a", "h": "o", "w": "w", "o": "o"}.get(kind, "f")
-        if kind == "h":  # of a row that is not there: its place among the others
-            types, variadic, direct = ["any", "any"], "-", 1
-        for signature in _signatures([_plain(one) for one in types], None if variadic == "-" else _plain(variadic)):
+        # h: of a row that is not there, its place among the others.
+        ordered = ["any", "any"] if kind == "h" else [_plain(one) for one in types]
+        more = None if kind == "h" or variadic == "-" else _plain(variadic)
+        for signature in _signatures(ordered, more):
             for arguments, made in _filled(signature, _plain(result)):
-                found[Overload(name=name, kind=form, arguments=arguments, result=made, direct=direct)] = None
+                overload = Overload(
+                    name=name,
+                    kind={"n": "a", "h": "o", "w": "w", "o": "o"}.get(kind, "f"),
+                    arguments=arguments,
+                    result=made,
+                    direct=1 if kind == "h" else direct,
+                )
+                found[overload] = None
     for name, types, result in operators:
         for arguments, made in _filled(tuple(_plain(one) for one in types), _plain(result)):
             found[Overload(name=name, kind="op", arguments=arguments, result=made)] = None
@@ -148,7 +155,7 @@ def _signatures(types: list[str], variadic: str | None) -> Iterator[tuple[str, .
     if variadic is None:
         yield tuple(types)
         return
-    for count in (1, 2, 4):
+    for count in (1, 3):
         yield (*types[:-1], *([variadic] * count))
 
 
@@ -158,7 +165,12 @@ def _filled(signature: tuple[str, ...], result: str) -> Iterator[tuple[tuple[str
     fillings: list[dict[str, str]]
     if names & {"anyrange", "anycompatiblerange"}:
         fillings = [
-            {"anyrange": range_, "anyelement": element, "anycompatiblerange": range_, "anycompatible": element}
+            {
+                "anyrange": range_,
+                "anyelement": element,
+                "anycompatiblerange": range_,
+                "anycompatible": element,
+            }
             for range_, element in _RANGES.items()
         ]
     elif any(name.startswith("any") for name in names):
@@ -199,11 +211,13 @@ def statements(overload: Overload) -> Iterator[str]:
 
 
 def _asked(overload: Overload, written: list[str]) -> Iterator[str]:
-    """Which arguments are columns and which stay constants: all, none, the first."""
+    """Which arguments are columns and which stay constants: all, none, or the first alone where that matters."""
     count = len(written)
-    forms = dict.fromkeys(
-        [(True,) * count, (False,) * count, (True, *(False,) * (count - 1))]
-    )
+    forms = dict.fromkeys([(True,) * count, (False,) * count])
+    if overload.name in CONSTANT_ARGUMENTS or overload.name in NUMBER_LIMITS:
+        forms[True, *(False,) * (count - 1)] = None
+    if overload.result == "bool":
+        forms = {(True, *(False,) * (count - 1)): None}
     listed = ", ".join([f"({', '.join(written)})"] * _ROWS)
     columns = [f"a{n}" for n in range(count)]
     for form in forms:

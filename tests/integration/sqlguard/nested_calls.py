@@ -93,7 +93,14 @@ class NestedCalls:
         text = f"select {value} as v from (values {listed}) as s({', '.join(columns)}){more}"
         if self._chance.random() < 0.2:
             wrap = self._chance.choice(
-                ["string_agg(q.v::text, ',')", "array_agg(q.v)", "json_agg(q.v)", "max(q.v::text)", "count(*)", "json_agg(q)"]
+                [
+                    "string_agg(q.v::text, ',')",
+                    "array_agg(q.v)",
+                    "json_agg(q.v)",
+                    "max(q.v::text)",
+                    "count(*)",
+                    "json_agg(q)",
+                ]
             )
             text = f"select {wrap} as v from ({text}) as q"
         return text
@@ -106,7 +113,9 @@ class NestedCalls:
             return typed(self._chance.choice(SAMPLES[wanted]), wanted)
         choice = self._chance.random()
         if choice < 0.15:
-            return self._filled(self._chance.choice(_AROUND).replace("{x}", f"{{{wanted}}}"), known, depth - 1)
+            return self._filled(
+                self._chance.choice(_AROUND).replace("{x}", f"{{{wanted}}}"), known, depth - 1
+            )
         if choice < 0.3:
             return f"({self._made(self._chance.choice([*SAMPLES]), known, depth - 1)})::{wanted}"
         if wanted == "text" and choice < 0.75:
