@@ -19,11 +19,11 @@ from racechat.sqlguard.names import Item, Scope
 from racechat.sqlguard.resolving import resolve
 from racechat.sqlguard.shape import children
 from racechat.sqlguard.verdict import RefusalError
-from racechat.sqlguard.vocabulary import COMPARISONS, EQUALITIES, RACE_COLUMNS
+from racechat.sqlguard.vocabulary import COMPARISONS, EQUALITIES
 from racechat.sqlguard.weight import ONE, Bound, Value, check_rows
 
 # How many results, entries or registrations share a key that is not their own, as a rule.
-_FAN_OUT = 3.0
+_FAN_OUT = 4.0
 _FAITHFUL = frozenset({"lower", "upper", "btrim", "unaccent", "initcap", "date"})
 _SHIFTS = frozenset({"+", "-", "||"})
 _PLAIN = (A_Expr_Kind.AEXPR_OP, A_Expr_Kind.AEXPR_BETWEEN)
@@ -41,6 +41,8 @@ class Edge:
     is_coarse: bool = True
     unique: frozenset[Item | None] = frozenset()
     outside_rows: Bound | None = None
+    # Ends of which no more rows share one value of the side.
+    shared: tuple[tuple[Item | None, Bound], ...] = ()
     # Both sides are what the race decides.
     is_of_race: bool = False
     # The columns compared, to count the same comparison once.
@@ -84,6 +86,7 @@ def edge_between(left: Item, right: Item, name: str) -> Edge:
         is_equality=True,
         is_coarse=any(value.is_coarse for value in sides.values()),
         unique=frozenset(item for item, value in sides.items() if value.unique_of is not None),
+        shared=tuple((item, v.shared_by) for item, v in sides.items() if v.shared_by is not None),
         is_of_race=all(_is_of_race(value) for value in sides.values()),
         columns=frozenset({name}),
     )
@@ -150,7 +153,12 @@ def _together(item: Item, rows: Bound, equalities: list[Edge]) -> Bound:
             return rows * relation.rows
         # All rows of the outer table together find each row once.
         return rows * (relation.rows / outside[0] | ONE if outside else Bound(_FAN_OUT))
-    ways: list[Bound] = []
+    ways = [
+        rows * most if end is item else relation.rows * most * end.fan
+        for edge in equalities
+        for end, most in edge.shared
+        if end is not None
+    ]
     if is_sure(item):
         ways.append(rows * relation.per_key)
     inside = [partner for partner in partners if partner is not None]
@@ -188,7 +196,7 @@ def _next(
 
 
 def _is_of_race(value: Value) -> bool:
-    return bool(value.uses) and all(name.rpartition(".")[2] in RACE_COLUMNS for name in value.uses)
+    return bool(value.uses) and all(source.is_of_race for source in value.uses)
 
 
 def _pairs(left: object, right: object) -> Iterator[tuple[object, object]]:
@@ -203,17 +211,15 @@ def _edge(left: object, right: object, scope: Scope, *, is_equality: bool) -> It
     ends = [{item for item, _ in side} for side in sides]
     if all(len(end) == 1 for end in ends) and ends[0] != ends[1]:
         plain = [_is_plain(left), _is_plain(right)]
-        keys = {
-            side[0][0]: side[0][1].unique_of
-            for side, is_plain in zip(sides, plain, strict=True)
-            if len(side) == 1 and is_plain
-        }
+        alone = [side[0] for side, is_bare in zip(sides, plain, strict=True) if len(side) == 1 and is_bare]
+        keys = {item: value.unique_of for item, value in alone}
         yield Edge(
             frozenset(ends[0] | ends[1]),
             is_equality=is_equality,
             is_coarse=not all(plain) or any(all(value.is_coarse for _, value in side) for side in sides),
             unique=frozenset(item for item, rows in keys.items() if rows is not None),
             outside_rows=keys.get(None),
+            shared=tuple((item, value.shared_by) for item, value in alone if value.shared_by is not None),
             is_of_race=all(_is_of_race(value) for side in sides for _, value in side),
             columns=frozenset(_column_names((left, right))),
         )

@@ -233,21 +233,3 @@ CLOCK_WORDS = frozenset(
 )
 
 COLLATIONS = frozenset({"C", "POSIX", "en_US", "en-x-icu", "und-x-icu", "ucs_basic", "default"})
-
-# Whole numbers of the views: an aggregate over a moving window can take them out again.
-INTEGER_COLUMNS = frozenset(
-    "age year birth_year chip_time_ms gun_time_ms time_ms place overall_place sex_place division_place finisher_count"
-    " entrant_count registration_count race_count timed_count dnf_count dns_count dq_count result_id race_id event_id athlete_id"
-    " entry_id amount_paid_cents race_fee_cents processing_fee_cents current_fee_cents chip_time_s".split()
-)
-# What the race decides: two of them together say no more than one, though the planner multiplies their chances.
-RACE_COLUMNS = frozenset(
-    "event_id race_id event_name race_name series held_on starts_on starts_at year distance_m distance_class".split()
-)
-
-# Columns with few different values: joining two large views by one of them alone sets millions of rows against millions.
-COARSE_COLUMNS = frozenset(
-    "sex age age_group year birth_year state country currency status distance_class provider source operation time_zone"
-    " race_type place sex_place overall_place division_place conditions is_published is_registration_open"
-    " is_archived_at_provider".split()
-)

@@ -9,11 +9,13 @@ import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
+from typing import NamedTuple
 
 from racechat.sqlguard.verdict import RefusalError
 
-COLUMN_BYTES = 100
-"""What one column of a view is taken to hold: names and addresses are shorter, nothing in the views is much longer."""
+TEXT_COLUMN_BYTES = 100.0
+"""What a text column of a view is taken to hold, over its rows: names and addresses are shorter. One may be longer (a name has 300
+letters at most, an error's text more); all together are not, and what a reader is sent at once is bounded anyway."""
 
 WHOLE_BYTES = 32.0
 """What a whole number of 8 bytes is at most, written out."""
@@ -73,12 +75,20 @@ class Bound:
         return False
 
 
+class Source(NamedTuple):
+    """Where letters come from: a column of a view, or something that a query of the text made."""
+
+    name: str
+    # What the race decides: two such columns together say no more than one.
+    is_of_race: bool = False
+
+
 ONE = Bound(1.0)
-NOTHING: Mapping[str, int] = MappingProxyType({})
+NOTHING: Mapping[Source, int] = MappingProxyType({})
 
 # Degree 0, 1/2, 1. Rows that a step of the query may bring forth: a generated million; some years of days for each event; for
 # each result as many as there are rows in a table of standards. A million rows a second is what a server manages.
-ROWS = (1e6, 2e3, 30.0)
+ROWS = (1e6, 2e3, 70.0)
 # Bytes of one value: 250 kB made of constants; all rows' worth of a few columns, gathered into one text.
 VALUE_BYTES = (2.5e5, 5e4, 4_000.0)
 # Bytes of a whole result: what sorting, grouping or keeping it may have to hold.
@@ -110,7 +120,7 @@ class Value:
 
     cell: Bound
     total: Bound
-    uses: Mapping[str, int] = field(default_factory=lambda: NOTHING)
+    uses: Mapping[Source, int] = field(default_factory=lambda: NOTHING)
     elements: Bound | None = None
     # Few different values in many rows (sex, age, year): no key to join by.
     is_coarse: bool = False
@@ -120,6 +130,8 @@ class Value:
     is_list: bool = False
     # No control characters in it: as JSON its letters at most double.
     is_plain: bool = False
+    # No more rows of its table have the same.
+    shared_by: "Bound | None" = None
     # A number for certain: the pattern of a substring it cannot be.
     is_number: bool = False
     # Text put together from pieces, so that it may spell what no row holds ('1e100000').
@@ -137,7 +149,7 @@ class Value:
         """The same where every row is joined to as many others."""
         if rows == ONE:
             return self
-        return replace(self, total=self.total * rows, unique_of=None)
+        return replace(self, total=self.total * rows, unique_of=None, shared_by=None)
 
     def over(self, rows: Bound) -> "Value":
         """A single value repeated on every row."""
@@ -232,7 +244,7 @@ def most_members(value: Value) -> Bound:
     return value.cell.times(1 / _WORD_BYTES if value.is_column else 1.0)
 
 
-def _merged(left: Mapping[str, int], right: Mapping[str, int], *, is_sum: bool) -> Mapping[str, int]:
+def _merged(left: Mapping[Source, int], right: Mapping[Source, int], *, is_sum: bool) -> Mapping[Source, int]:
     if not right or (left is right and not is_sum):
         return left
     if not left:
@@ -283,11 +295,11 @@ def check_walk(values: Iterable[Value]) -> None:
         raise RefusalError("it walks over all rows for each row")
 
 
-def check_rows(rows: Bound) -> Bound:
+def check_rows(rows: Bound, limits: tuple[float, float, float] = ROWS) -> Bound:
     """Refuse more rows than a question brings forth on its way to an answer; return them otherwise."""
     if rows.degree > 1:
         raise RefusalError("it sets too many rows against each other")
-    if not rows.within(ROWS):
+    if not rows.within(limits):
         raise RefusalError("it multiplies rows too often")
     return rows
 
