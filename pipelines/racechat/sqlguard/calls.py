@@ -233,6 +233,8 @@ def _gathered(call: ast.FuncCall, values: list[Value], scope: Scope) -> Value:
         whole = members(pieces, scope.rows) if is_list else joined(pieces, scope.rows)
         cell = whole.total + scope.rows.times(MEMBER_BYTES)
     elements = scope.rows * (whole.elements or ONE) if is_list else scope.rows if is_json else None
+    if cell.degree > 0:
+        scope.gathered_row_bytes += cell.factor
     total = cell * scope.rows if call.over is not None else cell
     return replace(
         whole, cell=cell, total=total, elements=elements, is_composed=True, is_json=is_json, is_list=is_list

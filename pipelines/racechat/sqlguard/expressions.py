@@ -67,6 +67,8 @@ class Expressions:
         """`query` weighs a sub-select in a scope and tells whether it names a column from outside."""
         self._query = query
         self.steps = 0
+        # What all queries of the text hold at once in values that rows are gathered into, for each row.
+        self.gathered_row_bytes = 0.0
         # By degree, so that what is small on many rows is not lost in what is large on one.
         self._row_steps = Bound(0.0)
         self._all_steps = Bound(0.0)
@@ -389,6 +391,8 @@ def _sublink(judge: Expressions, node: ast.SubLink, scope: Scope) -> Value:
             cell = whole.total + relation.rows.times(MEMBER_BYTES)
             elements = relation.rows * (whole.elements or ONE)
             gathered = replace(whole, cell=cell, elements=elements)
+            if cell.degree > 0:
+                judge.gathered_row_bytes += cell.factor
             return check_value(gathered.over(scope.rows))
         case SubLinkType.ANY_SUBLINK | SubLinkType.ALL_SUBLINK:
             is_hashed = not node.operName or (

@@ -13,6 +13,7 @@ from pglast import ast, parse_sql
 from pglast.parser import ParseError
 
 from racechat.semantic import model
+from racechat.sqlguard.expressions import Expressions
 from racechat.sqlguard.names import Relation, Scope
 from racechat.sqlguard.selects import Selects
 from racechat.sqlguard.shape import check_depth, check_shape, walk
@@ -47,18 +48,18 @@ class SqlGuard:
     def check(self, text: str) -> Verdict:
         """Return the verdict on a text. Never raises for a bad text, whatever is in it."""
         try:
-            _, steps = self._judge(text)
+            _, judge, steps = self._judge(text)
         except RefusalError as refusal:
             return Verdict(allowed=False, reason=f"Refused: {refusal}.")
         except RecursionError:
             return Verdict(allowed=False, reason="Refused: it is nested too deeply.")
-        return Verdict(allowed=True, reason="ok", steps=steps)
+        return Verdict(allowed=True, reason="ok", steps=steps, gathered_row_bytes=judge.gathered_row_bytes)
 
     def weigh(self, text: str) -> Relation:
         """Return the bounds that an allowed text's columns and rows keep. Raises RefusalError for any other text."""
         return self._judge(text)[0]
 
-    def _judge(self, text: str) -> tuple[Relation, int]:
+    def _judge(self, text: str) -> tuple[Relation, Expressions, int]:
         statement = _parse(text)
         check_depth(statement)
         nodes = list(walk(statement))
@@ -73,7 +74,7 @@ class SqlGuard:
         met = selects.expressions.met
         if any(isinstance(node, ast.ColumnRef) and id(node) not in met for node in nodes):
             raise RefusalError("a name stands where none is part of a question")
-        return relation, len(nodes) + selects.expressions.steps
+        return relation, selects.expressions, len(nodes) + selects.expressions.steps
 
 
 def _relation(name: str, listed: model.Relation, *, is_ordered: bool) -> Relation:

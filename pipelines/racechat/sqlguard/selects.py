@@ -151,6 +151,7 @@ class Selects:
         sets = _set_count(select.groupClause or ())
         if sets > _MAX_SETS:
             raise RefusalError("it has too many grouping sets")
+        judge.gathered_row_bytes += scope.gathered_row_bytes * sets
         work = work | check_rows(product.rows * scope.series.times(sets))
         rows = product.rows.times(sets)
         is_grouped = bool(select.groupClause) or scope.has_aggregates or select.havingClause is not None
