@@ -33,18 +33,18 @@ class Column(_Part):
     kind: Literal["whole", "number", "text", "date", "instant", "truth"]
     is_coarse: bool = False
     of_race: bool = False
-    shared_by: int | None = None
+    met_by_band: int | None = None
     unit: str | None = None
     personal: Literal["name", "contact"] | None = None
 
 
 class Relation(_Part):
-    """A view that a partner's role may read, the roles that may see it in chat, how many rows it has, and its key."""
+    """A view that a partner's role may read, the roles that may see it in chat, how many rows it has, and its keys."""
 
     meaning: str
     visible_to: tuple[Role, ...]
     rows: Literal["millions", "thousands"] | int
-    key: str | None = None
+    keys: tuple[str, ...] = ()
     columns: dict[str, Column]
 
 

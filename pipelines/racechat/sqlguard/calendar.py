@@ -31,6 +31,7 @@ def constant_value(node: ast.A_Const, rows: Bound) -> Value:
             cell=cell,
             total=cell * rows,
             elements=Bound(float(len(text) + 1)),
+            is_literal=True,
             is_plain=text.isprintable(),
             is_calendar=_date(text) is not None,
         )

@@ -49,6 +49,7 @@ from racechat.sqlguard.weight import (
     WHOLE_BYTES,
     Bound,
     Value,
+    as_read,
     check_gathered,
     check_rows,
     check_value,
@@ -68,8 +69,6 @@ _EXCLUSION = FRAMEOPTION_EXCLUDE_CURRENT_ROW | FRAMEOPTION_EXCLUDE_GROUP | FRAME
 _Arguments = tuple[ast.Node, ...]
 _Rule = Callable[[str, _Arguments, list[Value], Bound], Value]
 
-# `1e99` in a list is a hundred digits when it is parsed and written again.
-JSON_GROWTH = 25.0
 # e to the power of 6,000, the most that an exact number takes.
 EXP_BYTES = 3_900.0
 # Letters that become several, or longer ones.
@@ -98,12 +97,7 @@ def call_value(judge: "Expressions", call: ast.FuncCall, scope: Scope) -> Value:
     if is_aggregate and judge.outer_columns > seen[1] and judge.local_columns == seen[0]:
         # PostgreSQL hands such an aggregate to the outer query, whose rows it gathers.
         raise RefusalError(f"{name} of an outer query's column alone is not part of a question")
-    if name in JSONB_READING:
-        # A constant is read as JSON here, without a cast.
-        values = [
-            value.times(JSON_GROWTH) if isinstance(argument, ast.A_Const) else value
-            for argument, value in zip(arguments, values, strict=True)
-        ]
+    values = as_read(values, is_sure=name in JSONB_READING or "array" in name)
     ordered = judge.values(call.agg_order, scope)
     judge.values(call.agg_filter, scope)
     if call.over is not None:

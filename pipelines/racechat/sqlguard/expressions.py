@@ -8,7 +8,7 @@ from pglast import ast
 from pglast.enums import A_Expr_Kind, MinMaxOp, SubLinkType
 
 from racechat.sqlguard.calendar import constant_value, shifted
-from racechat.sqlguard.calls import JSON_GROWTH, call_value
+from racechat.sqlguard.calls import call_value
 from racechat.sqlguard.constants import constant_number, constant_text
 from racechat.sqlguard.names import Relation, Scope
 from racechat.sqlguard.patterns import check_pattern
@@ -29,12 +29,14 @@ from racechat.sqlguard.vocabulary import (
 from racechat.sqlguard.weight import (
     ALL_STEPS,
     FIXED_BYTES,
+    JSON_GROWTH,
     MAX_BASE_BYTES,
     MEMBER_BYTES,
     ONE,
     ROW_STEPS,
     Bound,
     Value,
+    as_read,
     check_bytes,
     check_rows,
     check_value,
@@ -152,7 +154,7 @@ def _constant(_judge: Expressions, node: ast.A_Const, scope: Scope) -> Value:
 
 
 def _cast(judge: Expressions, node: ast.TypeCast, scope: Scope) -> Value:
-    inner = judge.value(node.arg, scope)
+    inner = replace(judge.value(node.arg, scope), is_literal=False)
     name = str(node.typeName.names[-1].sval)
     sizes = [abs(constant_number(modifier) or 0) for modifier in node.typeName.typmods or ()]
     if node.typeName.arrayBounds:
@@ -263,6 +265,8 @@ def _operator(judge: Expressions, node: ast.A_Expr, scope: Scope) -> Value:
                 is_plain=False,
             )
         )
+    if name == "-" and node.kind == A_Expr_Kind.AEXPR_OP:
+        left = as_read(left, is_sure=True)  # of JSON, perhaps, from which a member is taken
     if name in ARITHMETIC and node.kind == A_Expr_Kind.AEXPR_OP:
         judge.spend(_product_steps(left + right), scope)
         return _computed(node, name, left, right, scope)

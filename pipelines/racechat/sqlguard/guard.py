@@ -92,8 +92,8 @@ def _relation(name: str, listed: model.Relation, *, is_ordered: bool) -> Relatio
                     is_column=True,
                     is_plain=True,
                     is_integer=said.kind == "whole",
-                    unique_of=rows if column == listed.key else None,
-                    shared_by=None if said.shared_by is None else Bound(float(said.shared_by)),
+                    unique_of=rows if column in listed.keys else None,
+                    met_by_band=None if said.met_by_band is None else Bound(float(said.met_by_band)),
                 ),
             )
             for column, said in listed.columns.items()

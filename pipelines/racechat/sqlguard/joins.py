@@ -23,7 +23,7 @@ from racechat.sqlguard.vocabulary import COMPARISONS, EQUALITIES
 from racechat.sqlguard.weight import ONE, Bound, Value, check_rows
 
 # How many results, entries or registrations share a key that is not their own, as a rule.
-_FAN_OUT = 4.0
+_FAN_OUT = 3.0
 _FAITHFUL = frozenset({"lower", "upper", "btrim", "unaccent", "initcap", "date"})
 _SHIFTS = frozenset({"+", "-", "||"})
 _PLAIN = (A_Expr_Kind.AEXPR_OP, A_Expr_Kind.AEXPR_BETWEEN)
@@ -41,8 +41,8 @@ class Edge:
     is_coarse: bool = True
     unique: frozenset[Item | None] = frozenset()
     outside_rows: Bound | None = None
-    # Ends of which no more rows share one value of the side.
-    shared: tuple[tuple[Item | None, Bound], ...] = ()
+    # Ends of which no more rows are met, where a comparison stands beside the equality.
+    bands: tuple[tuple[Item | None, Bound], ...] = ()
     # Both sides are what the race decides.
     is_of_race: bool = False
     # The columns compared, to count the same comparison once.
@@ -86,7 +86,7 @@ def edge_between(left: Item, right: Item, name: str) -> Edge:
         is_equality=True,
         is_coarse=any(value.is_coarse for value in sides.values()),
         unique=frozenset(item for item, value in sides.items() if value.unique_of is not None),
-        shared=tuple((item, v.shared_by) for item, v in sides.items() if v.shared_by is not None),
+        bands=tuple((item, v.met_by_band) for item, v in sides.items() if v.met_by_band is not None),
         is_of_race=all(_is_of_race(value) for value in sides.values()),
         columns=frozenset({name}),
     )
@@ -110,7 +110,7 @@ def multiply(items: list[Item], edges: list[Edge], laterals: set[int], *, has_ou
         relation = item.relation
         equalities = [edge for edge in links if edge.is_equality]
         if equalities:
-            together = _together(item, rows, equalities)
+            together = _together(item, rows, equalities, links)
             rows_after = together | rows | relation.rows if has_outer_join else together
             own, other = rows_after / rows, rows_after / relation.rows
             per_key_after = per_key * relation.per_key
@@ -133,8 +133,8 @@ def multiply(items: list[Item], edges: list[Edge], laterals: set[int], *, has_ou
     return Product(rows=rows, per_key=per_key)
 
 
-def _together(item: Item, rows: Bound, equalities: list[Edge]) -> Bound:
-    """Return the rows that an item makes with those before it, which it is joined to by equalities."""
+def _together(item: Item, rows: Bound, equalities: list[Edge], links: list[Edge]) -> Bound:
+    """Return the rows that an item makes with those before it, which it is joined to by equalities among its links."""
     relation = item.relation
     partners = {end for edge in equalities for end in edge.ends if end is not item}
     is_key = not all(edge.is_coarse for edge in equalities)
@@ -156,8 +156,8 @@ def _together(item: Item, rows: Bound, equalities: list[Edge]) -> Bound:
     ways = [
         rows * most if end is item else relation.rows * most * end.fan
         for edge in equalities
-        for end, most in edge.shared
-        if end is not None
+        for end, most in edge.bands
+        if end is not None and any(end in link.ends and not link.is_equality for link in links)
     ]
     if is_sure(item):
         ways.append(rows * relation.per_key)
@@ -219,7 +219,7 @@ def _edge(left: object, right: object, scope: Scope, *, is_equality: bool) -> It
             is_coarse=not all(plain) or any(all(value.is_coarse for _, value in side) for side in sides),
             unique=frozenset(item for item, rows in keys.items() if rows is not None),
             outside_rows=keys.get(None),
-            shared=tuple((item, value.shared_by) for item, value in alone if value.shared_by is not None),
+            bands=tuple((item, value.met_by_band) for item, value in alone if value.met_by_band is not None),
             is_of_race=all(_is_of_race(value) for side in sides for _, value in side),
             columns=frozenset(_column_names((left, right))),
         )

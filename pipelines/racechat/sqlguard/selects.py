@@ -257,7 +257,7 @@ def _is_star(target: ast.ResTarget) -> bool:
 
 def _united(left: Value, right: Value, rows: Bound) -> Value:
     return replace(
-        widest([left, right], rows), total=left.total + right.total, unique_of=None, shared_by=None
+        widest([left, right], rows), total=left.total + right.total, unique_of=None, met_by_band=None
     )
 
 

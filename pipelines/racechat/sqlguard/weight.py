@@ -26,6 +26,8 @@ FIXED_BYTES = 64.0
 MEMBER_BYTES = 16.0
 """What a list or row holds for each member beside it: its place in memory; a comma and quotes, or a name, in text."""
 
+# `1e99` in a list or JSON is a hundred digits when it is parsed and written again.
+JSON_GROWTH = 25.0
 # A word of a name with the blank after it; a constant may be all commas.
 _WORD_BYTES = 4.0
 
@@ -88,7 +90,7 @@ NOTHING: Mapping[Source, int] = MappingProxyType({})
 
 # Degree 0, 1/2, 1. Rows that a step of the query may bring forth: a generated million; some years of days for each event; for
 # each result as many as there are rows in a table of standards. A million rows a second is what a server manages.
-ROWS = (1e6, 2e3, 70.0)
+ROWS = (1e6, 2e3, 30.0)
 # Bytes of one value: 250 kB made of constants; all rows' worth of a few columns, gathered into one text.
 VALUE_BYTES = (2.5e5, 5e4, 4_000.0)
 # Bytes of a whole result: what sorting, grouping or keeping it may have to hold.
@@ -128,10 +130,12 @@ class Value:
     unique_of: "Bound | None" = None
     # An array, perhaps: as text, its members stand in quotes already.
     is_list: bool = False
+    # A constant without a type: PostgreSQL reads it as what stands beside it.
+    is_literal: bool = False
     # No control characters in it: as JSON its letters at most double.
     is_plain: bool = False
-    # No more rows of its table have the same.
-    shared_by: "Bound | None" = None
+    # Of the rows of its table that have the same, no more hold one value between their bounds.
+    met_by_band: "Bound | None" = None
     # A number for certain: the pattern of a substring it cannot be.
     is_number: bool = False
     # Text put together from pieces, so that it may spell what no row holds ('1e100000').
@@ -149,7 +153,7 @@ class Value:
         """The same where every row is joined to as many others."""
         if rows == ONE:
             return self
-        return replace(self, total=self.total * rows, unique_of=None, shared_by=None)
+        return replace(self, total=self.total * rows, unique_of=None, met_by_band=None)
 
     def over(self, rows: Bound) -> "Value":
         """A single value repeated on every row."""
@@ -182,7 +186,7 @@ def quoted(value: Value, rows: Bound) -> Value:
 
 def widest(values: Iterable[Value], rows: Bound) -> Value:
     """One of several."""
-    found = list(values)
+    found = as_read(values)
     if not found:
         return fixed(rows, is_number=False)
     result = found[0]
@@ -211,7 +215,7 @@ def joined(values: Iterable[Value], rows: Bound, plus_bytes: float = 0.0) -> Val
     """All of several, one after the other."""
     cell, total, uses = Bound(plus_bytes), Bound(plus_bytes) * rows, NOTHING
     is_list, is_plain = False, True
-    for value in values:
+    for value in as_read(values):
         is_list, is_plain = is_list or value.is_list, is_plain and value.is_plain
         cell, total = cell + value.cell, total + value.total
         uses = _merged(uses, value.uses, is_sum=True)
@@ -225,9 +229,20 @@ def joined(values: Iterable[Value], rows: Bound, plus_bytes: float = 0.0) -> Val
     )
 
 
+def as_read(values: Iterable[Value], *, is_sure: bool = False) -> list[Value]:
+    """Constants without a type as they are read beside a list or JSON, or surely: with each number written out."""
+    found = list(values)
+    if is_sure or any(value.is_list or value.is_json for value in found):
+        return [
+            replace(value, is_literal=False).times(JSON_GROWTH) if value.is_literal else value
+            for value in found
+        ]
+    return found
+
+
 def members(values: Iterable[Value], rows: Bound) -> Value:
     """All of several in one list: those that are lists give it their members, which are quoted once."""
-    found = list(values)
+    found = as_read(values)
     whole = joined([value if value.is_list else quoted(value, rows) for value in found], rows, 32.0)
     # Beside a list, a constant may be one too.
     has_lists = any(value.is_list for value in found)
