@@ -208,6 +208,20 @@ def statements(overload: Overload) -> Iterator[str]:
     for choice in choices:
         written = [typed(sample, name) for sample, name in zip(choice, types, strict=True)]
         yield from _asked(overload, written)
+    if len(types) > 1 and overload.result != "bool":
+        yield from _untyped(overload, small)
+
+
+def _untyped(overload: Overload, small: list[str]) -> Iterator[str]:
+    """Each argument in its turn as a constant without a type, which the others decide."""
+    types = overload.arguments
+    listed = ", ".join(typed(sample, name) for sample, name in zip(small, types, strict=True))
+    columns = [f"a{n}" for n in range(len(types))]
+    for position, name in enumerate(types):
+        for sample in SAMPLES[name]:
+            if name != "text" and sample.startswith("'"):
+                given = [*columns[:position], sample, *columns[position + 1 :]]
+                yield f"select {overload.call(given)} as v from (values ({listed})) as s({', '.join(columns)})"
 
 
 def _asked(overload: Overload, written: list[str]) -> Iterator[str]:

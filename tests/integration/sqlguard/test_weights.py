@@ -19,6 +19,7 @@ from racechat.sqlguard.weight import Bound
 from project88.keys import KeyRing
 from tests.integration.sqlguard.generated_calls import Overload, casts, overloads, statements
 from tests.integration.sqlguard.nested_calls import NestedCalls
+from tests.integration.sqlguard.random_froms import RandomFroms
 from tests.integration.sqlguard.test_vocabulary import NEWER
 
 GUARD = guard_for(1, "owner")
@@ -133,4 +134,20 @@ def test_the_calls_of_calls_are_no_empty_test(
     ]
     ran, faults = _faults(partner, texts)
     assert ran >= 50
+    assert faults == []
+
+
+@given(st.integers(0, 10**9))
+@settings(max_examples=1_500, deadline=None)
+def test_lists_and_series_make_no_more_rows_than_were_weighed(partner: psycopg.Connection, seed: int) -> None:
+    text = RandomFroms(Random(seed)).question()  # noqa: S311 -- likewise
+    fault = _weighed(partner, text)
+    if fault:
+        pytest.fail(fault)
+
+
+def test_the_random_froms_are_no_empty_test(partner: psycopg.Connection) -> None:
+    texts = [RandomFroms(Random(seed)).question() for seed in range(100)]  # noqa: S311 -- likewise
+    ran, faults = _faults(partner, texts)
+    assert ran >= 80
     assert faults == []
