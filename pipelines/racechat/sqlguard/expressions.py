@@ -165,7 +165,7 @@ def _cast(judge: Expressions, node: ast.TypeCast, scope: Scope) -> Value:
         return _as_text(inner, name, sizes, scope)
     if name in RANGE_TYPES:
         least = Bound(_RANGE_BYTES)
-        value = replace(_parsed(inner, has_numbers=name == "numrange"), is_number=False)
+        value = replace(_parsed(inner, has_numbers=name == "numrange"), elements=None, is_number=False)
         return replace(value, cell=value.cell | least, total=value.total | least * scope.rows)
     value = fixed(scope.rows, is_number=False)
     return replace(value, is_calendar=inner.is_calendar) if name in DATE_TYPES else value
@@ -207,7 +207,7 @@ def _as_text(inner: Value, name: str, sizes: list[float], scope: Scope) -> Value
         max(FIXED_BYTES, *(4 * size for size in sizes)) if name == "bpchar" and sizes else FIXED_BYTES
     )
     if name == "bpchar" and sizes:
-        text = replace(text, is_composed=True, is_column=False)
+        text = replace(text, elements=None, is_composed=True, is_column=False)
     return replace(text, cell=text.cell | least, total=text.total | least * scope.rows)
 
 

@@ -201,7 +201,8 @@ def statements(overload: Overload) -> Iterator[str]:
     small = [SAMPLES[name][0] for name in types]
     choices: dict[tuple[str, ...], None] = {tuple(small): None}
     for position, name in enumerate(types):
-        for sample in SAMPLES[name][1:]:
+        # What is true or false is so whatever went in: every fifth will do.
+        for sample in SAMPLES[name][1 :: 5 if overload.result == "bool" else 1]:
             choices[(*small[:position], sample, *small[position + 1 :])] = None
     for turn in range(1, 4):
         choices[tuple(SAMPLES[name][-turn % len(SAMPLES[name])] for name in types)] = None
