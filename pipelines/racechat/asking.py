@@ -46,6 +46,9 @@ class LoggedInAs:
         del visitor, chat_id, now
         return self.asker
 
+    def note_who(self, text: str, visitor: Visitor, chat_id: str, now: datetime) -> None:
+        """Nothing to remember: who is speaking is known."""
+
     def consider(self, text: str, visitor: Visitor, chat_id: str, now: datetime) -> LoginOutcome:
         del visitor, chat_id, now
         said = understand(text, is_logged_in=True)

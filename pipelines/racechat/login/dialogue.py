@@ -73,7 +73,7 @@ class LoginDialogue:
 
     def note_who(self, text: str, visitor: Visitor, chat_id: str, now: datetime) -> None:
         """Remember who a message says is speaking that was answered without the login; nobody is looked up for it."""
-        if self.is_logged_in(visitor, chat_id, now):
+        if self.who_is_in(visitor, chat_id, now) is not None:
             return
         place = Place(visitor=visitor, chat_id=chat_id, seat=seat_of(visitor, chat_id), now=now)
         login = self._entry.under_way(place) or LoginUnderWay()

@@ -137,7 +137,9 @@ class LoggedIn:
     ) -> LoginOutcome | None:
         if folded(switch.target) in lexicon().phrases["another_person"]:
             self._entry.keep(place, replace(login, asks_who=True))
-            return _replied(session.asker, replies.about("who_else", login.language, session.asker), "introduction")
+            return _replied(
+                session.asker, replies.about("who_else", login.language, session.asker), "introduction"
+            )
         with self._pool.connection() as connection:
             works_for = memberships(connection, session.asker.account_id)
             account = account_by_email(connection, session.asker.email)
@@ -176,7 +178,9 @@ class LoggedIn:
         if not others and not may_see_platform:
             if not wish.is_explicit:
                 return None
-            return _replied(session.asker, replies.about("only_company", login.language, session.asker), "switch_partner")
+            return _replied(
+                session.asker, replies.about("only_company", login.language, session.asker), "switch_partner"
+            )
         self._entry.keep(place, replace(login, asks_which=True, question=wish.question))
         reply = replies.choose_partner(
             login.language,
