@@ -352,6 +352,8 @@ class _Reader:
         words = text.split()
         if any(looks_like_a_password(word.strip("\"'`*_")) for word in words):
             return True
+        if "-" in text and as_recovery_code(Secret(text)) is not None:
+            return True
         small = lexicon().words["small"]
         if 2 * sum(folded(word) in small for word in words) >= len(words) or sum(map(str.isalpha, text)) < 4:
             return False
