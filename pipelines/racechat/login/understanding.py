@@ -306,6 +306,8 @@ class _Reader:
         message = self._message
         if self._awaits == "proof" and not self._is_introduced(heard):
             return [] if surely_asks(message) or self._says_nothing() else [whole_message(message)]
+        if "-" in message.text and as_recovery_code(Secret(message.text)) is not None:
+            return self._bare([(0, len(message.text))])  # of letters alone, too
         beside = beside_address(message, asks=heard.readings[0][1] is not None)
         if beside is not None:
             return [beside]
