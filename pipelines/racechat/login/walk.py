@@ -32,6 +32,7 @@ _STRUCTURE = (
 _RANK = {role: len(_STRUCTURE) - rank for rank, role in enumerate(_STRUCTURE)}
 _LONGEST_DOUBTFUL_NAME = 2
 _LONGEST_NAME_TAKING_OVER = 4
+_LONGEST_BARE_COMPANY = 3
 _OF_A_COMPANY = frozenset({"from", "at", "with", "@", "de"})
 _NOW = frozenset({"now", "ahora"})
 _LABEL_SIGNS = ":=>-#|"
@@ -326,7 +327,7 @@ class Walk:
             piece.is_company
             and relation is None
             and not self.partners
-            and (self.names or not self._has_first_name(first, end))
+            and (self.names or end - first <= _LONGEST_BARE_COMPANY)
         ):
             self.partners.append((first, end))
             return end
@@ -339,9 +340,6 @@ class Walk:
             return end
         found = self._company(relation, after)
         return end if found is None else found
-
-    def _has_first_name(self, first: int, end: int) -> bool:
-        return end - first > 3
 
     def _is_greeted_name(self, piece: Piece, end: int, after: int) -> bool:
         if self.has_context or self.was_greeted:
