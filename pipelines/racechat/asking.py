@@ -49,6 +49,9 @@ class LoggedInAs:
     def note_who(self, text: str, visitor: Visitor, chat_id: str, now: datetime) -> None:
         """Nothing to remember: who is speaking is known."""
 
+    def note_who(self, text: str, visitor: Visitor, chat_id: str, now: datetime) -> None:
+        """Remember nobody: who is asking is settled."""
+
     def consider(self, text: str, visitor: Visitor, chat_id: str, now: datetime) -> LoginOutcome:
         del visitor, chat_id, now
         said = understand(text, is_logged_in=True)

@@ -15,7 +15,7 @@ START, LINE, TAKEN, ADDRESS = "", "\n", "taken", "address"
 ENDS_SENTENCE = frozenset({".", "!", "?", ";", LINE})
 # Of several signs in a row the telling one counts: a label's value may stand on the next line, a dash begins a line.
 _STRONGER = frozenset({":", "=", ".", "!", "?", ADDRESS, TAKEN, LINE})
-_WEAKER = frozenset({LINE, "-", "*", ",", ">", '"'})
+_WEAKER = frozenset({LINE, "-", "~", "*", ",", ">", '"'})
 
 
 @dataclass(frozen=True, slots=True)

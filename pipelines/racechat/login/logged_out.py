@@ -57,7 +57,9 @@ class LoggedOut:
         readings = _introduced(said)
         if readings:
             return self._named(place, login, readings)
-        kept = replace(login, question=kept_question(said.question, login.question))
+        # What somebody begins with waits, whatever it is: "who has access?" is about accounts.
+        question = kept_question(said.question, login.question) if is_under_way else said.question
+        kept = replace(login, question=question)
         self._entry.keep(place, kept)
         if is_under_way and (said.question is None or kept.names_somebody):
             return _replied(self._asked_for_rest(kept))

@@ -105,9 +105,10 @@ def tried(entry: Entry, place: Place, login: LoginUnderWay, tries: Try) -> Step:
         # A partner was named that nobody meant works for: nobody is taken elsewhere without being asked.
         verdict = replace(verdict, is_partner_another=True)
     asked = tries.question_of(verdict.reading, verdict.claim)
-    if question is not None and _is_introduction(question, verdict.claim):
-        question = None
-    return entry.admit(place, login, verdict, kept_question(asked, login.question) or question)
+    asked = kept_question(asked, login.question) or question
+    if asked is not None and _is_introduction(asked, verdict.claim):
+        asked = None
+    return entry.admit(place, login, verdict, asked)
 
 
 def _is_introduction(question: str, claim: Claim) -> bool:

@@ -310,6 +310,8 @@ class _Reader:
         message = self._message
         if self._awaits == "proof" and not self._is_introduced(heard):
             return [] if surely_asks(message) or self._says_nothing() else [whole_message(message)]
+        if "-" in message.text and as_recovery_code(Secret(message.text)) is not None:
+            return self._bare([(0, len(message.text))])  # of letters alone, too
         beside = beside_address(message, asks=heard.readings[0][1] is not None)
         if beside is not None:
             return [beside]
@@ -355,6 +357,8 @@ class _Reader:
         text = self._message.text[slice(*span)]
         words = text.split()
         if any(looks_like_a_password(word.strip("\"'`*_")) for word in words):
+            return True
+        if "-" in text and as_recovery_code(Secret(text)) is not None:
             return True
         small = lexicon().words["small"]
         if 2 * sum(folded(word) in small for word in words) >= len(words) or sum(map(str.isalpha, text)) < 4:

@@ -9,9 +9,19 @@ from dataclasses import replace
 
 from racechat.login.asked import Range
 from racechat.login.chunks import ADDRESS, ENDS_SENTENCE, LINE, TAKEN, Chunk, chunks
-from racechat.login.lexicon import PROOF_LABELS, Role, lexicon, question_words
+from racechat.login.lexicon import PROOF_LABELS, Role, question_words
 from racechat.login.marked import Marked
-from racechat.login.pieces import Piece, company_end, is_surname, name_end, weighed, without_article
+from racechat.login.pieces import (
+    Piece,
+    company_end,
+    is_odd,
+    is_of_races,
+    is_polite,
+    is_surname,
+    name_end,
+    weighed,
+    without_article,
+)
 from racechat.login.tokens import Kind
 
 _STRUCTURE = (
@@ -22,6 +32,7 @@ _STRUCTURE = (
 _RANK = {role: len(_STRUCTURE) - rank for rank, role in enumerate(_STRUCTURE)}
 _LONGEST_DOUBTFUL_NAME = 2
 _LONGEST_NAME_TAKING_OVER = 4
+_LONGEST_BARE_COMPANY = 3
 _OF_A_COMPANY = frozenset({"from", "at", "with", "@", "de"})
 _NOW = frozenset({"now", "ahora"})
 _LABEL_SIGNS = ":=>-#|"
@@ -316,7 +327,7 @@ class Walk:
             piece.is_company
             and relation is None
             and not self.partners
-            and (self.names or not self._has_first_name(first, end))
+            and (self.names or end - first <= _LONGEST_BARE_COMPANY)
         ):
             self.partners.append((first, end))
             return end
@@ -330,45 +341,35 @@ class Walk:
         found = self._company(relation, after)
         return end if found is None else found
 
-    def _has_first_name(self, first: int, end: int) -> bool:
-        return end - first > 3
-
     def _is_greeted_name(self, piece: Piece, end: int, after: int) -> bool:
         if self.has_context or self.was_greeted:
             return True
         if self.is_logged_in:  # "it's Kofi now"
             says_now = any(token.folded in _NOW for token in self.message.tokens)
-            return says_now and piece.is_titled and self._may_take_over(piece) and self._is_polite(end, after)
+            return (
+                says_now
+                and piece.is_titled
+                and self._may_take_over(piece)
+                and is_polite(self.message, end, after)
+            )
         return (
             not self.is_logged_in
             and not piece.is_question
             and piece.is_titled
-            and not self.is_odd(piece)
+            and not is_odd(self.message, piece)
             and end >= after
             and end - piece.first <= 3
         )
-
-    def _is_here(self, index: int) -> bool:
-        """Whether "here" and the like stand there; "again" is said of much else."""
-        return Role.HERE in self.message.roles[index] and self.message.tokens[index].folded != "again"
 
     def _may_take_over(self, piece: Piece) -> bool:
         """Whether words may be the name of somebody else at the keyboard of somebody logged in, rather than a question's."""
         return (
             piece.is_name
             and not piece.is_question
-            and not self.is_odd(piece)
+            and not is_odd(self.message, piece)
             and not self.questions
             and piece.after - piece.first <= _LONGEST_NAME_TAKING_OVER
         )
-
-    def _is_polite(self, index: int, after: int) -> bool:
-        while index < after:
-            found = self.message.first_of(frozenset({Role.SOFT, Role.HERE}), index)
-            if found is None and self.message.tokens[index].kind is Kind.WORD:
-                return False
-            index = index + 1 if found is None else found[1]
-        return True
 
     def _goes_on(self, index: int, after: int) -> bool:
         """Whether words follow that belong to no introduction: "I'm Possible 5K results"."""
@@ -525,18 +526,23 @@ class Walk:
                 not self.is_logged_in
                 or self.has_proof
                 or self.email is not None
-                or (self._is_here(end) and piece.is_titled and self._may_take_over(piece))
+                or (
+                    Role.HERE in roles
+                    and self.message.tokens[end].folded != "again"
+                    and piece.is_titled
+                    and self._may_take_over(piece)
+                )
             )
         )
         if not is_fit or (self.is_asking and not self.has_context):
             return None
         here = roles.get(Role.HERE)
         relation = self._relation_after(end, after)
-        is_odd = self.is_odd(piece) and not self.has_context
+        is_strange = is_odd(self.message, piece) and not self.has_context
         if (
             here is not None
             and relation is None
-            and (piece.is_company or not is_odd)
+            and (piece.is_company or not is_strange)
             and end - piece.first <= 6
         ):
             if piece.is_company:
@@ -546,7 +552,7 @@ class Walk:
             return self._named(piece.first, end, after)
         if relation is None or self.names:
             return None
-        is_doubtful = is_odd and not piece.is_titled and not self._is_all(piece, after)
+        is_doubtful = is_strange and not piece.is_titled and not self._is_all(piece, after)
         if is_doubtful and not self._may_be_introduced(piece, end, after):
             return None
         if end - piece.first > 5 or not piece.is_name:
@@ -566,8 +572,8 @@ class Walk:
             and (len(words) == 1 or not asked.issuperset(words))
             and self.message.tokens[end].folded in _OF_A_COMPANY
             and not self.is_logged_in
-            and not self.is_of_races(piece)
-            and not self.is_of_races(weighed(self.message, end, after))
+            and not is_of_races(self.message, piece)
+            and not is_of_races(self.message, weighed(self.message, end, after))
         )
 
     def _is_all(self, piece: Piece, after: int) -> bool:
@@ -579,28 +585,6 @@ class Walk:
             and end == 2
             and self.message.is_sign(end, "@")
             and not self.is_logged_in
-        )
-
-    def is_odd(self, piece: Piece) -> bool:
-        """Whether a name has a word that questions have, or labels: it may be a question about a runner."""
-        asked = question_words()
-        return any(
-            self.message.tokens[at].folded in asked or not PROOF_LABELS.isdisjoint(self.message.roles[at])
-            for at in range(piece.first, piece.after)
-        )
-
-    def is_of_races(self, piece: Piece) -> bool:
-        """Whether a piece has a word that only questions about races have, or a label."""
-        only_races = lexicon().words["question_words"]
-        return any(
-            token.folded in only_races
-            or token.folded.removesuffix("s") in only_races
-            or not PROOF_LABELS.isdisjoint(roles)
-            for token, roles in zip(
-                self.message.tokens[piece.first : piece.after],
-                self.message.roles[piece.first : piece.after],
-                strict=True,
-            )
         )
 
     def _drop(self, index: int, after: int) -> int:

@@ -13,7 +13,7 @@ from racechat.login.chunks import ADDRESS
 from racechat.login.identities import Identity
 from racechat.login.lexicon import Role, question_words
 from racechat.login.marked import Marked
-from racechat.login.pieces import Piece
+from racechat.login.pieces import Piece, is_odd, is_of_races
 from racechat.login.text import Span
 from racechat.login.tokens import Kind
 from racechat.login.walk import Walk
@@ -147,14 +147,18 @@ class _Placing:
         What follows in small letters may be a password.
         """
         if len(free) > 2 and not any(piece.is_titled for piece in free[2:]):
-            is_card = all(piece.is_titled and not self._walk.is_odd(piece) for piece in free[:2])
-            return is_card and not self._questions and not any(map(self._walk.is_odd, free[2:]))
+            is_card = all(piece.is_titled and not is_odd(self._message, piece) for piece in free[:2])
+            return (
+                is_card
+                and not self._questions
+                and not any(is_odd(self._message, piece) for piece in free[2:])
+            )
         return (
             len(free) == len(self._walk.loose) == 2
             and not self._questions
             and all(piece.is_titled and piece.after - piece.first <= _LONGEST_NAME for piece in free)
             and free[0].is_company != free[1].is_company
-            and not any(self._walk.is_odd(piece) for piece in free if not piece.is_company)
+            and not any(is_odd(self._message, piece) for piece in free if not piece.is_company)
         )
 
     def _is_signature(self, free: Sequence[Piece]) -> bool:
@@ -168,11 +172,13 @@ class _Placing:
         if not all(piece.is_name or piece.is_company for piece in free[:2]):
             return False
         is_short = all(piece.after - piece.first <= _LONGEST_NAME for piece in free[:2])
-        is_odd = walk.is_odd(free[0]) and (len(free) == 1 or any(walk.is_of_races(one) for one in free[:2]))
-        if len(free) > 2 and any(walk.is_of_races(one) for one in free[:2] if not one.is_company):
+        is_strange = is_odd(self._message, free[0]) and (
+            len(free) == 1 or any(is_of_races(self._message, one) for one in free[:2])
+        )
+        if len(free) > 2 and any(is_of_races(self._message, one) for one in free[:2] if not one.is_company):
             return False
         return (
-            (is_short and not is_odd)
+            (is_short and not is_strange)
             or any(piece.is_company for piece in free)
             or any(piece.is_secret for piece, _ in walk.loose)
             or bool(self._questions)
