@@ -135,7 +135,8 @@ def _is_about_login(message: Marked) -> bool:
 def _login_words() -> frozenset[str]:
     lists = lexicon().words
     words = frozenset().union(*(lists[role.value] for role in _OF_A_LOGIN))
-    return (words | lists["switch_to_partner"]) - lists["small"] - lists["no_name"]
+    # "Who has access?" is asked of accounts, and waits.
+    return (words | lists["switch_to_partner"]) - lists["small"] - lists["no_name"] - {"access"}
 
 
 def _is_asking(message: Marked, first: int, after: int) -> bool:
