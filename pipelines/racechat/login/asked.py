@@ -20,6 +20,7 @@ _OF_A_LOGIN = (
     Role.PASSWORD, Role.CODE, Role.RECOVERY, Role.CREDENTIALS, Role.EMAIL, Role.LOST_THING, Role.FROM_APP, Role.LOGIN,
 )  # fmt: skip
 _SAYS_NOTHING = frozenset({Role.SOFT, Role.CORRECTION, Role.HERE, Role.FROM_APP, Role.HOW_TO})
+_OF_ACCOUNTS = frozenset({"access"})
 # A question begins within so many words.
 _EARLY = 4
 
@@ -127,7 +128,7 @@ def _is_about_login(message: Marked) -> bool:
     if not _login_words().isdisjoint(words):
         return True
     lists = lexicon().words
-    is_empty = all(word in lists["small"] or word in lists["no_name"] for word in words)
+    is_empty = all(word in (lists["small"] | lists["no_name"]) - _OF_ACCOUNTS for word in words)
     return is_empty and message.text.endswith("?")
 
 
@@ -135,7 +136,8 @@ def _is_about_login(message: Marked) -> bool:
 def _login_words() -> frozenset[str]:
     lists = lexicon().words
     words = frozenset().union(*(lists[role.value] for role in _OF_A_LOGIN))
-    return (words | lists["switch_to_partner"]) - lists["small"] - lists["no_name"]
+    # "Who has access?" is asked of accounts, and waits.
+    return (words | lists["switch_to_partner"]) - lists["small"] - lists["no_name"] - _OF_ACCOUNTS
 
 
 def _is_asking(message: Marked, first: int, after: int) -> bool:

@@ -57,8 +57,9 @@ class LoggedOut:
         readings = _introduced(said)
         if readings:
             return self._named(place, login, readings)
-        # What somebody begins with waits, whatever it is: "who has access?" is about accounts.
-        question = kept_question(said.question, login.question) if is_under_way else said.question
+        question = kept_question(said.question, login.question)
+        if not is_under_way and not said.text.endswith("?"):
+            question = said.question  # an order that somebody begins with waits: "give me new recovery codes"
         kept = replace(login, question=question)
         self._entry.keep(place, kept)
         if is_under_way and (said.question is None or kept.names_somebody):
