@@ -47,9 +47,6 @@ class LoggedInAs:
         return self.asker
 
     def note_who(self, text: str, visitor: Visitor, chat_id: str, now: datetime) -> None:
-        """Nothing to remember: who is speaking is known."""
-
-    def note_who(self, text: str, visitor: Visitor, chat_id: str, now: datetime) -> None:
         """Remember nobody: who is asking is settled."""
 
     def consider(self, text: str, visitor: Visitor, chat_id: str, now: datetime) -> LoginOutcome:
