@@ -40,9 +40,10 @@ class ReadChunkBack:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CountWithheld:
-    """Count the values of columns that are left out."""
+    """Count the values of columns that are left out; of a damaged table, in the chunks that can be read."""
 
     layout: Layout
+    chunks: tuple[Chunk, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

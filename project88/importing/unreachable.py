@@ -10,6 +10,7 @@ from project88.database.statements import statement
 from project88.erasure.guard import ERASED, Erasures, names_erased
 from project88.erasure.readings import Readings
 from project88.importing.layout import PARTNER, Layout
+from project88.importing.opening import bounded
 from project88.importing.partner_number import partner_number
 from project88.importing.plan import HIGHEST_ID, LOWEST_ID
 from project88.importing.source import quoted, source_query
@@ -29,7 +30,7 @@ def quarantine_unreachable(
     Rows of erased people are quarantined without the row itself.
     """
     counts: dict[tuple[str, str], PartnerTally] = {}
-    with database.transaction(), database.cursor() as cursor:
+    with bounded(source), database.transaction(), database.cursor() as cursor:
         cursor.execute(statement("importing/clear_load_quarantine"))
         for layout in layouts:
             key = layout.source.row_key
@@ -38,11 +39,10 @@ def quarantine_unreachable(
             query = source_query(
                 "source_unreachable",
                 fields=f"{key}, {fields}",
-                table=quoted(layout.source.name),
+                table=layout.source.relation,
                 key=str(key),
             )
-            rows = source.execute(query, {"lowest": LOWEST_ID, "highest": HIGHEST_ID})
-            for row_id, *values in rows:
+            for row_id, *values in source.execute(query, {"lowest": LOWEST_ID, "highest": HIGHEST_ID}):
                 plain = {column: _text(value) for column, value in zip(columns, values, strict=True)}
                 partner = (
                     next((plain[column] for name, column in layout.columns if name == PARTNER), None) or ""

@@ -45,10 +45,11 @@ def standard_blocks(
     A table without rowid is numbered from 1 in the order of its primary key.
     """
     if layout.source.row_key is None:
-        cursor = connection.execute(_query(layout, is_utf8=is_utf8))
+        cursor = connection.execute(_query(layout, is_utf8=is_utf8), {"row_limit": chunk.row_limit})
     else:
         cursor = connection.execute(
-            _query(layout, is_utf8=is_utf8), {"first": chunk.first, "last": chunk.last}
+            _query(layout, is_utf8=is_utf8),
+            {"first": chunk.first, "last": chunk.last, "row_limit": chunk.row_limit},
         )
     lines: list[bytes] = []
     size = 0
@@ -158,7 +159,7 @@ def _query(layout: Layout, *, is_utf8: bool) -> str:
     for column in layout.extras:
         kind, value = f"typeof({quoted(column)})", quoted(column)
         fields += [kind, f"case typeof({value}) when 'blob' then {value} else {cast.format(value)} end"]
-    table = quoted(layout.source.name)
+    table = layout.source.relation
     if key is None:
         order = ", ".join(quoted(column) for column in layout.source.order)
         return source_query("source_whole", fields=", ".join(fields), table=table, order=order)

@@ -19,11 +19,11 @@ from project88.erasure.guard import Erasures
 from project88.erasure.readings import Readings
 from project88.errors import Project88Error
 from project88.importing.failures import explained
-from project88.importing.layout import Layout
 from project88.importing.loading import ChunkLoader
 from project88.importing.locks import hold_as_worker
 from project88.importing.memory import peak_memory_mb
-from project88.importing.source import is_utf8, open_source, quoted, source_query
+from project88.importing.opening import bounded, open_source
+from project88.importing.source import is_utf8, quoted, source_query
 from project88.importing.tasks import (
     Answer,
     BuildKeys,
@@ -38,6 +38,9 @@ from project88.importing.tasks import (
     WithheldCounted,
 )
 
+# A chunk is read up to three times, and sent meanwhile; planning counted its rows within the steps of once.
+_TIMES = 20
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WorkerSetup:
@@ -48,6 +51,7 @@ class WorkerSetup:
     marker: str
     run_id: int
     erasures: Erasures | None = None
+    accept_damage: bool = False
 
 
 def work(pipe: Connection, setup: WorkerSetup) -> None:
@@ -71,7 +75,7 @@ def work(pipe: Connection, setup: WorkerSetup) -> None:
 def loader_for(setup: WorkerSetup) -> Iterator[ChunkLoader]:
     """Open both ends for one worker and close them again."""
     with (
-        closing(open_source(setup.path)) as source,
+        closing(open_source(setup.path, accept_damage=setup.accept_damage)) as source,
         psycopg.connect(
             setup.database_url, autocommit=True, application_name="project88 import worker"
         ) as database,
@@ -96,11 +100,14 @@ def carry_out(loader: ChunkLoader, task: Task) -> Answer:
     """Do one task."""
     match task:
         case LoadChunk():
-            return loader.load(task.layout, task.chunk, task.known, reload=task.reload, trail=task.trail)
+            # Bounded, for a view may stand for a table.
+            with bounded(loader.source, _TIMES):
+                return loader.load(task.layout, task.chunk, task.known, reload=task.reload, trail=task.trail)
         case ReadChunkBack():
             return loader.read_back(task.layout, task.entry.chunk, task.entry)
         case CountWithheld():
-            return WithheldCounted(counts=_count_withheld(loader.source, task.layout))
+            with bounded(loader.source, _TIMES):
+                return WithheldCounted(counts=_count_withheld(loader.source, task))
         case TellMemory():
             return MemoryTold(peak_mb=peak_memory_mb())
         case BuildKeys():
@@ -112,12 +119,33 @@ def carry_out(loader: ChunkLoader, task: Task) -> Answer:
             return KeysBuilt()
 
 
-def _count_withheld(source: apsw.Connection, layout: Layout) -> tuple[int, ...]:
-    fields = ", ".join(f"count(nullif({quoted(column)}, ''))" for column, _ in layout.withheld)
-    row = source.execute(
-        source_query("source_totals", fields=fields, table=quoted(layout.source.name))
-    ).fetchone()
-    return tuple(int(count) for count in row or ())
+def _count_withheld(source: apsw.Connection, task: CountWithheld) -> tuple[int, ...]:
+    table = task.layout.source
+    columns = [quoted(column) for column, _ in task.layout.withheld]
+    fields = ", ".join(f"count(nullif({column}, ''))" for column in columns)
+    if not task.chunks:
+        row = source.execute(source_query("source_totals", fields=fields, table=table.relation)).fetchone()
+        return tuple(int(count) for count in row or ())
+    sums = [0] * len(columns)
+    for chunk in task.chunks:
+        parameters = {"first": chunk.first, "last": chunk.last, "row_limit": chunk.row_limit}
+        part = (
+            source_query(
+                "source_whole",
+                fields=", ".join(columns),
+                table=table.relation,
+                order=", ".join(map(quoted, table.order)),
+            )
+            if table.row_key is None
+            else source_query(
+                "source_chunk", fields=", ".join(columns), table=table.relation, key=table.row_key
+            )
+        )
+        for row in source.execute(
+            source_query("source_totals", fields=fields, table=f"({part})"), parameters
+        ):
+            sums = [one + int(other) for one, other in zip(sums, row, strict=True)]
+    return tuple(sums)
 
 
 def _end_with_parent() -> None:

@@ -1,0 +1,195 @@
+"""The file as the import sees it: tables it can read, column by column, and everything else by name and reason."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
+
+import apsw
+
+from project88.database.statements import statement
+from project88.importing.names import decoded, folded, shown, told, told_apart
+from project88.importing.opening import UNREADABLE, bounded
+from project88.importing.schema import (
+    LeftOut,
+    SchemaObject,
+    encoding_of,
+    is_legacy,
+    owner_of,
+    schema_objects,
+    stored_rows,
+)
+from project88.importing.source import SourceTable, quoted, source_query
+
+_ROW_KEYS = ("rowid", "_rowid_", "oid")
+_COMPUTED = 2  # pragma table_xinfo: a generated column that is not stored
+# Names stand in keys of the ledger, which hold 2,700 bytes.
+_LONGEST_NAME = 400
+
+IS_DERIVED = "a view shows rows of other tables and has none of its own"
+IS_AN_INDEX = "the search index of {owner}, made from its text"
+
+
+class UnreadableTableError(Exception):
+    """The table cannot be read; says why. Never leaves the importing package."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contents:
+    """Tables that can be read, by name, what is left out, and whether the list of tables itself is whole."""
+
+    tables: list[SourceTable]
+    left_out: list[LeftOut]
+    objects: list[SchemaObject]
+    is_list_whole: bool
+
+
+def read_contents(connection: apsw.Connection, legacy: Collection[str]) -> Contents:
+    """Describe every table and view of the file; `legacy` are the names of the tables that the import is for.
+
+    SQLite's own bookkeeping is not among them. Views are read where they stand for a legacy table, virtual tables
+    never: to read one is to run its module on what the file holds. What a virtual table stores stands in ordinary tables.
+    """
+    objects, is_whole = schema_objects(connection)
+    virtual = [item for item in objects if item.is_virtual]
+    tables: list[SourceTable] = []
+    left_out: list[LeftOut] = []
+    seen: set[str] = set()
+    for item in objects:
+        if item.kind not in {"table", "view"} and not (item.root and item.kind not in {"index", "trigger"}):
+            continue
+        if item.is_bookkeeping:
+            continue
+        try:
+            if (reason := _reason_to_leave_out(item, objects, virtual, legacy)) is not None:
+                left_out.append(_left_out(connection, item, reason, is_lost=False))
+                continue
+            if folded(item.name) in seen:
+                raise UnreadableTableError("the file has another table of that name")  # noqa: TRY301
+            tables.append(_described(connection, item))
+            seen.add(folded(item.name))
+        except UnreadableTableError as error:
+            left_out.append(_left_out(connection, item, str(error), is_lost=item.kind != "view"))
+    tables.sort(key=lambda table: table.name)
+    return Contents(tables=tables, left_out=left_out, objects=objects, is_list_whole=is_whole)
+
+
+def _reason_to_leave_out(
+    item: SchemaObject,
+    objects: Iterable[SchemaObject],
+    virtual: Collection[SchemaObject],
+    legacy: Collection[str],
+) -> str | None:
+    if item.kind == "view":
+        return None if is_legacy(item.name, legacy) else IS_DERIVED
+    if item.is_virtual:
+        stores = [other.name for other in objects if other.kind == "table" and owner_of(other.name, [item])]
+        where = (
+            f"what it stores stands in {', '.join(map(shown, stores))}"
+            if stores
+            else "it stores nothing here"
+        )
+        return f"its module {shown(item.module)} is not run; {where}"
+    owner = owner_of(item.name, virtual)
+    if owner is not None and owner.module.startswith("fts") and not folded(item.name).endswith("_content"):
+        return IS_AN_INDEX.format(owner=shown(owner.name))
+    return None
+
+
+def _left_out(connection: apsw.Connection, item: SchemaObject, reason: str, *, is_lost: bool) -> LeftOut:
+    what = "Virtual table" if item.is_virtual else "View" if item.kind == "view" else "Table"
+    if item.kind not in {"table", "view"}:
+        what = f"What the file calls a {shown(item.kind) or 'nothing'},"
+    return LeftOut(
+        name=item.name, what=what, reason=reason, row_count=stored_rows(connection, item), is_lost=is_lost
+    )
+
+
+def _described(connection: apsw.Connection, item: SchemaObject) -> SourceTable:
+    if not item.is_name_whole:
+        raise UnreadableTableError("its name is not valid text, so that SQLite cannot be asked for it")
+    if len(item.name.encode("utf-8", "replace")) > _LONGEST_NAME:
+        raise UnreadableTableError("its name is too long")
+    try:
+        with bounded(connection):
+            found = connection.execute(statement("importing/source_columns"), (item.name,)).fetchall()
+    except UNREADABLE as error:
+        raise UnreadableTableError(f"SQLite cannot read it ({_said(error)})") from error
+    if not found:
+        raise UnreadableTableError("SQLite cannot make sense of how it was created")
+    encoding = encoding_of(connection)
+    read = [decoded(raw if isinstance(raw, bytes) else b"", encoding) for raw, _, _ in found]
+    names = told_apart([name for name, _ in read])
+    is_by_position = any(not is_whole for _, is_whole in read) or names != [name for name, _ in read]
+    primary = sorted(
+        (position, name) for name, (_, position, _) in zip(names, found, strict=True) if position
+    )
+    table = SourceTable(
+        name=item.name,
+        columns=tuple(names),
+        row_key=None,
+        order=tuple(name for _, name in primary) or tuple(names),
+        positions=tuple(names) if is_by_position else (),
+    )
+    if item.kind != "view":
+        taken = {folded(name) for name in names}
+        keys = (key for key in _ROW_KEYS if key not in taken)
+        table = replace(
+            table,
+            row_key=next(
+                (key for key in keys if _prepares(connection, replace(table, positions=()), key)), None
+            ),
+            hint=_hint(connection, table),
+        )
+    computed = {name for name, (_, _, hidden) in zip(names, found, strict=True) if hidden == _COMPUTED}
+    return _without_unreadable(connection, table, computed)
+
+
+def _hint(connection: apsw.Connection, table: SourceTable) -> str:
+    """Return what makes SQLite read the table itself: its rows by rowid, or its primary key where that is the table."""
+    plain = replace(table, positions=())
+    if _prepares(connection, replace(plain, hint="not indexed"), "1"):
+        return "not indexed"
+    key = connection.execute(statement("importing/source_key_index"), (table.name,)).fetchone()
+    hint = f"indexed by {quoted(str(key[0]))}" if key else ""
+    return hint if hint and _prepares(connection, replace(plain, hint=hint), "1") else ""
+
+
+def _without_unreadable(connection: apsw.Connection, table: SourceTable, computed: set[str]) -> SourceTable:
+    """Take away the columns that SQLite refuses: those computed by another program's functions, or to no end."""
+    unread: list[tuple[str, str]] = []
+    if not computed and _prepares(connection, table, ", ".join(map(quoted, table.columns))):
+        return table
+    for column in table.columns:
+        try:
+            with bounded(connection):
+                query = "source_totals" if column in computed else "source_try"
+                fields = f"count({quoted(column)})" if column in computed else quoted(column)
+                connection.execute(source_query(query, fields=fields, table=table.relation)).fetchall()
+        except (apsw.CorruptError, apsw.IOError):
+            continue  # damage is looked for elsewhere
+        except UNREADABLE as error:
+            unread.append((column, _said(error)))
+    lost = {column for column, _ in unread}
+    columns = tuple(column for column in table.columns if column not in lost)
+    if not columns:
+        raise UnreadableTableError(f"SQLite cannot read it ({unread[0][1]})")
+    order = tuple(column for column in table.order if column not in lost)
+    return replace(table, columns=columns, order=order or columns, unread=tuple(unread))
+
+
+def _prepares(connection: apsw.Connection, table: SourceTable, fields: str) -> bool:
+    try:
+        with bounded(connection):
+            connection.execute(source_query("source_try", fields=fields, table=table.relation)).fetchall()
+    except UNREADABLE:
+        return False
+    return True
+
+
+def _said(error: BaseException) -> str:
+    if isinstance(error, apsw.InterruptError):
+        return "it does not come to an end"
+    if isinstance(error, UnicodeDecodeError):
+        return "a name in it is not valid text"
+    if isinstance(error, MemoryError | apsw.NoMemError | apsw.TooBigError):
+        return "it takes too much memory"
+    return told(error)

@@ -1,0 +1,1 @@
+select name from pragma_index_list(?) where origin = 'pk'
