@@ -7,7 +7,7 @@ import apsw
 
 from project88.database.statements import statement
 from project88.importing.names import decoded, folded, shown, told, told_apart
-from project88.importing.opening import UNREADABLE, bounded
+from project88.importing.opening import DAMAGED, UNREADABLE, bounded, file_size
 from project88.importing.schema import (
     LeftOut,
     SchemaObject,
@@ -139,8 +139,25 @@ def _described(connection: apsw.Connection, item: SchemaObject) -> SourceTable:
             ),
             hint=_hint(connection, table),
         )
+    if item.kind == "view":
+        _check_view(connection, table)
+        return table
     computed = {name for name, (_, _, hidden) in zip(names, found, strict=True) if hidden == _COMPUTED}
     return _without_unreadable(connection, table, computed)
+
+
+def _check_view(connection: apsw.Connection, view: SourceTable) -> None:
+    """Raise UnreadableTableError where the view cannot be computed from its first row to its last, and to an end."""
+    fields = ", ".join(["count(*)", *(f"count({quoted(column)})" for column in view.columns)])
+    try:
+        with bounded(connection):
+            row = connection.execute(
+                source_query("source_totals", fields=fields, table=view.relation)
+            ).fetchone()
+    except UNREADABLE as error:
+        raise UnreadableTableError(f"SQLite cannot read it ({_said(error)})") from error
+    if row and int(row[0]) > file_size(connection):
+        raise UnreadableTableError(f"it gives {row[0]:,} rows, more than the file has bytes")
 
 
 def _hint(connection: apsw.Connection, table: SourceTable) -> str:
@@ -155,25 +172,35 @@ def _hint(connection: apsw.Connection, table: SourceTable) -> str:
 
 def _without_unreadable(connection: apsw.Connection, table: SourceTable, computed: set[str]) -> SourceTable:
     """Take away the columns that SQLite refuses: those computed by another program's functions, or to no end."""
-    unread: list[tuple[str, str]] = []
-    if not computed and _prepares(connection, table, ", ".join(map(quoted, table.columns))):
+    if _refusal(connection, table, table.columns, computed) is None:
         return table
-    for column in table.columns:
-        try:
-            with bounded(connection):
-                query = "source_totals" if column in computed else "source_try"
-                fields = f"count({quoted(column)})" if column in computed else quoted(column)
-                connection.execute(source_query(query, fields=fields, table=table.relation)).fetchall()
-        except (apsw.CorruptError, apsw.IOError):
-            continue  # damage is looked for elsewhere
-        except UNREADABLE as error:
-            unread.append((column, _said(error)))
-    lost = {column for column, _ in unread}
-    columns = tuple(column for column in table.columns if column not in lost)
+    refusals = {column: _refusal(connection, table, (column,), computed) for column in table.columns}
+    unread = tuple((column, reason) for column, reason in refusals.items() if reason is not None)
+    columns = tuple(column for column in table.columns if refusals[column] is None)
     if not columns:
         raise UnreadableTableError(f"SQLite cannot read it ({unread[0][1]})")
-    order = tuple(column for column in table.order if column not in lost)
-    return replace(table, columns=columns, order=order or columns, unread=tuple(unread))
+    order = tuple(column for column in table.order if refusals[column] is None)
+    return replace(table, columns=columns, order=order or columns, unread=unread)
+
+
+def _refusal(
+    connection: apsw.Connection, table: SourceTable, columns: Collection[str], computed: set[str]
+) -> str | None:
+    """Say why SQLite cannot read these columns, or None. Those that it computes are computed for every row."""
+    stored = [quoted(column) for column in columns if column not in computed]
+    counted = [f"count({quoted(column)})" for column in columns if column in computed]
+    try:
+        with bounded(connection):
+            for query, fields in (("source_try", stored), ("source_totals", counted)):
+                if fields:
+                    connection.execute(
+                        source_query(query, fields=", ".join(fields), table=table.relation)
+                    ).fetchall()
+    except DAMAGED:
+        return None  # of any column; it is looked for elsewhere
+    except UNREADABLE as error:
+        return _said(error)
+    return None
 
 
 def _prepares(connection: apsw.Connection, table: SourceTable, fields: str) -> bool:

@@ -40,6 +40,11 @@ def examine(
     if not accept_damage:
         soundness.refuse(path, (item for item in contents.left_out if is_legacy(item.name, legacy)))
     layouts = lay_out(contents.tables, landing)
+    if not looks_legacy(layouts) and soundness.is_list_damaged:
+        raise SourceError(
+            f"{path} is damaged where it lists its tables: none of the legacy ones can be found."
+            " Restore it from a backup, or try `sqlite3 FILE .recover`."
+        )
     if not looks_legacy(layouts):
         names = ", ".join(shown(layout.source.name) for layout in layouts[:8]) or "none"
         raise SourceError(

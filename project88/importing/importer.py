@@ -332,7 +332,7 @@ class _Import:
         for task, answer in pool.run(
             CountWithheld(
                 layout=layout,
-                chunks=self.plans[layout.source.name].chunks if layout.source.name in damaged else (),
+                chunks=self.plans[layout.source.name].chunks if layout.source.name in damaged else None,
             )
             for layout in counted
         ):

@@ -6,7 +6,7 @@ virtual tables are taken away, and every statement has a number of steps after w
 """
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import apsw
@@ -25,6 +25,8 @@ _MOST_SQL = 16_000_000
 
 # What SQLite and its driver raise where a schema, a name or a value is not to be had.
 UNREADABLE = (apsw.Error, UnicodeDecodeError, MemoryError)
+# Of these, what it raises where the file is at fault, and not what is asked of it.
+DAMAGED = (apsw.CorruptError, apsw.IOError)
 
 
 def open_source(path: Path, *, accept_damage: bool = False) -> apsw.Connection:
@@ -64,7 +66,8 @@ def _opened(address: str, *, is_defensive: bool) -> apsw.Connection:
     connection.execute(
         f"pragma cache_size = -{_CACHE_KB:d}; pragma cell_size_check = on; pragma mmap_size = 0"
     )
-    with bounded(connection):
+    # Where damage is accepted, a list of tables of which only a part can be read is better than none.
+    with bounded(connection), suppress(*(() if is_defensive else (apsw.CorruptError,))):
         connection.execute("select count(*) from sqlite_schema").fetchall()
     return connection
 
@@ -73,11 +76,15 @@ def _stand_in(connection: apsw.Connection, name: str) -> None:
     connection.create_collation(name, lambda one, two: (one > two) - (one < two))
 
 
+def file_size(connection: apsw.Connection) -> int:
+    """Return the bytes of the file that is open; 0 for one in memory."""
+    return Path(connection.filename).stat().st_size if connection.filename else 0
+
+
 @contextmanager
 def bounded(connection: apsw.Connection, times: int = 1) -> Iterator[None]:
     """End what is done meanwhile, with apsw.InterruptError, after `times` the steps that reading the whole file may take."""
-    size = Path(connection.filename).stat().st_size if connection.filename else 0
-    looks = (_STEPS_OF_ANY + _STEPS_PER_BYTE * size) * times // _STEPS_BETWEEN_LOOKS
+    looks = (_STEPS_OF_ANY + _STEPS_PER_BYTE * file_size(connection)) * times // _STEPS_BETWEEN_LOOKS
 
     def is_too_long() -> bool:
         nonlocal looks

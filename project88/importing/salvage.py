@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import apsw
 
 from project88.importing.names import shown
-from project88.importing.opening import UNREADABLE, bounded
+from project88.importing.opening import DAMAGED, bounded
 from project88.importing.plan import HIGHEST_ID, LOWEST_ID, Chunk, TablePlan
 from project88.importing.source import SourceTable, quoted, source_query
 
@@ -16,6 +16,7 @@ _MOST_GAPS = 10_000
 _SHORT_STEP, _SHORT_STEPS = 8, 1_000
 # SQLite gives at most 2,000 columns at once. Those of one row lie in one place of the file, or in one chain.
 _MOST_COLUMNS = 1_900
+_UNHAD = (*DAMAGED, apsw.TooBigError, apsw.NoMemError, MemoryError)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,7 +98,7 @@ class _Walk:
                 if count == self.rows_per_chunk:
                     self._keep(first, last, count)
                     count = 0
-        except UNREADABLE:
+        except _UNHAD:
             is_end = False
         if count:
             self._keep(first, last, count)
@@ -112,7 +113,7 @@ class _Walk:
             return begins
         try:
             next(self._rows(begins))
-        except (StopIteration, *UNREADABLE):
+        except (StopIteration, *_UNHAD):
             # Its key is there, its values are not.
             self._leave(begins, begins)
             return begins + 1
@@ -146,7 +147,7 @@ class _Walk:
         parameters = {"first": rowid, "last": HIGHEST_ID, "row_limit": 1}
         try:
             row = self.connection.execute(self._query(""), parameters).fetchone()
-        except UNREADABLE:
+        except _UNHAD:
             return None
         return int(row[0]) if row and int(row[0]) >= rowid else None
 
@@ -177,7 +178,7 @@ def _from_the_start(connection: apsw.Connection, table: SourceTable) -> tuple[Ta
     try:
         for _ in connection.execute(query, {"row_limit": -1}):
             count += 1
-    except UNREADABLE:
+    except _UNHAD:
         gaps = [Gap(table=table.name, first=count + 1, last=None)]
     chunk = Chunk(table=table.name, first=1, last=HIGHEST_ID, row_limit=count)
     return TablePlan(row_count=count, unreachable_count=0, chunks=(chunk,) if count else ()), gaps
@@ -190,5 +191,5 @@ def _count_unreachable(connection: apsw.Connection, table: SourceTable) -> int:
     query = source_query("source_unreachable", fields=key + "".join(values), table=table.relation, key=key)
     try:
         return sum(1 for _ in connection.execute(query, {"lowest": LOWEST_ID, "highest": HIGHEST_ID}))
-    except UNREADABLE:
+    except _UNHAD:
         return 0

@@ -10,7 +10,7 @@ import apsw
 
 from project88.database.statements import statement
 from project88.importing.names import shown, told
-from project88.importing.opening import UNREADABLE, bounded, open_source
+from project88.importing.opening import DAMAGED, UNREADABLE, bounded, open_source
 from project88.importing.schema import LeftOut, SchemaObject
 from project88.importing.source import SourceError, quoted, source_query
 
@@ -103,7 +103,7 @@ class _Check:
         try:
             for finding in self._findings(what):
                 is_sound = self._note(finding) and is_sound
-        except (apsw.CorruptError, apsw.IOError) as error:
+        except DAMAGED as error:
             is_sound = False
             if of is not None:
                 self.found.tables.setdefault(of, told(error))

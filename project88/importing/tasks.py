@@ -40,10 +40,10 @@ class ReadChunkBack:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CountWithheld:
-    """Count the values of columns that are left out; of a damaged table, in the chunks that can be read."""
+    """Count the values of columns that are left out; of a damaged table, in its chunks alone, which can be read."""
 
     layout: Layout
-    chunks: tuple[Chunk, ...] = ()
+    chunks: tuple[Chunk, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

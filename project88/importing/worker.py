@@ -107,7 +107,7 @@ def carry_out(loader: ChunkLoader, task: Task) -> Answer:
             return loader.read_back(task.layout, task.entry.chunk, task.entry)
         case CountWithheld():
             with bounded(loader.source, _TIMES):
-                return WithheldCounted(counts=_count_withheld(loader.source, task))
+                return WithheldCounted(counts=count_withheld(loader.source, task))
         case TellMemory():
             return MemoryTold(peak_mb=peak_memory_mb())
         case BuildKeys():
@@ -119,11 +119,12 @@ def carry_out(loader: ChunkLoader, task: Task) -> Answer:
             return KeysBuilt()
 
 
-def _count_withheld(source: apsw.Connection, task: CountWithheld) -> tuple[int, ...]:
+def count_withheld(source: apsw.Connection, task: CountWithheld) -> tuple[int, ...]:
+    """Count the non-empty values of each withheld column, in the layout's order."""
     table = task.layout.source
     columns = [quoted(column) for column, _ in task.layout.withheld]
     fields = ", ".join(f"count(nullif({column}, ''))" for column in columns)
-    if not task.chunks:
+    if task.chunks is None:
         row = source.execute(source_query("source_totals", fields=fields, table=table.relation)).fetchone()
         return tuple(int(count) for count in row or ())
     sums = [0] * len(columns)
