@@ -6,23 +6,24 @@ from dataclasses import dataclass, replace
 import apsw
 
 from project88.database.statements import statement
-from project88.importing.names import decoded, folded, shown, told, told_apart
+from project88.importing.names import folded, shown, told, told_apart
 from project88.importing.opening import DAMAGED, UNREADABLE, bounded, file_size
 from project88.importing.schema import (
     LeftOut,
     SchemaObject,
-    encoding_of,
     is_legacy,
     owner_of,
     schema_objects,
     stored_rows,
 )
 from project88.importing.source import SourceTable, quoted, source_query
+from project88.importing.texts import decoded, encoding_of
 
 _ROW_KEYS = ("rowid", "_rowid_", "oid")
 _COMPUTED = 2  # pragma table_xinfo: a generated column that is not stored
 # Names stand in keys of the ledger, which hold 2,700 bytes.
 _LONGEST_NAME = 400
+_LONGEST_COLUMN_NAME = 200
 
 IS_DERIVED = "a view shows rows of other tables and has none of its own"
 IS_AN_INDEX = "the search index of {owner}, made from its text"
@@ -117,7 +118,7 @@ def _described(connection: apsw.Connection, item: SchemaObject) -> SourceTable:
         raise UnreadableTableError("SQLite cannot make sense of how it was created")
     encoding = encoding_of(connection)
     read = [decoded(raw if isinstance(raw, bytes) else b"", encoding) for raw, _, _ in found]
-    names = told_apart([name for name, _ in read])
+    names = told_apart([name[:_LONGEST_COLUMN_NAME] for name, _ in read])
     is_by_position = any(not is_whole for _, is_whole in read) or names != [name for name, _ in read]
     primary = sorted(
         (position, name) for name, (_, position, _) in zip(names, found, strict=True) if position

@@ -64,8 +64,9 @@ def compact_blocks(
     try:
         cursor = connection.execute(_query(layout, is_utf8=is_utf8), parameters)
         yield from _blocks(cursor, tally, erased, is_utf8=is_utf8, has_json=bool(layout.extras))
-    except (apsw.SQLError, apsw.TooBigError) as error:
-        # JSON cannot hold a BLOB; a function takes only so many columns; a value holds only so many bytes.
+    except (apsw.SQLError, apsw.TooBigError, UnicodeDecodeError) as error:
+        # JSON cannot hold a BLOB; a function takes only so many columns; a value holds only so many bytes; text in UTF-16
+        # need not be valid.
         raise NotCompactError from error
 
 

@@ -17,6 +17,7 @@ from project88.importing.layout import Layout
 from project88.importing.lines import NotCompactError, compact_blocks
 from project88.importing.plan import Chunk
 from project88.importing.tally import Form, PartnerTally, Tally
+from project88.importing.texts import UTF8
 from project88.importing.values import Repair, standard_blocks
 
 # COPY refuses a chunk that the compact form cannot hold with one of these.
@@ -60,7 +61,7 @@ class ChunkLoader:
     source: apsw.Connection
     database: psycopg.Connection
     marker: str
-    is_utf8: bool
+    encoding: str
     run_id: int
     erasures: Erasures | None = None
     readings: Readings | None = None
@@ -173,10 +174,10 @@ class ChunkLoader:
     ) -> Iterator[bytes]:
         if form is Form.COMPACT:
             return compact_blocks(
-                self.source, layout, chunk, self.marker, tally, is_utf8=self.is_utf8, erased=erased
+                self.source, layout, chunk, self.marker, tally, is_utf8=self.encoding == UTF8, erased=erased
             )
         return standard_blocks(
-            self.source, layout, chunk, tally, repairs, is_utf8=self.is_utf8, erased=erased
+            self.source, layout, chunk, tally, repairs, encoding=self.encoding, erased=erased
         )
 
     def _erased_rows(

@@ -36,14 +36,6 @@ def told(message: object) -> str:
     return shown(str(message), _MOST_TOLD)
 
 
-def decoded(raw: bytes, encoding: str) -> tuple[str, bool]:
-    """Return a name that SQLite holds as bytes, with U+FFFD for what is not valid, and whether all of it was valid."""
-    try:
-        return raw.decode(encoding), True
-    except UnicodeDecodeError:
-        return raw.decode(encoding, "replace"), False
-
-
 def folded(name: str) -> str:
     """Return a name in the one case in which SQLite compares names: it knows that of ASCII letters alone."""
     return name.translate(_SMALL)

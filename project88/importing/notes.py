@@ -70,8 +70,8 @@ def notes_on_erased(erased: Counts) -> Iterator[str]:
 
 
 def notes_on_losses(left_out: Iterable[LeftOut], gaps: Iterable[Gap]) -> Iterator[str]:
-    """Say what is not read, and why."""
-    yield from map(str, left_out)
+    """Say what is not read, and why. What is left out with rows stands in the account by itself."""
+    yield from (str(item) for item in left_out if not item.row_count)
     for table, found in groupby(gaps, key=lambda gap: gap.table):
         places = list(found)
         yield from map(str, places[:_MOST_GAPS_TOLD])

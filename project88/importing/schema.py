@@ -8,8 +8,9 @@ from typing import Any
 import apsw
 
 from project88.database.statements import statement
-from project88.importing.names import decoded, folded, plain_name, shown
+from project88.importing.names import folded, plain_name, shown
 from project88.importing.opening import UNREADABLE, bounded
+from project88.importing.texts import decoded, encoding_of
 
 # SQLite's bookkeeping: numbers given out, and what the planner knows.
 BOOKKEEPING = frozenset({"sqlite_sequence", "sqlite_stat1", "sqlite_stat2", "sqlite_stat3", "sqlite_stat4"})
@@ -60,16 +61,10 @@ class LeftOut:
     def __str__(self) -> str:
         rows = ""
         if self.row_count is not None:
-            rows = f" ({self.row_count:,} rows)"
+            rows = f" ({self.row_count:,} row{'' if self.row_count == 1 else 's'})"
         elif self.is_lost:
             rows = " (nobody can say how many rows)"
         return f"{self.what} {shown(self.name)}{rows}: {self.reason}."
-
-
-def encoding_of(connection: apsw.Connection) -> str:
-    """Return what text is cast to where it is cast to bytes."""
-    row = connection.execute("pragma encoding").fetchone()
-    return str(row[0]).lower() if row else "utf-8"
 
 
 def schema_objects(connection: apsw.Connection) -> tuple[list[SchemaObject], bool]:

@@ -18,6 +18,7 @@ from project88.errors import BadInputError, ConfigurationError
 from project88.importing.layout import Layout, columns_by_name
 from project88.importing.partner_number import partner_number
 from project88.importing.source import quoted, source_query
+from project88.importing.texts import encoding_of, plain_text
 from project88.keys import KeyRing
 
 PURPOSE = "provider-credential"
@@ -195,15 +196,12 @@ def _select(
     query = source_query("source_whole", fields=fields, table=layout.source.relation, order=order)
     found: list[tuple[str | None, ...]] = []
     with suppress(apsw.CorruptError):
-        found.extend(tuple(_text(value) for value in row) for row in source.execute(query, {"row_limit": -1}))
+        encoding = encoding_of(source)
+        found.extend(
+            tuple(plain_text(value, encoding) for value in row)
+            for row in source.execute(query, {"row_limit": -1})
+        )
     return found
-
-
-def _text(value: object) -> str | None:
-    if value is None:
-        return None
-    text = value.decode("utf-8", "replace") if isinstance(value, bytes) else str(value)
-    return text.replace("\x00", "\ufffd")
 
 
 def _partners(database: psycopg.Connection) -> set[int]:

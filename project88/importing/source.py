@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-import apsw
-
 from project88.database.statements import statement
 from project88.errors import BadInputError, TransientError
 
@@ -90,11 +88,6 @@ def check_is_sqlite(path: Path) -> None:
             if start.startswith(magic):
                 raise SourceError(f"{path} is {what}, not a SQLite file.")
         raise SourceError(f"{path} is not a SQLite file, or it is encrypted.")
-
-
-def is_utf8(connection: apsw.Connection) -> bool:
-    """Whether text stands in the file as UTF-8 (and not UTF-16)."""
-    return bool(connection.execute("pragma encoding").fetchone() == ("UTF-8",))
 
 
 def source_query(name: str, **parts: str) -> str:

@@ -23,7 +23,7 @@ from project88.importing.loading import ChunkLoader
 from project88.importing.locks import hold_as_worker
 from project88.importing.memory import peak_memory_mb
 from project88.importing.opening import bounded, open_source
-from project88.importing.source import is_utf8, quoted, source_query
+from project88.importing.source import quoted, source_query
 from project88.importing.tasks import (
     Answer,
     BuildKeys,
@@ -37,6 +37,7 @@ from project88.importing.tasks import (
     TellMemory,
     WithheldCounted,
 )
+from project88.importing.texts import encoding_of
 
 # A chunk is read up to three times, and sent meanwhile; planning counted its rows within the steps of once.
 _TIMES = 20
@@ -89,7 +90,7 @@ def loader_for(setup: WorkerSetup) -> Iterator[ChunkLoader]:
                 source=source,
                 database=database,
                 marker=setup.marker,
-                is_utf8=is_utf8(source),
+                encoding=encoding_of(source),
                 run_id=setup.run_id,
                 erasures=setup.erasures,
                 readings=readings,

@@ -26,9 +26,10 @@ from project88.importing.notes import notes_on_losses, notes_on_tables
 from project88.importing.opening import open_source
 from project88.importing.plan import Chunk
 from project88.importing.schema import schema_objects
-from project88.importing.source import check_is_sqlite, is_utf8
+from project88.importing.source import check_is_sqlite
 from project88.importing.tally import Form, Tally
 from project88.importing.tasks import CountWithheld
+from project88.importing.texts import UTF8, encoding_of
 from project88.importing.values import standard_blocks
 from project88.importing.worker import count_withheld
 
@@ -96,9 +97,11 @@ def _chunk(source: Any, layout: Layout, chunk: Chunk) -> int:
         )
         try:
             if form is Form.COMPACT:
-                blocks = compact_blocks(source, layout, chunk, MARKER, tally, is_utf8=is_utf8(source))
+                blocks = compact_blocks(
+                    source, layout, chunk, MARKER, tally, is_utf8=encoding_of(source) == UTF8
+                )
             else:
-                blocks = standard_blocks(source, layout, chunk, tally, [], is_utf8=is_utf8(source))
+                blocks = standard_blocks(source, layout, chunk, tally, [], encoding=encoding_of(source))
             for _ in blocks:
                 pass
         except NotCompactError:
