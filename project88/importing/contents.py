@@ -20,6 +20,7 @@ from project88.importing.source import SourceTable, quoted, source_query
 from project88.importing.texts import decoded, encoding_of
 
 _ROW_KEYS = ("rowid", "_rowid_", "oid")
+_NO_INDEX = "not indexed"
 _COMPUTED = 2  # pragma table_xinfo: a generated column that is not stored
 # Names stand in keys of the ledger, which hold 2,700 bytes.
 _LONGEST_NAME = 400
@@ -138,11 +139,13 @@ def _described(connection: apsw.Connection, item: SchemaObject) -> SourceTable:
             row_key=next(
                 (key for key in keys if _prepares(connection, replace(table, positions=()), key)), None
             ),
-            hint=_hint(connection, table),
+            hint=_NO_INDEX
+            if _prepares(connection, replace(table, positions=(), hint=_NO_INDEX), "1")
+            else "",
         )
     if item.kind == "view":
         _check_view(connection, table)
-        return table
+        return replace(table, is_view=True)
     computed = {name for name, (_, _, hidden) in zip(names, found, strict=True) if hidden == _COMPUTED}
     return _without_unreadable(connection, table, computed)
 
@@ -159,16 +162,6 @@ def _check_view(connection: apsw.Connection, view: SourceTable) -> None:
         raise UnreadableTableError(f"SQLite cannot read it ({_said(error)})") from error
     if row and int(row[0]) > file_size(connection):
         raise UnreadableTableError(f"it gives {row[0]:,} rows, more than the file has bytes")
-
-
-def _hint(connection: apsw.Connection, table: SourceTable) -> str:
-    """Return what makes SQLite read the table itself: its rows by rowid, or its primary key where that is the table."""
-    plain = replace(table, positions=())
-    if _prepares(connection, replace(plain, hint="not indexed"), "1"):
-        return "not indexed"
-    key = connection.execute(statement("importing/source_key_index"), (table.name,)).fetchone()
-    hint = f"indexed by {quoted(str(key[0]))}" if key else ""
-    return hint if hint and _prepares(connection, replace(plain, hint=hint), "1") else ""
 
 
 def _without_unreadable(connection: apsw.Connection, table: SourceTable, computed: set[str]) -> SourceTable:

@@ -61,9 +61,9 @@ def plan_tables(
     gaps: list[Gap] = []
     for layout in layouts:
         table = layout.source
-        if accept_damage:
+        if accept_damage and not table.is_view:
             # What the check does not see shows when the rows are read: each is, before anything is planned.
-            plan, found = salvage_table(source, table, rows_per_chunk)
+            plan, found = salvage_table(source, layout, rows_per_chunk)
             gaps += found
             if found:
                 plans[table.name] = plan

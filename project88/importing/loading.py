@@ -15,6 +15,7 @@ from project88.importing.copying import QueuedWriter
 from project88.importing.erased_rows import ErasedRows
 from project88.importing.layout import Layout
 from project88.importing.lines import NotCompactError, compact_blocks
+from project88.importing.opening import DAMAGED
 from project88.importing.plan import Chunk
 from project88.importing.tally import Form, PartnerTally, Tally
 from project88.importing.texts import UTF8
@@ -88,8 +89,8 @@ class ChunkLoader:
         if layout.source.row_key is not None:
             try:
                 return self._replace(layout, chunk, known, Form.COMPACT, trail)
-            except (NotCompactError, *_REFUSALS):
-                pass
+            except (NotCompactError, *_REFUSALS, *DAMAGED):
+                pass  # damage that only this query meets, or the other one says so again
         return self._replace(layout, chunk, known, Form.STANDARD, trail)
 
     def read_back(self, layout: Layout, chunk: Chunk, entry: ledger.Entry) -> ReadBack:

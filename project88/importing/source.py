@@ -40,6 +40,7 @@ class SourceTable:
     hint: str = ""
     positions: tuple[str, ...] = ()
     unread: tuple[tuple[str, str], ...] = ()
+    is_view: bool = False
 
     @property
     def relation(self) -> str:

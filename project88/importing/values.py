@@ -142,15 +142,20 @@ def _json(
     return json.dumps(found, ensure_ascii=False).encode()
 
 
-def _queries(layout: Layout) -> Iterator[str]:
+def standard_fields(layout: Layout) -> list[str]:
+    """Return what is asked of SQLite for each row: its rowid, the columns as bytes, type and bytes of each extra one."""
     # SQLite's text of a number is its shortest that reads back equal, the same that concat_ws gives in the compact form.
     cast = "cast(cast({0} as text) as blob)"
-    key = layout.source.row_key
-    fields = [key or "null"]
+    fields = [layout.source.row_key or "null"]
     fields += [cast.format(quoted(source)) for _, source in layout.columns]
     for column in layout.extras:
         kind, value = f"typeof({quoted(column)})", quoted(column)
         fields += [kind, f"case typeof({value}) when 'blob' then {value} else {cast.format(value)} end"]
+    return fields
+
+
+def _queries(layout: Layout) -> Iterator[str]:
+    key, fields = layout.source.row_key, standard_fields(layout)
     order = ", ".join(quoted(column) for column in layout.source.order)
     for start in range(0, len(fields), _MOST_FIELDS):
         parts = {"fields": ", ".join(fields[start : start + _MOST_FIELDS]), "table": layout.source.relation}

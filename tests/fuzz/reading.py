@@ -23,7 +23,7 @@ from project88.importing.failures import explained
 from project88.importing.layout import Layout
 from project88.importing.lines import NotCompactError, compact_blocks
 from project88.importing.notes import notes_on_losses, notes_on_tables
-from project88.importing.opening import open_source
+from project88.importing.opening import DAMAGED, open_source
 from project88.importing.plan import Chunk
 from project88.importing.schema import schema_objects
 from project88.importing.source import check_is_sqlite
@@ -104,7 +104,9 @@ def _chunk(source: Any, layout: Layout, chunk: Chunk) -> int:
                 blocks = standard_blocks(source, layout, chunk, tally, [], encoding=encoding_of(source))
             for _ in blocks:
                 pass
-        except NotCompactError:
+        except (NotCompactError, *DAMAGED):
+            if form is Form.STANDARD:
+                raise
             continue
         return tally.row_count
     raise AssertionError(f"{layout.source.name}: no form holds it")

@@ -1,1 +1,0 @@
-select name from pragma_index_list(?) where origin = 'pk'
