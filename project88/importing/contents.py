@@ -69,7 +69,7 @@ def read_contents(connection: apsw.Connection, legacy: Collection[str]) -> Conte
             tables.append(_described(connection, item))
             seen.add(folded(item.name))
         except UnreadableTableError as error:
-            left_out.append(_left_out(connection, item, str(error), is_lost=item.kind != "view"))
+            left_out.append(_left_out(connection, item, str(error), is_lost=not item.is_view))
     tables.sort(key=lambda table: table.name)
     return Contents(tables=tables, left_out=left_out, objects=objects, is_list_whole=is_whole)
 
@@ -80,7 +80,7 @@ def _reason_to_leave_out(
     virtual: Collection[SchemaObject],
     legacy: Collection[str],
 ) -> str | None:
-    if item.kind == "view":
+    if item.is_view:
         return None if is_legacy(item.name, legacy) else IS_DERIVED
     if item.is_virtual:
         stores = [other.name for other in objects if other.kind == "table" and owner_of(other.name, [item])]
@@ -97,7 +97,7 @@ def _reason_to_leave_out(
 
 
 def _left_out(connection: apsw.Connection, item: SchemaObject, reason: str, *, is_lost: bool) -> LeftOut:
-    what = "Virtual table" if item.is_virtual else "View" if item.kind == "view" else "Table"
+    what = "Virtual table" if item.is_virtual else "View" if item.is_view else "Table"
     if item.kind not in {"table", "view"}:
         what = f"What the file calls a {shown(item.kind) or 'nothing'},"
     return LeftOut(
@@ -131,7 +131,7 @@ def _described(connection: apsw.Connection, item: SchemaObject) -> SourceTable:
         order=tuple(name for _, name in primary) or tuple(names),
         positions=tuple(names) if is_by_position else (),
     )
-    if item.kind != "view":
+    if not item.is_view:
         taken = {folded(name) for name in names}
         keys = (key for key in _ROW_KEYS if key not in taken)
         table = replace(
@@ -143,7 +143,7 @@ def _described(connection: apsw.Connection, item: SchemaObject) -> SourceTable:
             if _prepares(connection, replace(table, positions=(), hint=_NO_INDEX), "1")
             else "",
         )
-    if item.kind == "view":
+    if item.is_view:
         _check_view(connection, table)
         return replace(table, is_view=True)
     computed = {name for name, (_, _, hidden) in zip(names, found, strict=True) if hidden == _COMPUTED}

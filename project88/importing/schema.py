@@ -15,6 +15,7 @@ from project88.importing.texts import decoded, encoding_of
 # SQLite's bookkeeping: numbers given out, and what the planner knows.
 BOOKKEEPING = frozenset({"sqlite_sequence", "sqlite_stat1", "sqlite_stat2", "sqlite_stat3", "sqlite_stat4"})
 _VIRTUAL = re.compile(r"\s*create\s+virtual\s+table\b", re.IGNORECASE)
+_VIEW = re.compile(r"\s*create\s+(?:temp\s+|temporary\s+)?view\b", re.IGNORECASE)
 _MODULE = re.compile(r"\busing\s+[\"'`\[]?(\w+)", re.IGNORECASE)
 
 
@@ -32,6 +33,11 @@ class SchemaObject:
     @property
     def is_virtual(self) -> bool:
         return self.kind == "table" and _VIRTUAL.match(self.sql) is not None
+
+    @property
+    def is_view(self) -> bool:
+        """Whether it shows other tables' rows, whatever the file calls it."""
+        return self.kind == "view" or _VIEW.match(self.sql) is not None
 
     @property
     def module(self) -> str:
