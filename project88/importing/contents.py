@@ -12,6 +12,7 @@ from project88.importing.schema import (
     LeftOut,
     SchemaObject,
     is_legacy,
+    is_search_index,
     owner_of,
     schema_objects,
     stored_rows,
@@ -91,7 +92,7 @@ def _reason_to_leave_out(
         )
         return f"its module {shown(item.module)} is not run; {where}"
     owner = owner_of(item.name, virtual)
-    if owner is not None and owner.module.startswith("fts") and not folded(item.name).endswith("_content"):
+    if owner is not None and is_search_index(item.name, owner):
         return IS_AN_INDEX.format(owner=shown(owner.name))
     return None
 
@@ -131,23 +132,23 @@ def _described(connection: apsw.Connection, item: SchemaObject) -> SourceTable:
         order=tuple(name for _, name in primary) or tuple(names),
         positions=tuple(names) if is_by_position else (),
     )
-    if not item.is_view:
-        taken = {folded(name) for name in names}
-        keys = (key for key in _ROW_KEYS if key not in taken)
-        table = replace(
-            table,
-            row_key=next(
-                (key for key in keys if _prepares(connection, replace(table, positions=()), key)), None
-            ),
-            hint=_NO_INDEX
-            if _prepares(connection, replace(table, positions=(), hint=_NO_INDEX), "1")
-            else "",
-        )
     if item.is_view:
         _check_view(connection, table)
         return replace(table, is_view=True)
+    table = replace(table, row_key=_row_key(connection, table), hint=_hint(connection, table))
     computed = {name for name, (_, _, hidden) in zip(names, found, strict=True) if hidden == _COMPUTED}
     return _without_unreadable(connection, table, computed)
+
+
+def _row_key(connection: apsw.Connection, table: SourceTable) -> str | None:
+    taken = set(map(folded, table.columns))
+    keys = (key for key in _ROW_KEYS if key not in taken)
+    return next((key for key in keys if _prepares(connection, replace(table, positions=()), key)), None)
+
+
+def _hint(connection: apsw.Connection, table: SourceTable) -> str:
+    hinted = replace(table, positions=(), hint=_NO_INDEX)
+    return _NO_INDEX if _prepares(connection, hinted, "1") else ""
 
 
 def _check_view(connection: apsw.Connection, view: SourceTable) -> None:

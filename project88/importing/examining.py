@@ -36,6 +36,8 @@ def examine(
     legacy = landing.keys() - {OTHER}
     contents = read_contents(source, legacy)
     soundness = check_structure(path, contents.objects, accept_damage=accept_damage)
+    soundness.spare(item.name for item in contents.left_out if not item.is_lost)
+    soundness.spare(item.name for item in contents.objects if item.is_bookkeeping)
     soundness.is_list_damaged |= not contents.is_list_whole
     if not accept_damage:
         soundness.refuse(path, (item for item in contents.left_out if is_legacy(item.name, legacy)))

@@ -12,6 +12,12 @@ from project88.importing.names import folded, plain_name, shown
 from project88.importing.opening import UNREADABLE, bounded
 from project88.importing.texts import decoded, encoding_of
 
+# What full-text modules store beside the text itself, by module: `<name of the table>_<one of these>`.
+_SEARCH_INDEXES = {
+    "fts3": {"segments", "segdir"},
+    "fts4": {"segments", "segdir", "docsize", "stat"},
+    "fts5": {"data", "idx", "docsize", "config"},
+}
 # SQLite's bookkeeping: numbers given out, and what the planner knows.
 BOOKKEEPING = frozenset({"sqlite_sequence", "sqlite_stat1", "sqlite_stat2", "sqlite_stat3", "sqlite_stat4"})
 _VIRTUAL = re.compile(r"\s*create\s+virtual\s+table\b", re.IGNORECASE)
@@ -129,6 +135,11 @@ def owner_of(name: str, virtual: Collection[SchemaObject]) -> SchemaObject | Non
     """Return the virtual table to whose storage a table belongs: its name and an underscore begin the table's."""
     owners = [item for item in virtual if folded(name).startswith(f"{folded(item.name)}_")]
     return max(owners, key=lambda item: len(item.name), default=None)
+
+
+def is_search_index(name: str, owner: SchemaObject) -> bool:
+    """Whether this table of a full-text table holds no text, but what is made from it."""
+    return folded(name).removeprefix(f"{folded(owner.name)}_") in _SEARCH_INDEXES.get(owner.module, ())
 
 
 def is_legacy(name: str, legacy: Collection[str]) -> bool:

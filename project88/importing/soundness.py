@@ -21,7 +21,7 @@ _SCHEMA_ROOT = 1
 
 _TREE = re.compile(r"Tree (\d+) ")
 _OUT_OF_ORDER = "row not in PRIMARY KEY order for "
-_FUNCTION = re.compile(r"(?:no such|unknown) function: (.+?)(?:\(\))?$")
+_NO_FUNCTION = ("no such function: ", "unknown function: ")
 
 WHAT_TO_DO = (
     "Restore it from a backup, or try `sqlite3 FILE .recover`."
@@ -45,6 +45,12 @@ class Soundness:
     def is_whole(self) -> bool:
         """Whether every row can be had, so far as anybody can tell before they are read."""
         return not self.tables and not self.is_list_damaged
+
+    def spare(self, names: Iterable[str]) -> None:
+        """Take these tables for indexes: no row of theirs is wanted."""
+        for name in names:
+            if (finding := self.tables.pop(name, None)) is not None:
+                self.indexes[name] = finding
 
     def notes(self) -> Iterator[str]:
         """Say what was found, a sentence each."""
@@ -127,11 +133,14 @@ class _Check:
 
     def _stand_in(self, error: apsw.SQLError) -> None:
         """Give SQLite a function that it misses, to be able to check at all; its values are looked at by nobody."""
-        missing = _FUNCTION.search(str(error))
-        if missing is None or self._standins >= _MOST_STANDINS:
+        said = str(error)
+        missing = next((said.partition(words)[2] for words in _NO_FUNCTION if words in said), "")
+        if not missing or self._standins >= _MOST_STANDINS:
             raise error
         self._standins += 1
-        self._connection.create_scalar_function(missing[1], lambda *_: None, deterministic=True)
+        self._connection.create_scalar_function(
+            missing.removesuffix("()"), lambda *_: None, deterministic=True
+        )
 
     def _note(self, finding: str) -> bool:
         """Sort a finding; return whether it is none."""

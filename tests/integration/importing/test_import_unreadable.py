@@ -123,6 +123,7 @@ def test_a_damaged_index_is_told_and_no_matter(shared: Database, tmp_path: Path)
     file = tmp_path / "legacy.sqlite"
     write_base(file, MANY_PAGES)
     damage(file, "results_by_event", 1, 3, -1)
+    damage(file, "remarks_data", 0)
     report = landed(shared.url, file)
     assert report.is_complete
     assert source_rows(report)["ct_results"] == ROWS

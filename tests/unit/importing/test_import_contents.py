@@ -81,6 +81,17 @@ def test_what_a_full_text_table_stores_is_read_and_its_index_counted(tmp_path: P
     }  # fmt: skip
 
 
+def test_a_table_that_only_sounds_like_a_part_of_a_full_text_table_is_read(tmp_path: Path) -> None:
+    file = make(
+        tmp_path / "legacy.sqlite",
+        "create virtual table ct using fts5 (body); create table ct_races (race_id text, event_id text);"
+        "create table ct_notes (a); insert into ct_notes values (1)",
+    )
+    _, tables, left_out = contents(file)
+    assert {"ct_results", "ct_races", "ct_notes", "ct_content"} == set(tables)
+    assert {"ct", "ct_data", "ct_idx", "ct_docsize", "ct_config"} == set(left_out)
+
+
 def test_a_module_that_nobody_has_is_like_any_other(tmp_path: Path) -> None:
     file = make(
         tmp_path / "legacy.sqlite",
