@@ -7,7 +7,7 @@ import apsw
 
 from project88.database.statements import statement
 from project88.importing.names import folded, shown, told, told_apart
-from project88.importing.opening import DAMAGED, UNREADABLE, bounded, file_size
+from project88.importing.opening import DAMAGED, UNREADABLE, bounded, bounded_computing, file_size
 from project88.importing.schema import (
     LeftOut,
     SchemaObject,
@@ -17,10 +17,13 @@ from project88.importing.schema import (
     schema_objects,
     stored_rows,
 )
-from project88.importing.source import SourceTable, quoted, source_query
+from project88.importing.source import SourceError, SourceTable, quoted, source_query
 from project88.importing.texts import decoded, encoding_of
 
 _ROW_KEYS = ("rowid", "_rowid_", "oid")
+# So many tables and views hold a file that was made by a program against programs.
+_MOST_TABLES = 5_000
+_ENDLESS = "it does not come to an end"
 _NO_INDEX = "not indexed"
 _COMPUTED = 2  # pragma table_xinfo: a generated column that is not stored
 # Names stand in keys of the ledger, which hold 2,700 bytes.
@@ -56,11 +59,7 @@ def read_contents(connection: apsw.Connection, legacy: Collection[str]) -> Conte
     tables: list[SourceTable] = []
     left_out: list[LeftOut] = []
     seen: set[str] = set()
-    for item in objects:
-        if item.kind not in {"table", "view"} and not (item.root and item.kind not in {"index", "trigger"}):
-            continue
-        if item.is_bookkeeping:
-            continue
+    for item in _tables_and_views(objects):
         try:
             if (reason := _reason_to_leave_out(item, objects, virtual, legacy)) is not None:
                 left_out.append(_left_out(connection, item, reason, is_lost=False))
@@ -73,6 +72,20 @@ def read_contents(connection: apsw.Connection, legacy: Collection[str]) -> Conte
             left_out.append(_left_out(connection, item, str(error), is_lost=not item.is_view))
     tables.sort(key=lambda table: table.name)
     return Contents(tables=tables, left_out=left_out, objects=objects, is_list_whole=is_whole)
+
+
+def _tables_and_views(objects: Iterable[SchemaObject]) -> list[SchemaObject]:
+    found = [
+        item
+        for item in objects
+        if not item.is_bookkeeping
+        and (item.kind in {"table", "view"} or (item.root and item.kind not in {"index", "trigger"}))
+    ]
+    if len(found) > _MOST_TABLES:
+        raise SourceError(
+            f"The file lists {len(found):,} tables and views, more than the {_MOST_TABLES:,} that an import reads. Is it the right file?"
+        )
+    return found
 
 
 def _reason_to_leave_out(
@@ -155,7 +168,7 @@ def _check_view(connection: apsw.Connection, view: SourceTable) -> None:
     """Raise UnreadableTableError where the view cannot be computed from its first row to its last, and to an end."""
     fields = ", ".join(["count(*)", *(f"count({quoted(column)})" for column in view.columns)])
     try:
-        with bounded(connection):
+        with bounded_computing(connection):
             row = connection.execute(
                 source_query("source_totals", fields=fields, table=view.relation)
             ).fetchone()
@@ -167,9 +180,13 @@ def _check_view(connection: apsw.Connection, view: SourceTable) -> None:
 
 def _without_unreadable(connection: apsw.Connection, table: SourceTable, computed: set[str]) -> SourceTable:
     """Take away the columns that SQLite refuses: those computed by another program's functions, or to no end."""
-    if _refusal(connection, table, table.columns, computed) is None:
+    reason = _refusal(connection, table, table.columns, computed)
+    if reason is None:
         return table
-    refusals = {column: _refusal(connection, table, (column,), computed) for column in table.columns}
+    if reason == _ENDLESS:
+        refusals = {column: reason if column in computed else None for column in table.columns}
+    else:
+        refusals = {column: _refusal(connection, table, (column,), computed) for column in table.columns}
     unread = tuple((column, reason) for column, reason in refusals.items() if reason is not None)
     columns = tuple(column for column in table.columns if refusals[column] is None)
     if not columns:
@@ -185,7 +202,7 @@ def _refusal(
     stored = [quoted(column) for column in columns if column not in computed]
     counted = [f"count({quoted(column)})" for column in columns if column in computed]
     try:
-        with bounded(connection):
+        with bounded_computing(connection):
             for query, fields in (("source_try", stored), ("source_totals", counted)):
                 if fields:
                     connection.execute(
@@ -209,7 +226,7 @@ def _prepares(connection: apsw.Connection, table: SourceTable, fields: str) -> b
 
 def _said(error: BaseException) -> str:
     if isinstance(error, apsw.InterruptError):
-        return "it does not come to an end"
+        return _ENDLESS
     if isinstance(error, UnicodeDecodeError):
         return "a name in it is not valid text"
     if isinstance(error, MemoryError | apsw.NoMemError | apsw.TooBigError):

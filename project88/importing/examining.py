@@ -9,6 +9,7 @@ import apsw
 from project88.importing.contents import read_contents
 from project88.importing.layout import OTHER, Layout, lay_out, looks_legacy
 from project88.importing.names import shown
+from project88.importing.opening import bounded
 from project88.importing.plan import TablePlan, plan_table
 from project88.importing.salvage import Gap, salvage_table
 from project88.importing.schema import LeftOut, is_legacy
@@ -34,7 +35,8 @@ def examine(
     table cannot be read.
     """
     legacy = landing.keys() - {OTHER}
-    contents = read_contents(source, legacy)
+    with bounded(source, times=20):
+        contents = read_contents(source, legacy)
     soundness = check_structure(path, contents.objects, accept_damage=accept_damage)
     soundness.spare(item.name for item in contents.left_out if not item.is_lost)
     soundness.spare(item.name for item in contents.objects if item.is_bookkeeping)

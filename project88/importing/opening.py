@@ -5,7 +5,8 @@ run is its schema: views, generated columns and virtual tables. Views that are n
 virtual tables are taken away, and every statement has a number of steps after which it is ended.
 """
 
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -18,6 +19,11 @@ _MOST_MEMORY = 2 * 1024**3
 _STEPS_OF_ANY = 1_000_000_000
 _STEPS_PER_BYTE = 200
 _STEPS_BETWEEN_LOOKS = 100_000
+_STEPS_BETWEEN_CLOCKS = 1_000
+# Where the file's own expressions are computed. A slow disk reads five million bytes a second.
+_SECONDS_OF_ANY = 600.0
+_BYTES_A_SECOND = 5_000_000
+_MOST_COMPUTED = 64 * 1024**2
 
 # Steps of SQLite's machine into which one statement of ours may be compiled, and letters that it may have.
 _MOST_OPERATIONS = 1_000_000
@@ -91,7 +97,31 @@ def bounded(connection: apsw.Connection, times: int = 1) -> Iterator[None]:
         looks -= 1
         return looks < 0
 
-    connection.set_progress_handler(is_too_long, _STEPS_BETWEEN_LOOKS, id=is_too_long)
+    with _watched(connection, is_too_long, _STEPS_BETWEEN_LOOKS):
+        yield
+
+
+@contextmanager
+def bounded_computing(connection: apsw.Connection) -> Iterator[None]:
+    """The same where the file's own expressions are computed: one step of them can take as long as it likes.
+
+    So no value may be larger than 64 MB, and there is an end in minutes, too, which a sound file does not come near.
+    """
+    end_s = time.monotonic() + _SECONDS_OF_ANY + file_size(connection) / _BYTES_A_SECOND
+    length = connection.limit(apsw.SQLITE_LIMIT_LENGTH, _MOST_COMPUTED)
+    try:
+        with (
+            bounded(connection),
+            _watched(connection, lambda: time.monotonic() > end_s, _STEPS_BETWEEN_CLOCKS),
+        ):
+            yield
+    finally:
+        connection.limit(apsw.SQLITE_LIMIT_LENGTH, length)
+
+
+@contextmanager
+def _watched(connection: apsw.Connection, is_too_long: Callable[[], bool], steps: int) -> Iterator[None]:
+    connection.set_progress_handler(is_too_long, steps, id=is_too_long)
     try:
         yield
     finally:

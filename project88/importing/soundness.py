@@ -10,7 +10,7 @@ import apsw
 
 from project88.database.statements import statement
 from project88.importing.names import shown, told
-from project88.importing.opening import DAMAGED, UNREADABLE, bounded, open_source
+from project88.importing.opening import DAMAGED, UNREADABLE, bounded_computing, open_source
 from project88.importing.schema import LeftOut, SchemaObject
 from project88.importing.source import SourceError, quoted, source_query
 
@@ -123,7 +123,7 @@ class _Check:
         query = source_query("source_check", what=what)
         while True:
             try:
-                with bounded(self._connection):
+                with bounded_computing(self._connection):
                     for (text,) in self._connection.execute(query):
                         yield from str(text).splitlines()
             except apsw.SQLError as error:

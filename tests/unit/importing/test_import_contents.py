@@ -241,6 +241,37 @@ def test_a_view_that_stands_for_a_legacy_table_must_come_to_an_end(
         check_structure(file, found.objects).refuse(file, left_out.values())
 
 
+@pytest.mark.parametrize(
+    "expression", ["hex(zeroblob(length(a) * 2000000))", "hex(zeroblob(length(a) * 200000000))"]
+)
+def test_a_column_that_takes_all_the_time_or_memory_there_is_is_left_out(
+    tmp_path: Path, expression: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("project88.importing.opening._SECONDS_OF_ANY", 0.0)
+    file = make(
+        tmp_path / "legacy.sqlite",
+        "create table slow (a text); with recursive n (i) as (select 1 union all select i + 1 from n where i < 900)"
+        " insert into slow select 'x' from n",
+    )
+    edit(
+        file,
+        "slow",
+        "sql = ?",
+        f"create table slow (a text, b text not null as ({expression}), c as ({expression}))",
+    )
+    found, tables, _ = contents(file)
+    assert tables["slow"].columns == ("a",)
+    assert len(rows(file, tables["slow"])) == 900
+    assert check_structure(file, found.objects).is_whole
+
+
+def test_a_file_of_too_many_tables_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("project88.importing.contents._MOST_TABLES", 3)
+    file = make(tmp_path / "legacy.sqlite", "create table a (x); create table b (x); create table c (x)")
+    with pytest.raises(SourceError, match="4 tables and views"):
+        contents(file)
+
+
 def test_a_view_that_stands_for_a_legacy_table_is_read(tmp_path: Path) -> None:
     file = make(
         tmp_path / "legacy.sqlite", "create view ct_races as select id as race_id, event_id from ct_results"
