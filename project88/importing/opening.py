@@ -12,6 +12,8 @@ from pathlib import Path
 
 import apsw
 
+from project88.importing.collations import stand_in_for_collations
+
 _CACHE_KB = 16_384
 # In bytes, for all of this process's connections. A row of the longest values that PostgreSQL takes needs most of it.
 _MOST_MEMORY = 2 * 1024**3
@@ -67,19 +69,13 @@ def _opened(address: str, *, is_defensive: bool) -> apsw.Connection:
     connection.limit(apsw.SQLITE_LIMIT_SQL_LENGTH, _MOST_SQL)
     connection.drop_modules(["dbstat"])
     connection.set_busy_timeout(10_000)
-    # Tables are read by rowid, which needs no collation; but SQLite wants to know each that a table names.
-    connection.collation_needed(_stand_in)
     connection.execute(
         f"pragma cache_size = -{_CACHE_KB:d}; pragma cell_size_check = on; pragma mmap_size = 0"
     )
     # Where damage is accepted, a list of tables of which only a part can be read is better than none.
     with bounded(connection), suppress(*(() if is_defensive else (apsw.CorruptError,))):
-        connection.execute("select count(*) from sqlite_schema").fetchall()
+        stand_in_for_collations(connection)
     return connection
-
-
-def _stand_in(connection: apsw.Connection, name: str) -> None:
-    connection.create_collation(name, lambda one, two: (one > two) - (one < two))
 
 
 def file_size(connection: apsw.Connection) -> int:

@@ -9,6 +9,7 @@ from pathlib import Path
 import apsw
 
 from project88.database.statements import statement
+from project88.importing.collations import BUILT_IN
 from project88.importing.names import shown, told
 from project88.importing.opening import DAMAGED, UNREADABLE, bounded_computing, open_source
 from project88.importing.schema import LeftOut, SchemaObject
@@ -170,4 +171,4 @@ class _Check:
             ).fetchall()
         except UNREADABLE:
             return True
-        return any(str(name).upper() not in {"BINARY", "NOCASE", "RTRIM"} for (name,) in names)
+        return any(str(name).upper() not in BUILT_IN for (name,) in names)

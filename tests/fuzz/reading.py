@@ -123,9 +123,11 @@ def _answer(path: Path, *, accept_damage: bool) -> dict[str, Any]:
 
 def _in_child(path: Path, *, accept_damage: bool) -> dict[str, Any]:
     ours, theirs = os.pipe()
+    printed = os.memfd_create("printed")
     child = os.fork()
     if not child:
         os.close(ours)
+        os.dup2(printed, sys.stderr.fileno())
         resource.setrlimit(resource.RLIMIT_CPU, (MOST_SECONDS, MOST_SECONDS + 1))
         resource.setrlimit(resource.RLIMIT_AS, (MOST_BYTES, MOST_BYTES))
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
@@ -136,6 +138,11 @@ def _in_child(path: Path, *, accept_damage: bool) -> dict[str, Any]:
     with os.fdopen(ours) as pipe:
         said = pipe.read()
     _, status = os.waitpid(child, 0)
+    os.lseek(printed, 0, os.SEEK_SET)
+    with os.fdopen(printed, errors="replace") as opened:
+        noise = opened.read()
+    if noise:
+        return {"outcome": "printed", "trace": noise}
     if os.WIFSIGNALED(status):
         number = os.WTERMSIG(status)
         return {"outcome": "hang" if number == signal.SIGXCPU else f"killed by signal {number}"}

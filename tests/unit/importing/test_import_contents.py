@@ -166,6 +166,24 @@ def test_another_programs_order_is_not_needed(tmp_path: Path, tail: str) -> None
     assert check_structure(file, found.objects).is_whole
 
 
+def test_an_order_whose_name_is_no_text_is_told_and_prints_nothing(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    for tail, is_read in (("", True), (" without rowid", False)):
+        file = make(
+            tmp_path / f"legacy{tail}.sqlite",
+            f"create table notes (name text collate house_order primary key){tail}; insert into notes values ('b')",
+        )
+        with closing(apsw.Connection(str(file))) as connection:
+            (sql,) = connection.execute("select sql from sqlite_schema where name = 'notes'").fetchone()
+        edit(file, "notes", "sql = cast(? as text)", sql.encode().replace(b"house_order", b'"house\xba"'))
+        found, tables, left_out = contents(file)
+        assert ("notes" in tables) == is_read
+        assert ("notes" in left_out) != is_read
+        assert check_structure(file, found.objects).is_whole
+    assert capfd.readouterr().err == ""
+
+
 def test_column_names_that_are_no_text_are_read_by_their_place(tmp_path: Path) -> None:
     file = make(
         tmp_path / "legacy.sqlite",
