@@ -24,6 +24,10 @@ def import_(
     landing_only: Annotated[
         bool, typer.Option("--landing-only", help="Stop before the rows are merged into core.")
     ] = False,
+    accept_damage: Annotated[
+        bool,
+        typer.Option("--accept-damage", help="Import what can be read of a damaged file; name what cannot."),
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the whole report as JSON.")] = False,
 ) -> None:
     """Copy the file into the database, check every byte, build the race model, account for every row.
@@ -42,6 +46,7 @@ def import_(
                 progress=progress,
                 keys=keys,
                 merge=not landing_only,
+                accept_damage=accept_damage,
             )
     except KeyboardInterrupt:
         typer.echo("Stopped. Run the same command again: it goes on where it stopped.", err=True)
@@ -88,7 +93,12 @@ def as_text(report: ImportReport) -> str:
         f"{report.source_count:,} rows; {report.chunks_loaded} chunks loaded, {report.chunks_kept} unchanged; at most {report.peak_memory_mb} MB a process.",
     ]
     if report.is_complete:
-        text.append("Every source row is accounted for, and what was stored reads back byte for byte.")
+        rows = (
+            "Every source row"
+            if report.is_all_read
+            else "NOT EVERY ROW COULD BE READ (see above); every one that could"
+        )
+        text.append(f"{rows} is accounted for, and what was stored reads back byte for byte.")
     return "\n".join(text)
 
 
