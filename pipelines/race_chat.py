@@ -7,7 +7,6 @@ No valves: OpenWebUI shows them to every administrator, and the server keeps the
 from collections.abc import Iterator
 
 from racechat.server import service
-from racechat.server.history import as_typed
 from racechat.server.pipe import answer_stream, answer_whole
 
 
@@ -23,12 +22,6 @@ class Pipeline:
 
     async def on_shutdown(self) -> None:
         service.stop()
-
-    async def inlet(
-        self, body: dict[str, object], user: dict[str, object] | None = None
-    ) -> dict[str, object]:
-        del user
-        return as_typed(body)
 
     def pipe(
         self, user_message: object, model_id: str, messages: list[object], body: dict[str, object]

@@ -63,6 +63,7 @@ def code(names: list[str], between: str = "<br>") -> str:
 def page(data: dict[str, Any]) -> str:
     """Return the page as text."""
     groups, answers, rules = (data[f"__apache_chat_{name}"] for name in ("routes", "answered", "bodies"))
+    groups = [*groups, *data["__apache_openid_routes"]]
     return TEXT.format(
         version=data["__apache_openwebui_version"],
         routes="\n".join(

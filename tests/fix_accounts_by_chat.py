@@ -103,5 +103,5 @@ def talker(
     )
     seen = visitor or (person.visitor if person is not None else None)
     assert seen is not None
-    login = LoginDialogue(people.pool, people.keys, passwords=people.passwords)
+    login = LoginDialogue(people.pool, people.keys, passwords=people.passwords, sends_mail=relay is not None)
     return Talker(people=people, visitor=seen, talk=talk, login=login, links=links, outbox=outbox)

@@ -42,14 +42,18 @@ class LoggedInAs:
     asker: Asker
     partners: Mapping[int, str]
 
-    def is_logged_in(self, visitor: Visitor, chat_id: str, now: datetime) -> bool:
+    def who_is_in(self, visitor: Visitor, chat_id: str, now: datetime) -> Asker:
         del visitor, chat_id, now
-        return True
+        return self.asker
+
+    def note_who(self, text: str, visitor: Visitor, chat_id: str, now: datetime) -> None:
+        """Remember nobody: who is asking is settled."""
 
     def consider(self, text: str, visitor: Visitor, chat_id: str, now: datetime) -> LoginOutcome:
         del visitor, chat_id, now
         said = understand(text, is_logged_in=True)
         reply: str | None = None
+        command: str | None = None if said.command is None else said.command.name.lower()
         question = said.question if said.may_hold_secret else said.text
         if said.command in {Command.LOG_OUT, Command.LOG_OUT_EVERYWHERE}:
             reply = _NO_LOGIN_TO_END
@@ -62,13 +66,16 @@ class LoggedInAs:
             if identity.email is not None or identity.partner is not None or said.claims:
                 question = said.introduction.question
                 reply = replies.identity(self.asker) if question is None else None
+                command = "log_in"
         elif question is None:
             reply = replies.identity(self.asker)
+            command = "secret_not_used"
         return LoginOutcome(
             asker=self.asker,
             reply=reply,
             pending_question=question if reply is None else None,
             masked_text=said.masked,
+            command=command if reply is not None else None,
         )
 
     def _is_another(self, identity: Identity) -> bool:

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Self
 
-from psycopg.conninfo import make_conninfo
 from psycopg_pool import ConnectionPool
 
 from project88.accounts import audit
@@ -21,11 +20,12 @@ from racechat.memory import ChatMemory
 from racechat.once_links import OnceLinks
 from racechat.openid.entrance import Entrance
 from racechat.openid.sole_sign_in import require_sole_sign_in
+from racechat.service_pool import service_conninfo, service_pool
 
-CHAT_ROLE = "project88_chat"
 # For accounts, sessions, context and audit: statements of a millisecond each, so few connections serve many askers.
 POOL_SIZE = 8
 WAIT_FOR_CONNECTION_S = 4.0
+SLOWEST_STATEMENT_S = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,26 +42,11 @@ class Assembly:
     @classmethod
     def of(cls, settings: Settings, keys: KeyRing, *, pool_size: int = POOL_SIZE) -> Self:
         """Put the parts together. Opens no connection yet: a database that is down is no reason not to start."""
-        conninfo = make_conninfo(
-            settings.database_url.get_secret_value(),
-            user=CHAT_ROLE,
-            password=keys.database_password(CHAT_ROLE),
-            application_name="project88 chat",
-            connect_timeout=3,
-            options="-c statement_timeout=10s -c lock_timeout=3s",
-        )
-        pool = ConnectionPool(
-            conninfo,
-            kwargs={"autocommit": True},
-            min_size=0,
-            max_size=pool_size,
-            timeout=WAIT_FOR_CONNECTION_S,
-            # A database that comes back is found again by the next asker, not by a thread that tries for minutes.
-            reconnect_timeout=WAIT_FOR_CONNECTION_S,
-            max_idle=600,
-            check=ConnectionPool.check_connection,
-            open=True,
+        pool = service_pool(
+            service_conninfo(settings, keys, name="chat", slowest_s=SLOWEST_STATEMENT_S),
             name="chat",
+            most=pool_size,
+            patience_s=WAIT_FOR_CONNECTION_S,
         )
         readers = PartnerPools(settings, keys)
         exports = ExportStore(pool, settings.exports_dir, settings.public_url)
@@ -69,15 +54,15 @@ class Assembly:
             pool=pool, keys=keys, readers=readers, memory=ChatMemory(pool), exports=exports, clock=_now
         )
         once_links = OnceLinks(settings.public_url)
-        accounts = AccountTalk(pool, keys, links=once_links, relay=settings.mail_relay())
+        relay = settings.mail_relay()
+        accounts = AccountTalk(pool, keys, links=once_links, relay=relay)
+        login = LoginDialogue(pool, keys, sends_mail=relay is not None)
         entrance = (
             Entrance(pool, keys, lambda: require_sole_sign_in(settings.openwebui_url))
             if settings.trust_openwebui_email
             else None
         )
-        conversation = Conversation(
-            login=LoginDialogue(pool, keys), desk=desk, clock=_now, accounts=accounts, entrance=entrance
-        )
+        conversation = Conversation(login=login, desk=desk, clock=_now, accounts=accounts, entrance=entrance)
         return cls(
             pool=pool,
             readers=readers,

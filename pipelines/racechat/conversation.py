@@ -15,14 +15,12 @@ from project88.accounts.visitor import Visitor
 from project88.database.failure import Failure, failure_of
 from project88.errors import NotAllowedError, Project88Error
 from racechat.account_talk import AccountOutcome
-from racechat.account_talk.reading import read
 from racechat.answers.answer import Answer
 from racechat.answers.markdown import escaped
 from racechat.commands import ChatCommand, command_in, help_answer
 from racechat.desk import Desk
 from racechat.login import LoginOutcome
 from racechat.login.text import HIDDEN
-from racechat.login.understanding import understand
 from racechat.memory import ChatKey
 from racechat.message import readable
 
@@ -33,8 +31,6 @@ FORESEEN = (
     psycopg.errors.UndefinedTable,  # the schema is missing, or older than this program
     psycopg.errors.InvalidSchemaName,
 )
-
-_LONGEST_COMMAND = 200
 
 _NOT_TOLD = "Something is wrong on our side, so nobody can log in right now. Please tell your administrator."
 
@@ -62,9 +58,11 @@ class Progress:
 class Login(Protocol):
     """The dialogue that finds out who is asking."""
 
-    def is_logged_in(self, visitor: Visitor, chat_id: str, now: datetime) -> bool: ...
+    def who_is_in(self, visitor: Visitor, chat_id: str, now: datetime) -> Asker | None: ...
 
     def consider(self, text: str, visitor: Visitor, chat_id: str, now: datetime) -> LoginOutcome: ...
+
+    def note_who(self, text: str, visitor: Visitor, chat_id: str, now: datetime) -> None: ...
 
 
 class Entrance(Protocol):
@@ -91,10 +89,11 @@ class Hidden:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Commanded:
-    """An answer that needed no question, and what the audit calls the command; None where it was none."""
+    """An answer that needed no question, for whom, and what the audit calls it where it is not in there already."""
 
     answer: Answer
-    command: str | None
+    asker: Asker | None = None
+    command: str | None = None
 
 
 class Conversation:
@@ -131,11 +130,9 @@ class Conversation:
             yield Hidden(masked_text=HIDDEN)
             raise
         if isinstance(outcome, _Commanded):
-            is_logged_in = self._is_logged_in(turn)
-            if not outcome.answer.is_placed or not is_logged_in:
+            if not outcome.answer.is_placed or outcome.asker is None:
                 yield Hidden(masked_text=HIDDEN)
-            if is_logged_in and outcome.command is not None:
-                self._desk.note_command(seat_of(turn.visitor, turn.chat_id), outcome.command)
+            self._note(outcome)
             yield from _closed(outcome.answer, started_s)
             return
         is_hidden = outcome.asker is None or HIDDEN in outcome.masked_text
@@ -161,32 +158,34 @@ class Conversation:
         try:
             text = readable(turn.text, has_attachments=turn.has_attachments)
             if command_in(text) is ChatCommand.HELP:
-                return _Commanded(answer=help_answer(), command="help")
+                return _Commanded(answer=help_answer(), asker=self._who_is_in(turn), command="help")
             if self._entrance is not None:
                 self._entrance.enter(turn.visitor, turn.chat_id, self._clock())
             about_accounts = self._about_accounts(turn, text)
             if about_accounts is not None:
-                return _Commanded(answer=about_accounts, command=_account_command(text))
+                # "Will Marsh, Lakeside. Mail me a code" says who is speaking too.
+                self._login.note_who(text, turn.visitor, turn.chat_id, self._clock())
+                return about_accounts
             outcome = self._login.consider(text, turn.visitor, turn.chat_id, self._clock())
-            if (
-                outcome.reply is not None
-            ):  # the login has changed, perhaps: whoever is not this asker is forgotten
-                seat = seat_of(turn.visitor, turn.chat_id)
-                self._desk.memory.forget_others(seat, outcome.asker)
-                command = _login_command(text, outcome)
-                if command is not None:
-                    self._desk.note_command(seat, command)
+            if outcome.reply is not None:
+                # The login has changed, perhaps: whoever is not this asker is forgotten.
+                self._desk.memory.forget_others(seat_of(turn.visitor, turn.chat_id), outcome.asker)
+                self._note(outcome)
         except FORESEEN as error:
-            return _Commanded(answer=self._explains_login(error), command=None)
+            return _Commanded(answer=self._explains_login(error))
         return outcome
 
-    def _is_logged_in(self, turn: Turn) -> bool:
+    def _who_is_in(self, turn: Turn) -> Asker | None:
         try:
-            return self._login.is_logged_in(turn.visitor, turn.chat_id, self._clock())
+            return self._login.who_is_in(turn.visitor, turn.chat_id, self._clock())
         except FORESEEN:
-            return False
+            return None
 
-    def _about_accounts(self, turn: Turn, text: str) -> Answer | None:
+    def _note(self, done: LoginOutcome | _Commanded) -> None:
+        if done.asker is not None and done.command is not None:
+            self._desk.note_command(done.asker, done.command)
+
+    def _about_accounts(self, turn: Turn, text: str) -> _Commanded | None:
         if self._accounts is None:
             return None
         outcome = self._accounts.consider(text, turn.visitor, turn.chat_id, self._clock())
@@ -194,7 +193,8 @@ class Conversation:
             return None
         # What carries no secret is of our own wording, and stays as it was typed.
         is_kept = HIDDEN not in outcome.masked_text
-        return Answer(status="answered", path="command", answer=outcome.reply, is_placed=is_kept)
+        answer = Answer(status="answered", path="command", answer=outcome.reply, is_placed=is_kept)
+        return _Commanded(answer=answer, asker=outcome.asker, command=outcome.command)
 
     def _answered(self, turn: Turn, asker: Asker, question: str) -> Answer:
         key = ChatKey(openwebui_user_id=turn.visitor.openwebui_user_id, chat_id=turn.chat_id)
@@ -202,25 +202,11 @@ class Conversation:
             if question != turn.text:  # it waited for the login, and may have been about accounts
                 waited = self._about_accounts(turn, question)
                 if waited is not None:
-                    return waited
+                    self._note(waited)
+                    return waited.answer
             return self._desk.answer(asker, question, key, seat=seat_of(turn.visitor, turn.chat_id))
         except FORESEEN as error:
             return explained(error)
-
-
-def _account_command(text: str) -> str | None:
-    command = read(text)
-    return None if command is None else command.kind.value
-
-
-def _login_command(text: str, outcome: LoginOutcome) -> str | None:
-    """Return the login's command that somebody logged in was answered; what changes the login has entries of its own."""
-    is_answered = outcome.asker is not None and outcome.pending_question is None
-    # A command is a short message of fixed wording, kept as it was typed.
-    if not is_answered or HIDDEN in outcome.masked_text or len(text) > _LONGEST_COMMAND:
-        return None
-    command = understand(text, is_logged_in=True).command
-    return None if command is None else command.name.lower()
 
 
 def _introduced(outcome: LoginOutcome, answer: Answer) -> Answer:

@@ -13,7 +13,7 @@ from psycopg_pool import ConnectionPool
 
 from project88.accounts import audit, usage
 from project88.accounts.asker import Asker
-from project88.accounts.sessions import Seat, live_session
+from project88.accounts.sessions import Seat
 from project88.accounts.usage import LimitReachedError
 from project88.database.pools import PartnerPools
 from project88.database.reading import BoundedReader
@@ -71,16 +71,13 @@ class Desk:
         self._record(asker, answer, kind=kind, elapsed_ms=_since_ms(started_s))
         return answer
 
-    def note_command(self, seat: Seat, command: str) -> None:
-        """Put a command that was answered without a question into the audit, for whoever is logged in at a seat.
+    def note_command(self, asker: Asker, command: str) -> None:
+        """Put a command that was answered without a question into the audit.
 
         Never in the answer's way: it is there already, and `help` helps where the database is down.
         """
         try:
-            with self.pool.connection() as connection:
-                session = live_session(connection, seat, self.clock())
-            if session is not None:
-                self._record_command(session.asker, command)
+            self._record_command(asker, command)
         except psycopg.OperationalError as error:
             log.warning("command_not_audited", reason=type(error).__name__)
 

@@ -18,7 +18,7 @@ def readable(text: str, *, has_attachments: bool) -> str:
     """
     if len(text) > MAX_CHARACTERS:
         raise BadInputError(
-            f"That message is {len(text):,} characters long; I read up to {MAX_CHARACTERS:,}. Please ask in a few sentences."
+            f"That message is too long: I read up to {MAX_CHARACTERS:,} characters. Please ask in a few sentences."
         )
     shown = "".join(_plain(character) for character in text)
     visible = unicodedata.normalize("NFC", _with_few_marks(shown)).strip()

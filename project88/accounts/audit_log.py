@@ -51,8 +51,8 @@ def retention_days(connection: Connection) -> int:
     return found
 
 
-def set_retention(connection: Connection, days: int) -> None:
-    """Keep entries for so many days from now on; the change itself is audited."""
+def set_retention(connection: Connection, days: int, *, by: str) -> None:
+    """Keep entries for so many days from now on; the change itself is audited, with who made it."""
     if not SHORTEST_RETENTION_DAYS <= days <= LONGEST_RETENTION_DAYS:
         raise BadInputError(
             f"The audit is kept for {SHORTEST_RETENTION_DAYS} to {LONGEST_RETENTION_DAYS:,} days."
@@ -64,7 +64,7 @@ def set_retention(connection: Connection, days: int) -> None:
             connection,
             kind="audit_retention_changed",
             outcome="ok",
-            detail={"days": days, "days_before": before, "by": "operator"},
+            detail={"days": days, "days_before": before, "by": by},
         )
 
 

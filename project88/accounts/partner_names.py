@@ -20,7 +20,11 @@ def partners_meant(claim: str, partners: Mapping[int, str]) -> list[int]:
 
     The caller decides whose names may be shown to whom; nothing here is for display.
     """
-    scores = partner_scores(claim, partners)
+    return clearly_best(partner_scores(claim, partners))
+
+
+def clearly_best(scores: Mapping[int, float]) -> list[int]:
+    """Return the partners that scores mean: none where all are low, several where the best are close."""
     best = max(scores.values(), default=0.0)
     if best < _GOOD_ENOUGH:
         return []

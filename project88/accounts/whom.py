@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from project88.accounts.identity import folded, normal_email
-from project88.accounts.partner_names import partner_scores, partners_meant
+from project88.accounts.partner_names import clearly_best, partner_scores
 from project88.accounts.people import Account
 from project88.accounts.person_names import MOST_WORDS, Fit, NameMatcher, name_words, short_forms
 from project88.errors import BadInputError
@@ -69,6 +69,7 @@ class Meant:
 MOST_CANDIDATES = 4
 # Of a text that is no claim, so many words are looked at; names stand so near each other, companies have so many words.
 _MOST_WORDS_OF_A_TEXT = 48
+_MOST_CHARACTERS_OF_A_TEXT = 1_000
 _MOST_WORDS_OF_A_PARTNER = 3
 _NEAR = 4
 # Less sure than any claim, and than the account of the chat itself; one more with the company beside it.
@@ -171,13 +172,20 @@ class _Search:
 
     def _by_email(self, claim: Claim, index: int) -> list[_Found]:
         address = _email_or_none(claim.email or "")
-        ids, is_sure = self._partner(claim.partner)
+        # Beside an address, what was taken for a name may be the company: "sam@both.example", "make that Lakeside".
+        is_company = claim.partner is None and claim.name is not None and bool(self._partner(claim.name)[0])
+        partner = claim.name if is_company else claim.partner
+        ids, is_sure = self._partner(partner)
         found = []
         for at, one in enumerate(self._colleagues):
             if one.account.email == address:
-                named, is_at = self._at(at, ids, claim.partner)
+                named, is_at = self._at(at, ids, partner)
+                if is_company and not is_at:  # a name after all
+                    named, is_at = None, True
                 sureness = 1 if not is_at else 9 if is_sure or ids is None else 8
-                found.append(self._found(one, named, claim.partner, (sureness, -index, 0), index))
+                found.append(
+                    self._found(one, named, partner if is_at else claim.partner, (sureness, -index, 0), index)
+                )
         return found
 
     def _by_name(
@@ -206,12 +214,7 @@ class _Search:
 
     def _by_text(self, text: str, index: int, *, has_partner: bool) -> list[_Found]:
         """Return whom words of a text name: by first and last name, or by one of them beside their company."""
-        words = folded(text).split()
-        words = (
-            words[:_MOST_WORDS_OF_A_TEXT]
-            if len(words) <= _MOST_WORDS_OF_A_TEXT
-            else words[-_MOST_WORDS_OF_A_TEXT:]
-        )
+        words = folded(text[-_MOST_CHARACTERS_OF_A_TEXT:]).split()[-_MOST_WORDS_OF_A_TEXT:]
         partners = self._partners_in(words)
         is_platform = not _PLATFORM_WORDS.isdisjoint(words)
         found = []
@@ -301,7 +304,7 @@ class _Search:
         known = self._meant.get(partner)
         if known is None:
             scores = partner_scores(partner, self._partners)
-            ids = frozenset(partners_meant(partner, self._partners))
+            ids = frozenset(clearly_best(scores))
             known = self._meant[partner] = ids, any(scores[one] > 0.93 for one in ids)
         return known
 

@@ -13,12 +13,13 @@ from rich.console import Console
 from rich.table import Table
 
 from project88 import accounts
-from project88.accounts import Account, PartnerRole, Secret, audit
+from project88.accounts import Account, PartnerRole, Secret
 from project88.accounts.partner_names import partners_meant
 from project88.accounts.passwords import generated_password
 from project88.accounts.people import name_from_email, partner_names, set_disabled
 from project88.accounts.throttle import unlock_account
 from project88.accounts.totp import confirm_code
+from project88.cli.operator import record_command
 from project88.errors import BadInputError
 from project88.keys import KeyRing
 from project88.settings import Settings
@@ -70,13 +71,7 @@ def add(
                 display_name=name or name_from_email(email),
                 is_platform_admin=platform_admin,
             )
-            audit.record(
-                connection,
-                kind="account_created",
-                outcome="ok",
-                account_id=account_id,
-                detail={"by": "operator"},
-            )
+            record_command(connection, "account_created", account_id=account_id)
         else:
             account_id = known.account_id
             if partner_id is None:
@@ -85,13 +80,12 @@ def add(
                 )
         if partner_id is not None:
             accounts.add_membership(connection, account_id, partner_id, checked_role)
-            audit.record(
+            record_command(
                 connection,
-                kind="membership_given",
-                outcome="ok",
+                "membership_given",
                 account_id=account_id,
                 partner_id=partner_id,
-                detail={"role": checked_role, "by": "operator"},
+                role=checked_role,
             )
         typer.echo(f"{'Added' if known is None else 'Updated'} {accounts.normal_email(email)}.")
         if not no_password and (known is None or given is not None):
@@ -132,13 +126,7 @@ def reset(
         account = _account(connection, email)
         accounts.reset_proofs(connection, account.account_id)
         unlock_account(connection, keys, account.email)
-        audit.record(
-            connection,
-            kind="proofs_reset",
-            outcome="ok",
-            account_id=account.account_id,
-            detail={"by": "operator"},
-        )
+        record_command(connection, "proofs_reset", account_id=account.account_id)
         typer.echo(f"{account.email} can no longer prove who they are, and is logged out everywhere.")
         if not no_password:
             _set_password(connection, account.account_id, given, is_temporary=temporary)
@@ -185,27 +173,14 @@ def remove(
             kind = "membership_ended"
             if not accounts.remove_membership(connection, account_id, partner_id):
                 raise BadInputError(f"{email} does not work for that partner.")
-        audit.record(
-            connection,
-            kind=kind,
-            outcome="ok",
-            account_id=account_id,
-            partner_id=partner_id,
-            detail={"by": "operator"},
-        )
+        record_command(connection, kind, account_id=account_id, partner_id=partner_id)
     typer.echo(f"{email} can log in again." if undo else f"Done: {email} is logged out there.")
 
 
 def _enroll(connection: psycopg.Connection, keys: KeyRing, account: Account) -> None:
     secret = accounts.enroll_totp(connection, keys, account.account_id)
     codes = accounts.issue_recovery_codes(connection, keys, account.account_id)
-    audit.record(
-        connection,
-        kind="totp_enrolled",
-        outcome="ok",
-        account_id=account.account_id,
-        detail={"by": "operator"},
-    )
+    record_command(connection, "totp_enrolled", account_id=account.account_id)
     typer.echo(f"Authenticator app: {accounts.provisioning_uri(secret, account.email)}")
     typer.echo(f"Secret, to type:   {' '.join(secret[at : at + 4] for at in range(0, len(secret), 4))}")
     typer.echo(f"Recovery codes:    {' '.join(codes[:5])}")
@@ -217,13 +192,7 @@ def _set_password(
 ) -> None:
     secret = given or generated_password()
     accounts.set_password(connection, account_id, secret, must_change=is_temporary)
-    audit.record(
-        connection,
-        kind="password_set",
-        outcome="ok",
-        account_id=account_id,
-        detail={"by": "operator", "is_temporary": is_temporary},
-    )
+    record_command(connection, "password_set", account_id=account_id, is_temporary=is_temporary)
     if given is None:
         typer.echo(f"Password, shown once: {secret.reveal()}")
 

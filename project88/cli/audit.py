@@ -14,6 +14,7 @@ import typer
 from project88.accounts import audit, audit_log
 from project88.accounts.partner_names import partners_meant
 from project88.accounts.people import partner_names
+from project88.cli.operator import operator
 from project88.errors import BadInputError, Project88Error
 from project88.settings import Settings
 
@@ -110,7 +111,7 @@ def retention(
     """Show or set how many days entries of the audit are kept."""
     with _owner() as connection:
         if days is not None:
-            audit_log.set_retention(connection, days)
+            audit_log.set_retention(connection, days, by=operator())
         kept = audit_log.retention_days(connection)
     typer.echo(f"Entries of the audit are kept for {kept} days.")
 

@@ -1,7 +1,5 @@
 """`project88 erasure`: people who asked to be forgotten."""
 
-import getpass
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -13,6 +11,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from project88.cli.operator import operator
 from project88.erasure.erasing import Place, Plan, erase, plan_erasure, stored_erasures
 from project88.erasure.people import Sought
 from project88.erasure.replaying import export as export_ledger
@@ -140,11 +139,7 @@ def _listed(counts: "dict[str, int] | object") -> str:
 
 
 def _place(settings: Settings) -> Place:
-    return Place(ledger=settings.erasure_ledger, exports_dir=settings.exports_dir, operator=_operator())
-
-
-def _operator() -> str:
-    return (os.environ.get("SUDO_USER") or getpass.getuser())[:200]
+    return Place(ledger=settings.erasure_ledger, exports_dir=settings.exports_dir, operator=operator())
 
 
 @contextmanager

@@ -8,8 +8,8 @@ from typing import Annotated
 import psycopg
 import typer
 
-from project88.accounts import audit
 from project88.cli.import_progress import shown_progress
+from project88.cli.operator import record_command
 from project88.importing import ImportReport, IncompleteImportError, import_file
 from project88.keys import KeyRing
 from project88.settings import Settings
@@ -23,6 +23,10 @@ def import_(
     workers: Annotated[int, typer.Option(min=1, max=16, help="Worker processes.")] = 2,
     landing_only: Annotated[
         bool, typer.Option("--landing-only", help="Stop before the rows are merged into core.")
+    ] = False,
+    accept_damage: Annotated[
+        bool,
+        typer.Option("--accept-damage", help="Import what can be read of a damaged file; name what cannot."),
     ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the whole report as JSON.")] = False,
 ) -> None:
@@ -42,17 +46,14 @@ def import_(
                 progress=progress,
                 keys=keys,
                 merge=not landing_only,
+                accept_damage=accept_damage,
             )
     except KeyboardInterrupt:
         typer.echo("Stopped. Run the same command again: it goes on where it stopped.", err=True)
         raise typer.Exit(130) from None
     with psycopg.connect(settings.database_url.get_secret_value(), autocommit=True) as connection:
-        audit.record(
-            connection,
-            kind="file_imported",
-            outcome="ok" if report.is_complete else "incomplete",
-            detail={"source_rows": report.source_count, "by": "operator"},
-        )
+        outcome = "ok" if report.is_complete else "incomplete"
+        record_command(connection, "file_imported", outcome=outcome, source_rows=report.source_count)
     typer.echo(json.dumps(report.as_dict(), ensure_ascii=False, indent=2) if as_json else as_text(report))
     if not report.is_complete:
         off = [line for line in report.lines if not line.is_balanced]
@@ -92,7 +93,12 @@ def as_text(report: ImportReport) -> str:
         f"{report.source_count:,} rows; {report.chunks_loaded} chunks loaded, {report.chunks_kept} unchanged; at most {report.peak_memory_mb} MB a process.",
     ]
     if report.is_complete:
-        text.append("Every source row is accounted for, and what was stored reads back byte for byte.")
+        rows = (
+            "Every source row"
+            if report.is_all_read
+            else "NOT EVERY ROW COULD BE READ (see above); every one that could"
+        )
+        text.append(f"{rows} is accounted for, and what was stored reads back byte for byte.")
     return "\n".join(text)
 
 

@@ -15,8 +15,9 @@ from rich.console import Console
 from rich.table import Table
 
 from project88 import partners
-from project88.accounts import audit, usage
+from project88.accounts import usage
 from project88.accounts.usage import Counted, Subject
+from project88.cli.operator import record_command
 from project88.errors import BadInputError, ConfigurationError
 from project88.keys import KeyRing
 from project88.settings import Settings, secret_of
@@ -46,7 +47,7 @@ def add(
     with _owner() as (connection, keys):
         if restore is not None:
             partners.restore(connection, keys, restore)
-            _audited(connection, "partner_restored", restore)
+            record_command(connection, "partner_restored", partner_id=restore)
             typer.echo(f"Partner {restore} is back.")
             return
         if name is None:
@@ -56,7 +57,7 @@ def add(
         if partner_id is None:
             partner_id = partners.next_partner_id(connection)
         partners.provision(connection, keys, partner_id, name, time_zone=time_zone)
-        _audited(connection, "partner_added", partner_id)
+        record_command(connection, "partner_added", partner_id=partner_id)
         typer.echo(f"Partner {partner_id}, {name}, is ready.")
 
 
@@ -92,10 +93,10 @@ def remove(
             what = "and drop all its rows for good" if drop_data else "(its rows stay)"
             typer.confirm(f"Remove partner {partner_id}, {name}, {what}?", abort=True)
         partners.remove(connection, partner_id)
-        _audited(connection, "partner_removed", partner_id)
+        record_command(connection, "partner_removed", partner_id=partner_id)
         if drop_data:
             partners.drop_data(connection, partner_id)
-            _audited(connection, "partner_data_dropped", partner_id)
+            record_command(connection, "partner_data_dropped", partner_id=partner_id)
     typer.echo(
         f"Partner {partner_id}, {name}, is gone, its rows too; the audit keeps its name."
         if drop_data
@@ -131,11 +132,18 @@ def limits(  # noqa: PLR0917 - options of a command
         with connection.transaction():
             if reset and partner_id is not None:
                 usage.reset_limits(connection, partner_id)
-                _audited(connection, "limits_reset", partner_id)
+                record_command(connection, "limits_reset", partner_id=partner_id)
             for subject, counted, most in given:
                 if most is not None:
                     usage.set_limit(connection, partner_id, subject, counted, most)
-                    _audited(connection, "limit_set", partner_id, subject=subject, counted=counted, most=most)
+                    record_command(
+                        connection,
+                        "limit_set",
+                        partner_id=partner_id,
+                        subject=subject,
+                        counted=counted,
+                        most=most,
+                    )
         found = usage.limits(connection, partner_id)
     table = Table("who", "what", "at most", "within", "set for")
     for one in found:
@@ -159,7 +167,7 @@ def token(
         )
     with _owner() as (connection, _):
         made = partners.issue_token(connection, secret, partner_id, days=days, label=label)
-        _audited(connection, "api_token_made", partner_id, days=days)
+        record_command(connection, "api_token_made", partner_id=partner_id, days=days)
     typer.echo(made)
 
 
@@ -194,7 +202,7 @@ def revoke_token(
     with _owner() as (connection, _):
         partners.revoke_token(connection, token_id)
         whose = {one.token_id: one.partner_id for one in partners.list_tokens(connection)}
-        _audited(connection, "api_token_withdrawn", whose[uuid.UUID(token_id)])
+        record_command(connection, "api_token_withdrawn", partner_id=whose[uuid.UUID(token_id)])
     typer.echo(f"Token {token_id} is withdrawn.")
 
 
@@ -205,12 +213,6 @@ def _name_of(connection: psycopg.Connection, partner_id: int) -> str:
             f"There is no partner {partner_id}. `project88 partner list` shows them."
         )
     return found[partner_id]
-
-
-def _audited(connection: psycopg.Connection, kind: str, partner_id: int | None, **detail: str | int) -> None:
-    audit.record(
-        connection, kind=kind, outcome="ok", partner_id=partner_id, detail={**detail, "by": "operator"}
-    )
 
 
 @contextmanager

@@ -6,7 +6,7 @@ from typing import Annotated
 import psycopg
 import typer
 
-from project88.accounts import audit
+from project88.cli.operator import record_command
 from project88.keys import KeyRing
 from project88.rekeying import rekey
 from project88.settings import Settings
@@ -38,12 +38,7 @@ def rotate_key(
             settings.erasure_ledger,
         )
         if done.total:
-            audit.record(
-                connection,
-                kind="master_key_changed",
-                outcome="ok",
-                detail={"sealed_anew": done.total, "by": "operator"},
-            )
+            record_command(connection, "master_key_changed", sealed_anew=done.total)
     if done.total == 0:
         typer.echo("Nothing to do: everything opens with the new key.")
     else:

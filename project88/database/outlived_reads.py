@@ -2,8 +2,9 @@
 
 Some of PostgreSQL's loops look for a cancel only when they are through. The watchdog then cuts the wire, and the asker is
 free; the session works on. One such session costs a processor; a few of them, all. So its role reads nothing more until
-it has ended, and SQL that somebody wrote runs a few at a time and not at all while too many sessions are stuck. What another
-process gave up, beside this one or before it, is found by how long it has run.
+it has ended, and SQL that somebody wrote runs a few at a time and not at all while too many sessions are stuck. Both hold
+over all processes: each read names its limit and whether it was written where the database shows it (migration 0023), and
+every process asks the database.
 """
 
 import contextlib
@@ -23,7 +24,7 @@ _log = structlog.get_logger(__name__)
 
 # How often the server is asked, whoever reads meanwhile.
 _LOOK_EVERY_S = 1.0
-# Texts from outside that run at once in this process, and stuck sessions of all roles above which none runs.
+# Texts from outside that run at once, in all processes together, and stuck sessions of all roles at which none runs.
 MAX_WRITTEN = 2
 _WAIT_S = 5.0
 
@@ -67,7 +68,7 @@ class OutlivedReads:
 
     @contextlib.contextmanager
     def written(self, reader: str) -> Iterator[None]:
-        """Give a text from outside its turn: one a role, a few in all, none while many sessions are stuck.
+        """Give a text from outside its turn in this process: one a role, a few in all, none while many sessions are stuck.
 
         Raises ReadHeldError or ReadBusyError.
         """
@@ -89,6 +90,16 @@ class OutlivedReads:
         finally:
             with self._lock:
                 self._writing.discard(reader)
+
+    def check_written(self, session_id: int) -> None:
+        """Raise ReadBusyError where other processes run texts from outside: one of this session's role, or a few in all.
+
+        The session must have begun its read: of two that ask at once each sees the other, and both may be sent away.
+        """
+        params = {"session_id": session_id, "at_most": MAX_WRITTEN}
+        # Where nobody can tell, none runs.
+        if self._answer("reading/is_written_crowded", params) is not False:
+            raise read_errors.busy()
 
     def add(self, reader: str, session_id: int) -> None:
         """Take note that this session's read was cut; if it still works, ask it to end and hold its role."""

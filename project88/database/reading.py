@@ -21,7 +21,7 @@ import psycopg
 import structlog
 from psycopg import sql
 
-from project88.database import read_errors
+from project88.database import read_errors, watchdog
 from project88.database.outlived_reads import OutlivedReads
 from project88.database.role_pool import RolePool
 from project88.database.statements import statement
@@ -49,6 +49,9 @@ class Limits:
     # Planner units; None lets every plan pass. A self join of one partner's results estimates to 1e8 and more,
     # reading all of them to 1e5.
     cost: float | None = None
+    # What the query gathers into values in memory (string_agg and its kin), for each row that it reads, and what it may in all.
+    gathered_row_bytes: float = 0.0
+    gathered_bytes: float = 2e8
     # Somebody wrote the text: it waits for its turn, and does not run while sessions are stuck.
     is_written: bool = False
 
@@ -81,8 +84,11 @@ class BoundedReader:
         (read_errors.py) whose text is a sentence of ours.
         """
         with self._transaction(limits) as connection:
-            if limits.cost is not None and _plan_cost(connection, query, params) > limits.cost:
-                raise read_errors.too_costly()
+            if limits.cost is not None:
+                plan = _plan(connection, query, params)
+                gathered_bytes = limits.gathered_row_bytes * _most_rows(plan)
+                if _dearest(plan) > limits.cost or gathered_bytes > limits.gathered_bytes:
+                    raise read_errors.too_costly()
             with connection.cursor(name="bounded") as declared:
                 declared.execute(query, params)
                 return _fetch(connection, tuple(column.name for column in declared.description or ()), limits)
@@ -93,13 +99,15 @@ class BoundedReader:
         Raises ReadInvalidError for anything but one SELECT or VALUES, and the other ReadErrors.
         """
         with self._transaction(DEFAULT_LIMITS) as connection:
-            return _plan_cost(connection, query, params)
+            return _dearest(_plan(connection, query, params))
 
     @contextlib.contextmanager
     def _transaction(self, limits: Limits) -> Iterator[psycopg.Connection]:
         self._outlived.check(self.role)
         turn = self._outlived.written(self.role) if limits.is_written else contextlib.nullcontext()
         with turn, self._bounded(limits) as connection:
+            if limits.is_written:
+                self._outlived.check_written(connection.info.backend_pid)
             yield connection
 
     @contextlib.contextmanager
@@ -146,7 +154,14 @@ def _begin(limits: Limits) -> sql.Composed:
     return sql.SQL(statement("reading/begin")).format(
         statement_ms=sql.Literal(limits.statement_ms),
         lock_ms=sql.Literal(min(limits.statement_ms, 1_000)),
+        mark=sql.Literal(_mark(limits)),
     )
+
+
+def _mark(limits: Limits) -> str:
+    """What every process can see of a read (migration 0023): whether its text was written, and when it is given up at last."""
+    given_up_ms = limits.total_ms + round(watchdog.GRACE_S * 1000)
+    return f"project88 {'written ' if limits.is_written else ''}read, {given_up_ms} ms"
 
 
 def _roll_back(connection: psycopg.Connection) -> None:
@@ -157,7 +172,7 @@ def _roll_back(connection: psycopg.Connection) -> None:
         connection.close()
 
 
-def _plan_cost(connection: psycopg.Connection, query: Query, params: Params) -> float:
+def _plan(connection: psycopg.Connection, query: Query, params: Params) -> Mapping[str, Any]:
     # Declaring it first: what a cursor takes is one SELECT, and that is all we explain. The text is pasted after
     # EXPLAIN, and a binary result makes psycopg use the extended protocol, which refuses a second statement.
     with connection.cursor(name="explained") as declared:
@@ -167,12 +182,18 @@ def _plan_cost(connection: psycopg.Connection, query: Query, params: Params) -> 
     )
     row = explained.fetchone()
     plan = json.loads(row[0]) if row is not None and isinstance(row[0], str) else (row or [[]])[0]
-    return _dearest(plan[0]["Plan"])
+    top: Mapping[str, Any] = plan[0]["Plan"]
+    return top
 
 
 def _dearest(node: Mapping[str, Any]) -> float:
     """Return the cost of the dearest step: above a LIMIT the planner counts only a share of what may have to be read."""
     return max(float(node["Total Cost"]), *(_dearest(below) for below in node.get("Plans", ())), 0.0)
+
+
+def _most_rows(node: Mapping[str, Any]) -> float:
+    """Return the most rows that the planner expects of any step."""
+    return max(float(node["Plan Rows"]), *(_most_rows(below) for below in node.get("Plans", ())), 0.0)
 
 
 def _composable(query: Query) -> sql.SQL | sql.Composed:

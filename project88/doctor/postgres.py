@@ -238,7 +238,7 @@ def _schema(health: Mapping[str, Any]) -> Iterator[Finding]:
             "chat_sessions": health["sessions"],
             "downloads_waiting": health["downloads_waiting"],
             **{
-                f'audit_entries_total{{kind="{kind}",outcome="{outcome}"}}': float(entries)
+                f'audit_kept_entries{{kind="{kind}",outcome="{outcome}"}}': float(entries)
                 for kind, outcome, entries in health["audit"]
             },
             **{

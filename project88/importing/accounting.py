@@ -1,15 +1,19 @@
 """Closing the books: dispositions of what the merge does not read, and the report kept in the database."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from itertools import groupby
 
 import psycopg
 
 from project88.database.statements import statement
 from project88.erasure.shapes import ERASED_ROW, SHAPES
 from project88.importing.layout import OTHER, Layout
+from project88.importing.names import shown
 from project88.importing.partner_number import partner_number
 from project88.importing.report import Disposition, ReportLine, draw_up
+from project88.importing.salvage import Gap
+from project88.importing.schema import LeftOut
 from project88.importing.tally import PartnerTally
 from project88.importing.unreachable import REASON as UNREACHABLE
 
@@ -19,6 +23,8 @@ _SECRET_TABLES = ("partner_provider_credentials", "timing_partner_haku_orgs")
 SEALED = "the credential is sealed, the row kept without it"
 LEFT_OUT = "the credential is left out: no key to seal it with was given"
 NOT_YET = "the credential is left out of landing; a whole import seals it"
+DAMAGED = "{places} places of the table cannot be read: how many rows they held is not known"
+_LONGEST_REASON = 1_000
 NOT_LEGACY = "not a table of the legacy schema: kept as JSON in landing.other"
 
 
@@ -31,6 +37,8 @@ class Facts:
     unreachable: Counts
     withheld: Mapping[tuple[str, str], int]
     erased: Mapping[tuple[str, str], int]
+    left_out: Sequence[LeftOut]
+    gaps: Sequence[Gap]
     is_merged: bool
     is_sealed: bool
 
@@ -39,7 +47,10 @@ def close_the_books(
     connection: psycopg.Connection, run_id: int, facts: Facts
 ) -> tuple[tuple[ReportLine, ...], tuple[Disposition, ...], int]:
     """Write dispositions and report of this run; return the lines, the dispositions, and how many values were repaired."""
-    tables = [layout.source.name for layout in facts.layouts]
+    tables = [
+        *(layout.source.name for layout in facts.layouts),
+        *(shown(item.name) for item in facts.left_out),
+    ]
     source: Counts = {}
     for table, name, row_count, checksum in connection.execute(
         statement("importing/source_counts"), (tables,)
@@ -47,7 +58,10 @@ def close_the_books(
         source[table, name] = PartnerTally(row_count=row_count, checksum=int(checksum))
     for key, tally in facts.unreachable.items():
         source.setdefault(key, PartnerTally()).row_count += tally.row_count
-    names = sorted({name for _, name in (*source, *facts.landed)})
+    for item in facts.left_out:
+        if item.row_count:
+            source.setdefault((shown(item.name), ""), PartnerTally()).row_count += item.row_count
+    names = sorted({"", *(name for _, name in (*source, *facts.landed))})
     numbers = {name: partner_number(name) for name in names}
     with connection.transaction(), connection.cursor() as cursor:
         cursor.execute(statement("importing/clear_load_dispositions"))
@@ -105,40 +119,9 @@ def _of_load(facts: Facts) -> Iterator[tuple[str, str, str, str, int]]:
                 yield table, name, "withheld", ERASED_ROW, erased
     for (table, name), tally in facts.unreachable.items():
         yield table, name, "quarantined", UNREACHABLE, tally.row_count
-
-
-def notes(
-    layouts: list[Layout],
-    *,
-    known: Iterable[str],
-    withheld: Mapping[tuple[str, str], int],
-    erased: Mapping[tuple[str, str], int],
-) -> Iterator[str]:
-    """Say in words where the file's tables and columns differ from the legacy schema's, and what was left out."""
-    present = {layout.target for layout in layouts}
-    if missing := sorted(name for name in known if name not in present and name != OTHER):
-        yield f"The file has no table {', '.join(missing)}."
-    left_out: dict[str, list[tuple[str, int]]] = {}
-    for layout in layouts:
-        name = layout.source.name
-        if layout.target == OTHER:
-            yield f"Table {name} is not one of the legacy schema's; its rows are kept as JSON in landing.other."
-        elif layout.extras:
-            yield f"Columns of {name} that landing has no place for are kept as JSON in its column extra: {', '.join(layout.extras)}."
-        if layout.source.row_key is None:
-            yield f"Table {name} has no rowid; its rows are numbered by its key."
-        for column, reason in layout.withheld:
-            count = withheld.get((name, column), 0)
-            left_out.setdefault(reason, []).append((f"{name}.{column}", count))
-    for reason, columns in left_out.items():
-        total = sum(count for _, count in columns)
-        names = ", ".join(name for name, _ in columns)
-        yield f"Not copied ({reason}): {total:,} values of {names}."
-    counts: dict[str, int] = {}
-    for (table, _), count in erased.items():
-        counts[table] = counts.get(table, 0) + count
-    for table, count in sorted(counts.items()):
-        yield (
-            f"Withheld, erased: {count:,} rows of {table} name people who were erased; what was sent, read back and summed up"
-            " is the rows without them."
-        )
+    # Rows that nobody can count stand here with their reason, and count as none.
+    for item in facts.left_out:
+        disposition = "quarantined" if item.is_lost else "withheld"
+        yield shown(item.name), "", disposition, item.reason[:_LONGEST_REASON], item.row_count or 0
+    for table, gaps in groupby(facts.gaps, key=lambda gap: gap.table):
+        yield table, "", "quarantined", DAMAGED.format(places=len(list(gaps))), 0

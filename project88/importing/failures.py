@@ -9,6 +9,8 @@ import psycopg
 
 from project88.database.failure import failure_of
 from project88.errors import ConfigurationError, Project88Error, TransientError
+from project88.importing.names import told
+from project88.importing.soundness import WHAT_TO_DO
 from project88.importing.source import SourceBusyError, SourceError
 
 _GOES_ON = "Then run the same command again: it goes on where it stopped."
@@ -28,7 +30,7 @@ def explained(path: Path) -> Iterator[None]:
         yield
     except psycopg.Error as error:
         raise explain_database(error) from error
-    except apsw.Error as error:
+    except (apsw.Error, UnicodeDecodeError) as error:
         raise explain_source(error, path) from error
 
 
@@ -75,12 +77,11 @@ def explain_database(error: psycopg.Error) -> Exception:
     return error
 
 
-def explain_source(error: apsw.Error, path: Path) -> Exception:
-    """Return our error for one of SQLite's; the same one where we have nothing to say about it."""
+def explain_source(error: apsw.Error | UnicodeDecodeError, path: Path) -> Project88Error:
+    """Return our error for one of SQLite's, or of its driver's."""
+    said = told(error)
     if isinstance(error, apsw.CorruptError | apsw.FormatError):
-        return SourceError(
-            f"{path} is damaged: {error}. Restore it from a backup, or try `sqlite3 FILE .recover`."
-        )
+        return SourceError(f"{path} is damaged: {said}. {WHAT_TO_DO}")
     if isinstance(error, apsw.NotADBError):
         return SourceError(f"{path} is not a SQLite file, or it is encrypted.")
     if isinstance(error, apsw.BusyError | apsw.LockedError):
@@ -92,7 +93,16 @@ def explain_source(error: apsw.Error, path: Path) -> Exception:
             f"{path} has an unfinished change in it. Open it once with the program that wrote it, then try again."
         )
     if isinstance(error, apsw.CantOpenError | apsw.PermissionsError | apsw.AuthError):
-        return SourceError(f"{path} cannot be opened for reading: {error}.")
+        return SourceError(f"{path} cannot be opened for reading: {said}.")
     if isinstance(error, apsw.IOError | apsw.FullError):
-        return SourceError(f"{path} cannot be read to its end: {error}. Is the disk it stands on in order?")
-    return error
+        return SourceError(f"{path} cannot be read to its end: {said}. Is the disk it stands on in order?")
+    if isinstance(error, apsw.InterruptError):
+        return SourceError(
+            f"Reading {path} does not come to an end: a view in it, or a column that is computed, gives no end of rows or takes"
+            " too long."
+        )
+    if isinstance(error, apsw.NoMemError | apsw.TooBigError):
+        return SourceError(f"{path} holds a value that is too large to be read.")
+    if isinstance(error, UnicodeDecodeError):
+        return SourceError(f"{path} holds a name or a text that is not valid, where SQLite needs one.")
+    return SourceError(f"SQLite cannot read {path}: {said}.")

@@ -20,24 +20,33 @@ from project88.erasure.shapes import ENTRIES
 from project88.erasure.sweeping import keep_trail
 from project88.errors import ConfigurationError, Project88Error
 from project88.importing import accounting, ledger
-from project88.importing.failures import explained
-from project88.importing.layout import Layout, lay_out, looks_legacy
+from project88.importing.examining import examine, plan_tables
+from project88.importing.failures import explain_source, explained
+from project88.importing.layout import Layout
 from project88.importing.loading import Loaded, ReadBack
 from project88.importing.locks import hold_as_main
 from project88.importing.memory import peak_memory_mb
-from project88.importing.plan import ROWS_PER_CHUNK, Chunk, TablePlan, plan_table
+from project88.importing.names import shown
+from project88.importing.notes import (
+    notes_on_erased,
+    notes_on_losses,
+    notes_on_tables,
+    notes_on_withheld,
+)
+from project88.importing.opening import open_source
+from project88.importing.plan import ROWS_PER_CHUNK, Chunk, TablePlan
 from project88.importing.pool import Pool, pool_of
 from project88.importing.progress import Progress, StageClock
 from project88.importing.report import ImportReport
+from project88.importing.salvage import Gap
+from project88.importing.schema import LeftOut
 from project88.importing.secrets import keep_company_passwords, keep_provider_credentials, keep_users
+from project88.importing.soundness import WHAT_TO_DO, Soundness
 from project88.importing.source import (
     SourceBusyError,
     SourceError,
     check_is_sqlite,
-    check_structure,
     fingerprint,
-    open_source,
-    tables,
 )
 from project88.importing.tally import PartnerTally
 from project88.importing.tasks import (
@@ -73,12 +82,14 @@ def import_file(
     keys: KeyRing | None = None,
     merge: bool = True,
     rows_per_chunk: int = ROWS_PER_CHUNK,
+    accept_damage: bool = False,
 ) -> ImportReport:
     """Import a legacy file: into landing, verified byte for byte, then into core; return the account of every row.
 
     Re-runnable: an unchanged file changes nothing, a changed one replaces the chunks that differ, a run that was cut
     off is taken up again. `keys` seals the partners' provider credentials and gives new partners' roles their
-    passwords; without it those credentials are left out, and counted. `merge=False` stops at landing.
+    passwords; without it those credentials are left out, and counted. `merge=False` stops at landing. A file of which rows are damaged is refused, unless
+    `accept_damage` is set: then what can be read is imported, and the report names the gaps.
 
     The report's `is_complete` says whether everything adds up. Raises Project88Error, with a sentence, for whatever
     keeps it from being done.
@@ -89,7 +100,7 @@ def import_file(
     with explained(path):
         before = fingerprint(path)
         with (
-            closing(open_source(path)) as source,
+            closing(open_source(path, accept_damage=accept_damage)) as source,
             psycopg.connect(database_url, autocommit=True, application_name="project88 import") as database,
         ):
             # Held to the end: nobody can commit to the file meanwhile, or we see none of it.
@@ -100,6 +111,7 @@ def import_file(
             work = _Import(
                 path=path, source=source, database=database, database_url=database_url, workers=size, run_id=run_id,
                 clock=StageClock(progress=progress), keys=keys, rows_per_chunk=rows_per_chunk,
+                accept_damage=accept_damage,
             )  # fmt: skip
             try:
                 work.erasures = load_erasures(database, keys)
@@ -108,7 +120,13 @@ def import_file(
                     raise SourceBusyError(
                         f"Somebody wrote to {path} during the import. Run the same command again."
                     )
-            except (Project88Error, psycopg.Error, apsw.Error, KeyboardInterrupt) as error:
+            except (
+                Project88Error,
+                psycopg.Error,
+                apsw.Error,
+                UnicodeDecodeError,
+                KeyboardInterrupt,
+            ) as error:
                 work.note_failure(error)
                 raise
             work.note_success()
@@ -128,6 +146,10 @@ class _Import:
     clock: StageClock
     keys: KeyRing | None
     rows_per_chunk: int
+    accept_damage: bool
+    soundness: Soundness = field(default_factory=Soundness)
+    left_out: list[LeftOut] = field(default_factory=list)
+    gaps: list[Gap] = field(default_factory=list)
     erasures: Erasures | None = None
     trail: dict[int, set[bytes]] = field(default_factory=dict)
     erased: dict[tuple[str, str], int] = field(default_factory=dict)
@@ -150,6 +172,7 @@ class _Import:
             marker=ledger.null_marker(self.database),
             run_id=self.run_id,
             erasures=self.erasures,
+            accept_damage=self.accept_damage,
         )
         rows = sum(plan.row_count for plan in self.plans.values())
         # A process takes longer to start than a small file to load.
@@ -167,6 +190,8 @@ class _Import:
 
     def note_failure(self, error: BaseException) -> None:
         """Keep why the run ended, where the database still answers."""
+        if isinstance(error, apsw.Error | UnicodeDecodeError):
+            error = explain_source(error, self.path)
         sentence = str(error) if isinstance(error, Project88Error) else "It was interrupted."
         self._note("failed", sentence)
 
@@ -190,24 +215,20 @@ class _Import:
 
     def _check(self) -> None:
         self.clock.start("check")
-        check_structure(self.source, self.path)
         landing = ledger.landing_columns(self.database)
         if not landing:
             raise ConfigurationError(
                 "The database's schema is missing or older than this program. Run `project88 migrate`."
             )
-        self.layouts = lay_out(tables(self.source), landing)
-        if not looks_legacy(self.layouts):
-            names = ", ".join(layout.source.name for layout in self.layouts[:8]) or "none"
-            raise SourceError(
-                f"{self.path} holds none of the legacy tables, such as ct_results (its tables: {names}). Is it the right file?"
-            )
+        found = examine(self.source, self.path, landing, accept_damage=self.accept_damage)
+        self.layouts, self.left_out, self.soundness = found.layouts, found.left_out, found.soundness
         self.clock.finish()
 
     def _plan(self) -> None:
         self.clock.start("plan")
-        for layout in self.layouts:
-            self.plans[layout.source.name] = plan_table(self.source, layout.source, self.rows_per_chunk)
+        self.plans, self.gaps = plan_tables(
+            self.source, self.layouts, self.rows_per_chunk, accept_damage=self.accept_damage
+        )
         odd = [layout for layout in self.layouts if self.plans[layout.source.name].unreachable_count]
         self.unreachable = quarantine_unreachable(self.source, self.database, odd, self.erasures)
         # Chunks of an earlier import that this file does not have, or cuts otherwise, go first: from here on landing
@@ -247,8 +268,8 @@ class _Import:
             read = loaded.get(name, 0) + plan.unreachable_count
             if read != plan.row_count:
                 raise SourceError(
-                    f"Table {name} of {self.path} counts {plan.row_count:,} rows but gives {read:,}: the file is damaged."
-                    " Restore it from a backup, or try `sqlite3 FILE .recover`."
+                    f"Table {shown(name)} of {self.path} counts {plan.row_count:,} rows but gives {read:,}: the file is damaged."
+                    f" {WHAT_TO_DO}"
                 )
 
     def _in_turn(self, order: list[Layout]) -> list[list[Layout]]:
@@ -307,7 +328,14 @@ class _Import:
         counted = [
             layout for layout in self.layouts if layout.withheld and self.plans[layout.source.name].row_count
         ]
-        for task, answer in pool.run(CountWithheld(layout=layout) for layout in counted):
+        damaged = {gap.table for gap in self.gaps}
+        for task, answer in pool.run(
+            CountWithheld(
+                layout=layout,
+                chunks=self.plans[layout.source.name].chunks if layout.source.name in damaged else None,
+            )
+            for layout in counted
+        ):
             assert isinstance(task, CountWithheld)  # noqa: S101
             assert isinstance(answer, WithheldCounted)  # noqa: S101
             for (column, _), count in zip(task.layout.withheld, answer.counts, strict=True):
@@ -361,6 +389,8 @@ class _Import:
             unreachable=self.unreachable,
             withheld=self.withheld,
             erased=self.erased,
+            left_out=self.left_out,
+            gaps=self.gaps,
             is_merged=is_merged,
             is_sealed=is_merged and self.keys is not None,
         )
@@ -378,14 +408,15 @@ class _Import:
             chunks_kept=self.chunks_kept,
             is_merged=is_merged,
             peak_memory_mb=max(self.peak_memory_mb, peak_memory_mb() or 0),
-            notes=tuple(
-                accounting.notes(
-                    self.layouts,
-                    known=ledger.landing_columns(self.database),
-                    withheld=self.withheld,
-                    erased=self.erased,
-                )
+            notes=(
+                *self.soundness.notes(),
+                *notes_on_losses(self.left_out, self.gaps),
+                *notes_on_tables(self.layouts, known=ledger.landing_columns(self.database)),
+                *notes_on_withheld(self.layouts, self.withheld),
+                *notes_on_erased(self.erased),
             ),
+            left_out=tuple(self.left_out),
+            gaps=tuple(self.gaps),
         )
 
 

@@ -1,10 +1,15 @@
-"""How one source table maps to its landing table: by column name, never by position."""
+"""How one source table maps to its landing table: by column name, never by position.
+
+Names are compared without what a loader left on them, such as a byte order mark. Where two then are the same, the one
+that is written as the legacy schema writes it wins, and the other is one more table or column.
+"""
 
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from project88.importing.names import plain_name
 from project88.importing.source import SourceTable
 from project88.importing.withholding import reason_to_withhold
 
@@ -64,12 +69,15 @@ def lay_out(found: Iterable[SourceTable], landing: Mapping[str, tuple[str, ...]]
     `landing` gives the columns of each landing table. A table counts as known by its name and at least two columns
     (or all it has room for).
     """
-    layouts = []
-    for table in found:
-        columns = landing.get(table.name.lower(), ()) if table.name.lower() != OTHER else ()
-        layout = _known(table, columns) if columns else None
-        layouts.append(layout or _unknown(table))
-    return layouts
+    tables = list(found)
+    known: dict[str, Layout] = {}
+    for table in sorted(tables, key=lambda table: _is_loosely_named(table.name)):
+        target = plain_name(table.name)
+        columns = landing.get(target, ()) if target != OTHER and target not in known else ()
+        if columns and (layout := _known(table, target, columns)):
+            known[target] = layout
+    by_source = {layout.source.name: layout for layout in known.values()}
+    return [by_source.get(table.name) or _unknown(table) for table in tables]
 
 
 def looks_legacy(layouts: Iterable[Layout]) -> bool:
@@ -77,8 +85,20 @@ def looks_legacy(layouts: Iterable[Layout]) -> bool:
     return any(layout.is_known and layout.target not in _COMMON_NAMES for layout in layouts)
 
 
-def _known(table: SourceTable, landing: tuple[str, ...]) -> Layout | None:
-    by_name = {column.lower(): column for column in table.columns}
+def _is_loosely_named(name: str) -> bool:
+    return plain_name(name) != name.lower()
+
+
+def columns_by_name(table: SourceTable) -> dict[str, str]:
+    """Return the table's columns by the name that the legacy schema would give them."""
+    found: dict[str, str] = {}
+    for column in sorted(table.columns, key=_is_loosely_named):
+        found.setdefault(plain_name(column), column)
+    return found
+
+
+def _known(table: SourceTable, target: str, landing: tuple[str, ...]) -> Layout | None:
+    by_name = columns_by_name(table)
     wanted = [column for column in landing if column not in _OWN]
     columns = [(column, by_name[column]) for column in wanted if column in by_name]
     if len(columns) < min(2, len(wanted)):
@@ -90,7 +110,7 @@ def _known(table: SourceTable, landing: tuple[str, ...]) -> Layout | None:
     extras, withheld = _apart(table.name, rest)
     return Layout(
         source=table,
-        target=table.name.lower(),
+        target=target,
         columns=tuple(columns),
         extras=extras,
         withheld=withheld,
@@ -99,17 +119,16 @@ def _known(table: SourceTable, landing: tuple[str, ...]) -> Layout | None:
 
 
 def _unknown(table: SourceTable) -> Layout:
-    partner = [(PARTNER, column) for column in table.columns if column.lower() == PARTNER]
+    partner = columns_by_name(table).get(PARTNER)
+    columns = () if partner is None else ((PARTNER, partner),)
     extras, withheld = _apart(table.name, table.columns)
-    return Layout(
-        source=table, target=OTHER, columns=tuple(partner[:1]), extras=extras, withheld=withheld, missing=()
-    )
+    return Layout(source=table, target=OTHER, columns=columns, extras=extras, withheld=withheld, missing=())
 
 
 def _apart(table: str, columns: Iterable[str]) -> tuple[tuple[str, ...], tuple[tuple[str, str], ...]]:
     extras, withheld = [], []
     for column in columns:
-        if reason := reason_to_withhold(table, column):
+        if reason := reason_to_withhold(plain_name(table), plain_name(column)):
             withheld.append((column, reason))
         else:
             extras.append(column)

@@ -55,12 +55,18 @@ def compact_blocks(
     The table must have a rowid. Values are hardly looked at: what the form cannot hold, the server refuses, or
     NotCompactError is raised.
     """
-    parameters = {"marker": marker, "first": chunk.first, "last": chunk.last}
+    parameters = {
+        "marker": marker,
+        "first": chunk.first,
+        "last": chunk.last,
+        "row_limit": chunk.row_limit,
+    }
     try:
         cursor = connection.execute(_query(layout, is_utf8=is_utf8), parameters)
         yield from _blocks(cursor, tally, erased, is_utf8=is_utf8, has_json=bool(layout.extras))
-    except (apsw.SQLError, apsw.TooBigError) as error:
-        # JSON cannot hold a BLOB; a function takes only so many columns; a value holds only so many bytes.
+    except (apsw.SQLError, apsw.TooBigError, UnicodeDecodeError) as error:
+        # JSON cannot hold a BLOB; a function takes only so many columns; a value holds only so many bytes; text in UTF-16
+        # need not be valid.
         raise NotCompactError from error
 
 
@@ -109,7 +115,7 @@ def _query(layout: Layout, *, is_utf8: bool) -> str:
     # As bytes there is nothing to decode; in a UTF-16 file the cast would give UTF-16.
     line = f"cast({line} as blob)" if is_utf8 else line
     return source_query(
-        "source_chunk", fields=line, table=quoted(layout.source.name), key=str(layout.source.row_key)
+        "source_chunk", fields=line, table=layout.source.relation, key=str(layout.source.row_key)
     )
 
 

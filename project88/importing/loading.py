@@ -15,8 +15,10 @@ from project88.importing.copying import QueuedWriter
 from project88.importing.erased_rows import ErasedRows
 from project88.importing.layout import Layout
 from project88.importing.lines import NotCompactError, compact_blocks
+from project88.importing.opening import DAMAGED
 from project88.importing.plan import Chunk
 from project88.importing.tally import Form, PartnerTally, Tally
+from project88.importing.texts import UTF8
 from project88.importing.values import Repair, standard_blocks
 
 # COPY refuses a chunk that the compact form cannot hold with one of these.
@@ -60,7 +62,7 @@ class ChunkLoader:
     source: apsw.Connection
     database: psycopg.Connection
     marker: str
-    is_utf8: bool
+    encoding: str
     run_id: int
     erasures: Erasures | None = None
     readings: Readings | None = None
@@ -87,8 +89,8 @@ class ChunkLoader:
         if layout.source.row_key is not None:
             try:
                 return self._replace(layout, chunk, known, Form.COMPACT, trail)
-            except (NotCompactError, *_REFUSALS):
-                pass
+            except (NotCompactError, *_REFUSALS, *DAMAGED):
+                pass  # damage that only this query meets, or the other one says so again
         return self._replace(layout, chunk, known, Form.STANDARD, trail)
 
     def read_back(self, layout: Layout, chunk: Chunk, entry: ledger.Entry) -> ReadBack:
@@ -173,10 +175,10 @@ class ChunkLoader:
     ) -> Iterator[bytes]:
         if form is Form.COMPACT:
             return compact_blocks(
-                self.source, layout, chunk, self.marker, tally, is_utf8=self.is_utf8, erased=erased
+                self.source, layout, chunk, self.marker, tally, is_utf8=self.encoding == UTF8, erased=erased
             )
         return standard_blocks(
-            self.source, layout, chunk, tally, repairs, is_utf8=self.is_utf8, erased=erased
+            self.source, layout, chunk, tally, repairs, encoding=self.encoding, erased=erased
         )
 
     def _erased_rows(

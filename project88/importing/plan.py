@@ -1,10 +1,11 @@
 """Cutting a source table into chunks of rows: each one transaction, one line of the ledger."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import apsw
 
-from project88.importing.source import SourceTable, quoted, source_query
+from project88.importing.opening import bounded
+from project88.importing.source import SourceTable, source_query
 
 ROWS_PER_CHUNK = 200_000
 # landing_id from 2**62 up belongs to rows a sync writes (landing.sync_row).
@@ -14,11 +15,12 @@ _SPARSE = 4
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chunk:
-    """A range of rowids of one table, both ends included."""
+    """A range of rowids of one table, both ends included. `row_limit`: so many rows are read of it, -1 for all."""
 
     table: str
     first: int
     last: int
+    row_limit: int = field(default=-1, compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +41,12 @@ def plan_table(
     and only chunks with changed rows are loaded again. Where they are sparse, rows are counted off instead. A table
     without rowid is one chunk.
     """
-    source = quoted(table.name)
+    with bounded(connection):
+        return _planned(connection, table, rows_per_chunk)
+
+
+def _planned(connection: apsw.Connection, table: SourceTable, rows_per_chunk: int) -> TablePlan:
+    source = table.relation
     (row_count,) = _one(connection, source_query("source_count", table=source))
     if not row_count:
         return TablePlan(row_count=0, unreachable_count=0, chunks=())
@@ -68,7 +75,7 @@ def plan_table(
 def _counted_off(
     connection: apsw.Connection, table: SourceTable, lowest: int, highest: int, rows_per_chunk: int
 ) -> list[Chunk]:
-    next_first = source_query("source_next_first", table=quoted(table.name), key=str(table.row_key))
+    next_first = source_query("source_next_first", table=table.relation, key=str(table.row_key))
     chunks: list[Chunk] = []
     first = lowest
     while True:

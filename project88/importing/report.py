@@ -6,6 +6,8 @@ from typing import Any
 
 from project88.errors import Project88Error
 from project88.importing.progress import StageTime
+from project88.importing.salvage import Gap
+from project88.importing.schema import LeftOut
 from project88.importing.tally import PartnerTally
 
 DISPOSITIONS = ("imported", "merged", "repaired", "quarantined", "withheld")
@@ -73,10 +75,17 @@ class ImportReport:
     is_merged: bool
     peak_memory_mb: int
     notes: tuple[str, ...] = field(default=())
+    left_out: tuple[LeftOut, ...] = field(default=())
+    gaps: tuple[Gap, ...] = field(default=())
 
     @property
     def is_complete(self) -> bool:
         return all(line.is_balanced for line in self.lines)
+
+    @property
+    def is_all_read(self) -> bool:
+        """Whether no row of the file is known to be missing from the account because nobody could read or count it."""
+        return not self.gaps and not any(item.is_lost and item.row_count is None for item in self.left_out)
 
     @property
     def source_count(self) -> int:
@@ -94,6 +103,7 @@ class ImportReport:
             lines.append(plain)
         return {
             "is_complete": self.is_complete,
+            "is_all_read": self.is_all_read,
             "run_id": self.run_id,
             "source": self.source_name,
             "source_rows": self.source_count,
@@ -106,6 +116,8 @@ class ImportReport:
             "reasons": [asdict(reason) for reason in self.reasons],
             "withheld_values": dict(self.withheld_values),
             "repaired_values": self.repaired_values,
+            "left_out": [asdict(item) for item in self.left_out],
+            "gaps": [asdict(gap) | {"at_most": gap.at_most} for gap in self.gaps],
             "notes": list(self.notes),
         }
 

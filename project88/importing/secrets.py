@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 
 import apsw
@@ -14,9 +15,10 @@ from project88.accounts.people import import_user
 from project88.accounts.sealing import seal, unseal
 from project88.database.statements import statement
 from project88.errors import BadInputError, ConfigurationError
-from project88.importing.layout import Layout
+from project88.importing.layout import Layout, columns_by_name
 from project88.importing.partner_number import partner_number
 from project88.importing.source import quoted, source_query
+from project88.importing.texts import encoding_of, plain_text
 from project88.keys import KeyRing
 
 PURPOSE = "provider-credential"
@@ -176,30 +178,30 @@ def _named(layouts: Iterable[Layout], target: str) -> Layout | None:
 
 
 def _has(layout: Layout, *columns: str) -> bool:
-    present = {column.lower() for column in layout.source.columns}
-    return present.issuperset(columns)
+    return columns_by_name(layout.source).keys() >= set(columns)
 
 
 def _select(
     source: apsw.Connection, layout: Layout, columns: tuple[str, ...]
 ) -> list[tuple[str | None, ...]]:
-    """Read some columns of a small table as text, whatever their type; bytes that are no text become U+FFFD."""
-    spelled = {column.lower(): column for column in layout.source.columns}
+    """Read some columns of a small table as text, whatever their type; bytes that are no text become U+FFFD.
+
+    Of a damaged table that the operator accepted, what comes before the damage.
+    """
+    spelled = columns_by_name(layout.source)
     fields = ", ".join(f"cast({quoted(spelled[column])} as blob)" for column in columns)
     order = ", ".join(quoted(column) for column in layout.source.order)
     if layout.source.row_key is not None:
         order = layout.source.row_key
-    rows = source.execute(
-        source_query("source_whole", fields=fields, table=quoted(layout.source.name), order=order)
-    )
-    return [tuple(_text(value) for value in row) for row in rows]
-
-
-def _text(value: object) -> str | None:
-    if value is None:
-        return None
-    text = value.decode("utf-8", "replace") if isinstance(value, bytes) else str(value)
-    return text.replace("\x00", "\ufffd")
+    query = source_query("source_whole", fields=fields, table=layout.source.relation, order=order)
+    found: list[tuple[str | None, ...]] = []
+    with suppress(apsw.CorruptError):
+        encoding = encoding_of(source)
+        found.extend(
+            tuple(plain_text(value, encoding) for value in row)
+            for row in source.execute(query, {"row_limit": -1})
+        )
+    return found
 
 
 def _partners(database: psycopg.Connection) -> set[int]:

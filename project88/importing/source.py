@@ -1,9 +1,7 @@
-"""The legacy SQLite file: opened for reading, checked, and described as it really is."""
+"""The legacy SQLite file as a file: what it is, whether somebody writes to it; and a table of it as the import reads it."""
 
 from dataclasses import dataclass
 from pathlib import Path
-
-import apsw
 
 from project88.database.statements import statement
 from project88.errors import BadInputError, TransientError
@@ -14,8 +12,6 @@ _KNOWN_STARTS = {
     b"PK\x03\x04": "a zip archive; unpack it first",
     b"PGDMP": "a PostgreSQL dump",
 }
-_ROW_KEYS = ("rowid", "_rowid_", "oid")
-_CACHE_KB = 16_384
 
 Value = int | float | str | bytes | None  # what SQLite hands over for one cell
 
@@ -30,12 +26,32 @@ class SourceBusyError(TransientError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceTable:
-    """One table of the file. `row_key` is the name its rowid goes by; None where it has none (WITHOUT ROWID, a view)."""
+    """One table of the file. `row_key` is the name its rowid goes by; None where it has none (WITHOUT ROWID, a view).
+
+    `columns` are those that can be read; `unread` names the others, each with the reason. `hint` keeps SQLite from its
+    indexes, which may be damaged or in another program's order. Where a column's name cannot be written in SQL,
+    `is_by_position` is set: then `positions` are names for all columns in their order, the unread ones included.
+    """
 
     name: str
     columns: tuple[str, ...]
     row_key: str | None
     order: tuple[str, ...]
+    hint: str = ""
+    positions: tuple[str, ...] = ()
+    unread: tuple[tuple[str, str], ...] = ()
+    is_view: bool = False
+
+    @property
+    def relation(self) -> str:
+        """What stands behind FROM: the table, with its columns by the names given here."""
+        table = f"{quoted(self.name)} {self.hint}".rstrip()
+        if not self.positions:
+            return table
+        key = (self.row_key,) if self.row_key else ()
+        names = ", ".join((*key, *map(quoted, self.positions)))
+        fields = ", ".join((*key, "*"))
+        return source_query("source_named", names=names, fields=fields, table=table).strip()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,61 +89,6 @@ def check_is_sqlite(path: Path) -> None:
             if start.startswith(magic):
                 raise SourceError(f"{path} is {what}, not a SQLite file.")
         raise SourceError(f"{path} is not a SQLite file, or it is encrypted.")
-
-
-def open_source(path: Path) -> apsw.Connection:
-    """Open the file for reading only. Nothing is ever written to it or beside it where that can be helped."""
-    address = path.resolve().as_uri()
-    try:
-        connection = apsw.Connection(
-            f"{address}?mode=ro", flags=apsw.SQLITE_OPEN_READONLY | apsw.SQLITE_OPEN_URI
-        )
-        connection.execute("select count(*) from sqlite_schema").fetchall()
-    except apsw.CantOpenError:
-        # A file in WAL mode on a medium that cannot be written: readable all the same while it has no log.
-        if path.with_name(path.name + "-wal").exists():
-            raise
-        connection = apsw.Connection(
-            f"{address}?immutable=1", flags=apsw.SQLITE_OPEN_READONLY | apsw.SQLITE_OPEN_URI
-        )
-    connection.set_busy_timeout(10_000)
-    connection.execute(f"pragma cache_size = -{_CACHE_KB:d}")
-    return connection
-
-
-def check_structure(connection: apsw.Connection, path: Path) -> None:
-    """Raise SourceError where SQLite's own quick check finds the file damaged."""
-    found = [str(text) for (text,) in connection.execute("pragma quick_check(3)")]
-    if found != ["ok"]:
-        raise SourceError(
-            f"{path} is damaged: {'; '.join(found)[:300]}. Restore it from a backup, or try `sqlite3 FILE .recover`."
-        )
-
-
-def is_utf8(connection: apsw.Connection) -> bool:
-    """Whether text stands in the file as UTF-8 (and not UTF-16)."""
-    return bool(connection.execute("pragma encoding").fetchone() == ("UTF-8",))
-
-
-def tables(connection: apsw.Connection) -> list[SourceTable]:
-    """Return the file's tables, and its views, by name; SQLite's own are not among them."""
-    found = []
-    for name, kind, has_no_rowid in connection.execute(
-        "select name, type, wr from pragma_table_list where schema = 'main' and type in ('table', 'view')"
-        " and name not like 'sqlite\\_%' escape '\\' order by name"
-    ).fetchall():
-        described = connection.execute(
-            "select name, pk from pragma_table_xinfo(?) where hidden <> 1", (name,)
-        ).fetchall()
-        columns = tuple(str(column) for column, _ in described)
-        taken = {column.lower() for column in columns}
-        row_key = None
-        if kind == "table" and not has_no_rowid:
-            row_key = next((key for key in _ROW_KEYS if key not in taken), None)
-        primary = sorted((position, str(column)) for column, position in described if position)
-        order = tuple(column for _, column in primary) or columns
-        found.append(SourceTable(name=str(name), columns=columns, row_key=row_key, order=order))
-    return found
 
 
 def source_query(name: str, **parts: str) -> str:

@@ -40,9 +40,10 @@ class ReadChunkBack:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CountWithheld:
-    """Count the values of columns that are left out."""
+    """Count the values of columns that are left out; of a damaged table, in its chunks alone, which can be read."""
 
     layout: Layout
+    chunks: tuple[Chunk, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

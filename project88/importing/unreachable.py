@@ -10,10 +10,12 @@ from project88.database.statements import statement
 from project88.erasure.guard import ERASED, Erasures, names_erased
 from project88.erasure.readings import Readings
 from project88.importing.layout import PARTNER, Layout
+from project88.importing.opening import bounded
 from project88.importing.partner_number import partner_number
 from project88.importing.plan import HIGHEST_ID, LOWEST_ID
 from project88.importing.source import quoted, source_query
 from project88.importing.tally import PartnerTally
+from project88.importing.texts import encoding_of, plain_text
 
 REASON = "its rowid is beyond what landing can hold"
 
@@ -29,7 +31,8 @@ def quarantine_unreachable(
     Rows of erased people are quarantined without the row itself.
     """
     counts: dict[tuple[str, str], PartnerTally] = {}
-    with database.transaction(), database.cursor() as cursor:
+    encoding = encoding_of(source)
+    with bounded(source), database.transaction(), database.cursor() as cursor:
         cursor.execute(statement("importing/clear_load_quarantine"))
         for layout in layouts:
             key = layout.source.row_key
@@ -38,12 +41,13 @@ def quarantine_unreachable(
             query = source_query(
                 "source_unreachable",
                 fields=f"{key}, {fields}",
-                table=quoted(layout.source.name),
+                table=layout.source.relation,
                 key=str(key),
             )
-            rows = source.execute(query, {"lowest": LOWEST_ID, "highest": HIGHEST_ID})
-            for row_id, *values in rows:
-                plain = {column: _text(value) for column, value in zip(columns, values, strict=True)}
+            for row_id, *values in source.execute(query, {"lowest": LOWEST_ID, "highest": HIGHEST_ID}):
+                plain = {
+                    column: plain_text(value, encoding) for column, value in zip(columns, values, strict=True)
+                }
                 partner = (
                     next((plain[column] for name, column in layout.columns if name == PARTNER), None) or ""
                 )
@@ -58,10 +62,3 @@ def quarantine_unreachable(
                 )
                 counts.setdefault((layout.source.name, partner), PartnerTally()).row_count += 1
     return counts
-
-
-def _text(value: object) -> str | None:
-    if value is None:
-        return None
-    text = value.decode("utf-8", "replace") if isinstance(value, bytes) else str(value)
-    return text.replace("\x00", "\ufffd")

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
 
 import apsw
 
@@ -10,13 +11,16 @@ from project88.importing.erased_rows import ErasedRows
 from project88.importing.layout import Layout
 from project88.importing.lines import ESCAPES
 from project88.importing.plan import Chunk
-from project88.importing.source import SourceError, Value, quoted, source_query
+from project88.importing.source import Value, quoted, source_query
 from project88.importing.tally import Form, Tally
+from project88.importing.texts import UTF8, decoded
 
 _BLOCK_BYTES = 512 * 1024
 _NULL = b"\\N"
+# SQLite gives 2,000 at most.
+_MOST_FIELDS = 1_900
 
-INVALID_UTF8 = "bytes that are not UTF-8"
+INVALID = "bytes that are not {encoding}"
 NUL = "a NUL character"
 
 
@@ -37,34 +41,24 @@ def standard_blocks(
     tally: Tally,
     repairs: list[Repair],
     *,
-    is_utf8: bool,
+    encoding: str,
     erased: ErasedRows | None = None,
 ) -> Iterator[bytes]:
     """Yield the chunk's rows as blocks of COPY text in the standard form; count them in `tally`, add to `repairs`.
 
     A table without rowid is numbered from 1 in the order of its primary key.
     """
+    parameters = {"first": chunk.first, "last": chunk.last, "row_limit": chunk.row_limit}
     if layout.source.row_key is None:
-        cursor = connection.execute(_query(layout, is_utf8=is_utf8))
-    else:
-        cursor = connection.execute(
-            _query(layout, is_utf8=is_utf8), {"first": chunk.first, "last": chunk.last}
-        )
+        parameters = {"row_limit": chunk.row_limit}
+    # A very wide table takes several queries, each with a part of its columns, row by row beside each other.
+    cursors = [connection.execute(query, parameters) for query in _queries(layout)]
     lines: list[bytes] = []
     size = 0
-    number = 0
-    while True:
-        try:
-            row = cursor.fetchone()
-        except UnicodeDecodeError as error:
-            raise SourceError(
-                f"A text in table {layout.source.name}, after row {number} of this part, is not valid in the file's own encoding."
-            ) from error
-        if row is None:
-            break
-        number += 1
+    for number, parts in enumerate(zip(*cursors, strict=True), start=1):
+        row = parts[0] if len(parts) == 1 else tuple(chain.from_iterable(parts))
         landing_id = number if layout.source.row_key is None else int(row[0])
-        line = _line(layout, landing_id, row, repairs)
+        line = _line(layout, landing_id, row, repairs, encoding)
         lines.append(line)
         size += len(line)
         if size >= _BLOCK_BYTES:
@@ -84,37 +78,34 @@ def _block(lines: list[bytes], tally: Tally, repairs: list[Repair], erased: Eras
     return block
 
 
-def _line(layout: Layout, landing_id: int, row: tuple[Value, ...], repairs: list[Repair]) -> bytes:
+def _line(
+    layout: Layout, landing_id: int, row: tuple[Value, ...], repairs: list[Repair], encoding: str
+) -> bytes:
     width = len(layout.columns)
     fields = [
-        _field(value, landing_id, column, repairs)
+        _field(value, landing_id, column, repairs, encoding)
         for value, (column, _) in zip(row[1 : 1 + width], layout.columns, strict=True)
     ]
     fields.insert(1 if layout.has_partner else 0, str(landing_id).encode())
     if not layout.is_known:
         fields.append(_escaped(layout.source.name.encode()))
     if layout.extras:
-        fields.append(_escaped(_json(layout, landing_id, row[1 + width :], repairs)))
+        fields.append(_escaped(_json(layout, landing_id, row[1 + width :], repairs, encoding)))
     return Form.STANDARD.delimiter.join(fields)
 
 
-def _field(value: Value, landing_id: int, column: str, repairs: list[Repair]) -> bytes:
+def _field(value: Value, landing_id: int, column: str, repairs: list[Repair], encoding: str) -> bytes:
     if value is None:
         return _NULL
-    raw = value.encode("utf-8", "replace") if isinstance(value, str) else value
-    assert isinstance(raw, bytes)  # noqa: S101 - the query casts every value to text or blob
-    return _escaped(_whole(raw, landing_id, column, repairs))
+    assert isinstance(value, bytes)  # noqa: S101 - the query casts every value
+    return _escaped(_whole(value, landing_id, column, repairs, encoding))
 
 
-def _whole(raw: bytes, landing_id: int, column: str, repairs: list[Repair]) -> bytes:
-    """Return what PostgreSQL's text can hold of `raw`, noting a repair where that is not all of it."""
-    reason = None
-    text = raw
-    try:
-        raw.decode()
-    except UnicodeDecodeError:
-        reason = INVALID_UTF8
-        text = raw.decode("utf-8", "replace").encode()
+def _whole(raw: bytes, landing_id: int, column: str, repairs: list[Repair], encoding: str) -> bytes:
+    """Return, as UTF-8, what PostgreSQL's text can hold of `raw`, noting a repair where that is not all of it."""
+    decoded_, is_whole = decoded(raw, encoding)
+    reason = None if is_whole else INVALID.format(encoding=encoding.upper())
+    text = raw if is_whole and encoding == UTF8 else decoded_.encode()
     if b"\x00" in text:
         reason = reason or NUL
         text = text.replace(b"\x00", "\ufffd".encode())
@@ -130,36 +121,45 @@ def _escaped(text: bytes) -> bytes:
     return text
 
 
-def _json(layout: Layout, landing_id: int, typed: tuple[Value, ...], repairs: list[Repair]) -> bytes:
+def _json(
+    layout: Layout, landing_id: int, typed: tuple[Value, ...], repairs: list[Repair], encoding: str
+) -> bytes:
     found: dict[str, object] = {}
     for number, column in enumerate(layout.extras):
         kind, value = typed[2 * number], typed[2 * number + 1]
         if value is None:
             found[column] = None
             continue
-        raw = value.encode("utf-8", "replace") if isinstance(value, str) else value
-        assert isinstance(raw, bytes)  # noqa: S101 - as above
+        assert isinstance(value, bytes)  # noqa: S101 - as above
+        if kind == "blob":
+            found[column] = {"hex": value.hex()}
+            continue
+        text = _whole(value, landing_id, column, repairs, encoding).decode()
         if kind == "integer":
-            found[column] = int(raw)
-        elif kind == "blob":
-            found[column] = {"hex": raw.hex()}
+            found[column] = int(text)
         else:
-            text = _whole(raw, landing_id, column, repairs).decode()
             found[column] = float(text) if kind == "real" and text.lstrip("-") != "Inf" else text
     return json.dumps(found, ensure_ascii=False).encode()
 
 
-def _query(layout: Layout, *, is_utf8: bool) -> str:
+def standard_fields(layout: Layout) -> list[str]:
+    """Return what is asked of SQLite for each row: its rowid, the columns as bytes, type and bytes of each extra one."""
     # SQLite's text of a number is its shortest that reads back equal, the same that concat_ws gives in the compact form.
-    cast = "cast(cast({0} as text) as blob)" if is_utf8 else "cast({0} as text)"
-    key = layout.source.row_key
-    fields = [key or "null"]
+    cast = "cast(cast({0} as text) as blob)"
+    fields = [layout.source.row_key or "null"]
     fields += [cast.format(quoted(source)) for _, source in layout.columns]
     for column in layout.extras:
         kind, value = f"typeof({quoted(column)})", quoted(column)
         fields += [kind, f"case typeof({value}) when 'blob' then {value} else {cast.format(value)} end"]
-    table = quoted(layout.source.name)
-    if key is None:
-        order = ", ".join(quoted(column) for column in layout.source.order)
-        return source_query("source_whole", fields=", ".join(fields), table=table, order=order)
-    return source_query("source_chunk", fields=", ".join(fields), table=table, key=key)
+    return fields
+
+
+def _queries(layout: Layout) -> Iterator[str]:
+    key, fields = layout.source.row_key, standard_fields(layout)
+    order = ", ".join(quoted(column) for column in layout.source.order)
+    for start in range(0, len(fields), _MOST_FIELDS):
+        parts = {"fields": ", ".join(fields[start : start + _MOST_FIELDS]), "table": layout.source.relation}
+        if key is None:
+            yield source_query("source_whole", **parts, order=order)
+        else:
+            yield source_query("source_chunk", **parts, key=key)

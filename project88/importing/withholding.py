@@ -19,8 +19,7 @@ _SUSPECT = re.compile(
 
 
 def reason_to_withhold(table: str, column: str) -> str | None:
-    """Say in words why this column is left out of landing, or None where it is not. Names in any case."""
-    table, column = table.lower(), column.lower()
+    """Say in words why this column is left out of landing, or None where it is not. Names as `plain_name` gives them."""
     if reason := _LEGACY.get((table, column)):
         return reason
     if column.endswith("credentials_used"):

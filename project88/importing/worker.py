@@ -19,11 +19,11 @@ from project88.erasure.guard import Erasures
 from project88.erasure.readings import Readings
 from project88.errors import Project88Error
 from project88.importing.failures import explained
-from project88.importing.layout import Layout
 from project88.importing.loading import ChunkLoader
 from project88.importing.locks import hold_as_worker
 from project88.importing.memory import peak_memory_mb
-from project88.importing.source import is_utf8, open_source, quoted, source_query
+from project88.importing.opening import bounded, open_source
+from project88.importing.source import quoted, source_query
 from project88.importing.tasks import (
     Answer,
     BuildKeys,
@@ -37,6 +37,10 @@ from project88.importing.tasks import (
     TellMemory,
     WithheldCounted,
 )
+from project88.importing.texts import encoding_of
+
+# A chunk is read up to three times, and sent meanwhile; planning counted its rows within the steps of once.
+_TIMES = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +52,7 @@ class WorkerSetup:
     marker: str
     run_id: int
     erasures: Erasures | None = None
+    accept_damage: bool = False
 
 
 def work(pipe: Connection, setup: WorkerSetup) -> None:
@@ -71,7 +76,7 @@ def work(pipe: Connection, setup: WorkerSetup) -> None:
 def loader_for(setup: WorkerSetup) -> Iterator[ChunkLoader]:
     """Open both ends for one worker and close them again."""
     with (
-        closing(open_source(setup.path)) as source,
+        closing(open_source(setup.path, accept_damage=setup.accept_damage)) as source,
         psycopg.connect(
             setup.database_url, autocommit=True, application_name="project88 import worker"
         ) as database,
@@ -85,7 +90,7 @@ def loader_for(setup: WorkerSetup) -> Iterator[ChunkLoader]:
                 source=source,
                 database=database,
                 marker=setup.marker,
-                is_utf8=is_utf8(source),
+                encoding=encoding_of(source),
                 run_id=setup.run_id,
                 erasures=setup.erasures,
                 readings=readings,
@@ -96,11 +101,14 @@ def carry_out(loader: ChunkLoader, task: Task) -> Answer:
     """Do one task."""
     match task:
         case LoadChunk():
-            return loader.load(task.layout, task.chunk, task.known, reload=task.reload, trail=task.trail)
+            # Bounded, for a view may stand for a table.
+            with bounded(loader.source, _TIMES):
+                return loader.load(task.layout, task.chunk, task.known, reload=task.reload, trail=task.trail)
         case ReadChunkBack():
             return loader.read_back(task.layout, task.entry.chunk, task.entry)
         case CountWithheld():
-            return WithheldCounted(counts=_count_withheld(loader.source, task.layout))
+            with bounded(loader.source, _TIMES):
+                return WithheldCounted(counts=count_withheld(loader.source, task))
         case TellMemory():
             return MemoryTold(peak_mb=peak_memory_mb())
         case BuildKeys():
@@ -112,12 +120,34 @@ def carry_out(loader: ChunkLoader, task: Task) -> Answer:
             return KeysBuilt()
 
 
-def _count_withheld(source: apsw.Connection, layout: Layout) -> tuple[int, ...]:
-    fields = ", ".join(f"count(nullif({quoted(column)}, ''))" for column, _ in layout.withheld)
-    row = source.execute(
-        source_query("source_totals", fields=fields, table=quoted(layout.source.name))
-    ).fetchone()
-    return tuple(int(count) for count in row or ())
+def count_withheld(source: apsw.Connection, task: CountWithheld) -> tuple[int, ...]:
+    """Count the non-empty values of each withheld column, in the layout's order."""
+    table = task.layout.source
+    columns = [quoted(column) for column, _ in task.layout.withheld]
+    fields = ", ".join(f"count(nullif({column}, ''))" for column in columns)
+    if task.chunks is None:
+        row = source.execute(source_query("source_totals", fields=fields, table=table.relation)).fetchone()
+        return tuple(int(count) for count in row or ())
+    sums = [0] * len(columns)
+    for chunk in task.chunks:
+        parameters = {"first": chunk.first, "last": chunk.last, "row_limit": chunk.row_limit}
+        part = (
+            source_query(
+                "source_whole",
+                fields=", ".join(columns),
+                table=table.relation,
+                order=", ".join(map(quoted, table.order)),
+            )
+            if table.row_key is None
+            else source_query(
+                "source_chunk", fields=", ".join(columns), table=table.relation, key=table.row_key
+            )
+        )
+        for row in source.execute(
+            source_query("source_totals", fields=fields, table=f"({part})"), parameters
+        ):
+            sums = [one + int(other) for one, other in zip(sums, row, strict=True)]
+    return tuple(sums)
 
 
 def _end_with_parent() -> None:

@@ -1,1 +1,1 @@
-select {fields} from {table} order by {order}
+select {fields} from {table} order by {order} limit :row_limit

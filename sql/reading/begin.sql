@@ -3,4 +3,5 @@
 begin read only;
 set local statement_timeout = {statement_ms};
 set local lock_timeout = {lock_ms};
-set local cursor_tuple_fraction = 1
+set local cursor_tuple_fraction = 1;
+set local application_name = {mark}

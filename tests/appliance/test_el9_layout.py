@@ -15,7 +15,8 @@ from tests.appliance.big_river import (
     log_in_by_chatting_and_ask_m1,
     wait_for_the_chat,
 )
-from tests.appliance.harness import CHAT, Host, Lab, Recipe
+from tests.appliance.harness import CHAT, Host, Lab, Recipe, note
+from tests.appliance.killing import kill, services
 from tests.el9.facts import Facts
 from tests.el9.image import build, fingerprint
 
@@ -191,6 +192,17 @@ def test_somebody_outside_logs_in_by_chatting_and_asks_m1(
     import_season(lab, inventory, season)
     add_owner(host)
     log_in_by_chatting_and_ask_m1(lab, tmp_path)
+
+
+def test_services_that_were_killed_come_back(lab: Lab, host: Host) -> None:
+    """EL9's own units say nothing of it; the roles' drop-ins do, in its places."""
+    killed = services(host)
+    assert {"postgresql.service", "httpd.service", "sshd.service", "project88-pipelines.service"} <= set(
+        killed
+    )
+    for unit in killed:
+        note(f"EL9 layout: {unit} back after kill -KILL, seconds", kill(host, unit))
+    wait_for_the_chat(lab)
 
 
 def test_after_a_restart_all_is_as_it_must_be(lab: Lab, host: Host, inventory: Path) -> None:

@@ -20,6 +20,7 @@ from tests.appliance.big_river import (
 from tests.appliance.canaries import files_of, found_in, plant
 from tests.appliance.fingerprints import differences, files
 from tests.appliance.harness import API, CHAT, Host, Lab, note
+from tests.appliance.killing import kill, services
 
 pytestmark = [pytest.mark.in_order, pytest.mark.appliance_ci]
 
@@ -32,7 +33,7 @@ OWN_UNITS = (
 # What has to run for somebody to get an answer, and what watches over it.
 SERVICES = (
     "postgresql@15-main.service", "project88-pipelines.service", "openwebui.service", "apache2.service", "ollama.service",
-    "postgrest.service", "project88-metrics.service",
+    "postgrest.service", "project88-metrics.service", "ssh.service", "fail2ban.service",
 )  # fmt: skip
 
 
@@ -235,19 +236,16 @@ def test_a_backend_that_is_down_has_a_page_and_comes_back(lab: Lab, one: Host) -
     wait_for_the_chat(lab)
 
 
+def test_no_service_that_the_product_needs_is_left_out(one: Host) -> None:
+    assert set(services(one)) == set(SERVICES)
+
+
 @pytest.mark.parametrize("unit", SERVICES)
 def test_a_service_that_was_killed_comes_back(
     lab: Lab, one: Host, administrator_password: str, unit: str
 ) -> None:
-    """Killed as the kernel kills when memory is short: without a word to anybody. Asking proves that the chat found it again."""
-    first = one.run(f"systemctl show --value --property=MainPID {unit}").out.strip()
-    assert int(first) > 0
-    one.run(f"kill -KILL {first}")
-    back = f"p=$(systemctl show --value --property=MainPID {unit}); [ $p != 0 ] && [ $p != {first} ] && systemctl -q is-active {unit}"
-    took = one.run(
-        f"for s in $(seq 60); do if {back}; then echo $s; exit 0; fi; sleep 0.5; done; exit 1"
-    ).out.split()
-    note(f"{unit} back after kill -KILL, half seconds", int(took[-1]))
+    """Asking proves that the chat found it again."""
+    note(f"{unit} back after kill -KILL, seconds", kill(one, unit))
     wait_for_the_chat(lab)
     ask = {
         "trust": lab.browser_trust,

@@ -240,14 +240,17 @@ def test_a_partner_leaves_with_all_that_is_its_own(lab: Lab, one: Host, inventor
     assert [table for table, number in rows(one) if number == LEAVES_ID] == []
     left = asked(
         one,
-        f"select 'role' from pg_roles where rolname = 'partner_{LEAVES_ID}'"
-        f" union all select 'schema' from pg_namespace where nspname = 'tenant_{LEAVES_ID}'"
+        f"select rolname from pg_roles where rolname in ('partner_{LEAVES_ID}', 'api_{LEAVES_ID}')"
+        f" union all select nspname from pg_namespace where nspname in ('tenant_{LEAVES_ID}', 'api_{LEAVES_ID}')"
         f" union all select c.relname from pg_class as c where relname like '%\\_{LEAVES_ID}' and relnamespace = 'core'::regnamespace"
         f" union all select 'membership' from app.membership where partner_id = {LEAVES_ID}"
         f" union all select 'chat' from app.chat_context where partner_id = {LEAVES_ID}"
         f" union all select 'credential' from app.provider_credential where partner_id = {LEAVES_ID}",
     )
     assert left == ""
+    assert asked(one, "select count(*) from pg_namespace where nspname = 'api_1'") == "1", (
+        "the other partner's"
+    )
     assert len(downloads(one)) == 1, "the other partner's"
 
 

@@ -5,9 +5,22 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
+from project88.settings import CHECKOUT
 from tests.appliance.fingerprints import differences, files
 from tests.appliance.harness import CHAT, Host, Lab
+
+CREDENTIALS = "/etc/project88/credentials"
+# What a host must never lose, and the file in which it keeps it.
+HELD = {
+    secret["name"]: Path(secret["file"]).name
+    for secret in yaml.safe_load((CHECKOUT / "group_vars/all/main.yml").read_text())["preflight_held_secrets"]
+}
+PLAYBOOKS = [
+    "site.yml",
+    *(f"playbooks/{file.name}" for file in sorted((CHECKOUT / "playbooks").glob("*.yml"))),
+]
 
 
 @pytest.fixture(scope="module")
@@ -23,8 +36,10 @@ def untouched(one: Host) -> Any:
     assert differences(before, files(one.root)) == []
 
 
-def refused(lab: Lab, inventory: Path, extra: Mapping[str, Any], **options: Any) -> str:
-    play = lab.playbook("site.yml", inventory, extra=extra, **options)
+def refused(
+    lab: Lab, inventory: Path, extra: Mapping[str, Any], *, playbook: str = "site.yml", **options: Any
+) -> str:
+    play = lab.playbook(playbook, inventory, extra=extra, **options)
     assert not play.is_good
     return " ".join(play.failure().split())
 
@@ -42,25 +57,60 @@ def test_a_secret_that_is_missing_or_too_short(lab: Lab, inventory: Path, value:
     assert "playbooks/secrets.yml" in said
 
 
-@pytest.mark.parametrize("options", [(), ("--tags", "app")], ids=["whole", "by a tag"])
-def test_a_vault_that_is_not_the_hosts(
-    lab: Lab, one: Host, inventory: Path, untouched_but_key: None, options: tuple[str, ...]
-) -> None:
-    said = refused(lab, inventory, {}, arguments=options)
-    assert "was set up with another vault" in said
-    assert "/etc/project88/credentials/master_key" in said
-
-
 @pytest.fixture
-def untouched_but_key(one: Host) -> Any:
-    """A host that holds another master key than the vault, and holds it still afterwards."""
+def with_secrets_of_its_own(one: Host) -> Any:
+    """A host that was set up with another vault: it has a release and other secrets, and has all of it still afterwards."""
     one.run(
-        "install -d -m 0755 /etc/project88/credentials && printf %048d 7 > /etc/project88/credentials/master_key"
+        f"install -d -m 0755 {CREDENTIALS} /opt/project88 && ln -s releases/0.0.1-older /opt/project88/app"
     )
     before = files(one.root)
     yield
+    # What the tests put there, and nothing else.
+    one.run(f"rm -f {CREDENTIALS}/*")
     assert differences(before, files(one.root)) == []
-    one.run("rm -r /etc/project88/credentials")
+    one.run("rm -r /etc/project88 /opt/project88")
+
+
+@pytest.mark.parametrize("name", sorted(HELD))
+@pytest.mark.parametrize(
+    "started",
+    [
+        ["site.yml"],
+        ["site.yml", "--tags", "apache"],
+        ["playbooks/upgrade.yml"],
+        ["playbooks/restore.yml", "--extra-vars", "restore_sure=yes"],
+        ["playbooks/rotate-secrets.yml"],
+    ],
+    ids=["site", "a tag of site", "upgrade", "restore", "rotate"],
+)
+@pytest.mark.usefixtures("with_secrets_of_its_own")
+def test_a_vault_that_is_not_the_hosts(
+    lab: Lab, one: Host, inventory: Path, name: str, started: list[str]
+) -> None:
+    """Whatever would write it, or hang data on it: the host keeps what it has, and the vault what it has."""
+    kept = one.root / CREDENTIALS[1:] / HELD[name]
+    one.run(f"printf %048d 7 > {CREDENTIALS}/{HELD[name]}")
+    secrets = lab.secrets()
+    said = refused(lab, inventory, {}, playbook=started[0], arguments=started[1:])
+    assert "was set up with another vault" in said
+    assert name in said
+    assert f"{CREDENTIALS}/{HELD[name]} on the host" in said
+    assert "secrets.yml`: it writes" not in said, "which would make a third one"
+    assert secrets[name] not in said
+    assert kept.read_text() == "7".zfill(48)
+    assert lab.secrets() == secrets
+
+
+@pytest.mark.parametrize("playbook", PLAYBOOKS)
+@pytest.mark.usefixtures("untouched")
+def test_words_that_belong_to_no_variable(lab: Lab, inventory: Path, playbook: str) -> None:
+    """A value ends at its first blank, and Ansible drops what follows without a word."""
+    before = lab.secrets()
+    said = refused(
+        lab, inventory, {}, playbook=playbook, arguments=["--extra-vars", "partner_name=Big River"]
+    )
+    assert 'Nothing was changed: "River" on the command line belongs to no variable' in said
+    assert lab.secrets() == before
 
 
 @pytest.mark.parametrize(

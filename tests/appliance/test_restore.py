@@ -19,6 +19,7 @@ from tests.appliance.big_river import (
     import_season,
     log_in_by_chatting_and_ask_m1,
 )
+from tests.appliance.fingerprints import differences, files
 from tests.appliance.harness import CHAT, Host, Lab, note
 
 pytestmark = pytest.mark.in_order
@@ -197,6 +198,36 @@ def test_the_audit_holds_and_nothing_readable_is_left(lab: Lab) -> None:
     new = lab.host("new")
     assert "every chain holds" in new.run("project88 doctor", check=False).out
     assert not new.run("ls /var/backups/project88/restore", check=False).is_good
+
+
+@pytest.mark.parametrize(
+    ("name", "sentence"),
+    [("master_key", "the master key does not open"), ("backup_passphrase", "do not open")],
+)
+def test_doctor_sees_a_secret_that_opens_nothing(lab: Lab, name: str, sentence: str) -> None:
+    """As if somebody had put another one there: what was sealed and what was kept is tried, not only looked at."""
+    new, file = lab.host("new"), f"/etc/project88/credentials/{name}"
+    assert sentence not in new.run("project88 doctor", check=False).out
+    new.run(f"cp -p {file} {file}.kept && printf %048d 7 > {file}")
+    try:
+        told = new.run("project88 doctor", check=False)
+    finally:
+        new.run(f"mv {file}.kept {file}")
+    assert not told.is_good
+    assert sentence in told.out
+
+
+@pytest.mark.parametrize("playbook", ["site.yml", "playbooks/upgrade.yml", "playbooks/restore.yml"])
+@pytest.mark.parametrize("name", ["vault_project88_master_key", "vault_project88_backup_passphrase"])
+def test_another_vault_is_refused_and_everything_runs_on(lab: Lab, playbook: str, name: str) -> None:
+    new = lab.host("new")
+    units = "systemctl show --property=ActiveEnterTimestamp openwebui project88-pipelines postgresql@15-main"
+    running, before = new.run(units).out, files(new.root / "etc/project88")
+    play = lab.playbook(playbook, lab.checkout / "new.ini", extra={name: "7" * 48, "restore_sure": "yes"})
+    assert not play.is_good
+    assert "was set up with another vault" in " ".join(play.output.split())
+    assert differences(before, files(new.root / "etc/project88")) == []
+    assert new.run(units).out == running
 
 
 @pytest.mark.step

@@ -13,11 +13,13 @@ class Kind(Enum):
 
     CHANGE_PASSWORD = "change_password"  # noqa: S105 - a name, no password
     ENROLL_AUTHENTICATOR = "enroll_authenticator"
+    KEEP_AUTHENTICATOR = "keep_authenticator"
     NEW_RECOVERY_CODES = "new_recovery_codes"
     MAIL_CODE = "mail_code"
     MY_SESSIONS = "my_sessions"
     END_OTHER_SESSIONS = "end_other_sessions"
     OWN_ACCOUNT = "own_account"
+    COMPANY_ACCOUNT = "company_account"
     WHO_HAS_ACCESS = "who_has_access"
     INVITE = "invite_member"
     CHANGE_ROLE = "change_member_role"
@@ -28,7 +30,11 @@ class Kind(Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AccountCommand:
-    """One command. Who is meant is as typed; `holds_secret` says that the message must not be kept as it is."""
+    """One command. Who is meant is as typed; `holds_secret` says that the message must not be kept as it is.
+
+    `is_sure`: False where the words are only a command if the name is that of somebody of the company; "fire Sam" is
+    one, "Fire Island" may be a race.
+    """
 
     kind: Kind
     name: str | None = None
@@ -36,4 +42,5 @@ class AccountCommand:
     role: PartnerRole | None = None
     code: Secret | None = None
     holds_secret: bool = False
+    is_sure: bool = True
     language: Language = "en"

@@ -36,6 +36,13 @@ _AROUND_REMOVALS = frozenset(
     leaves leaving anymore away logins login log invited employee quits account's who
     """.split()
 )
+# "fire Sam", "Sam was fired", "let Sam go": each may be said of something else too, so the name decides.
+_DISMISSING = frozenset(
+    """
+    fire fired firing sack sacked sacking dismiss dismissed dismissing terminate terminated terminating quit quits resigned
+    """.split()
+)
+_DISMISSING_IN_TWO = (("let", "go"), ("lay", "off"), ("laid", "off"), ("rid", "of"))
 _EXPELLING = frozenset("kick boot ban evict offboard off-board deactivate suspend".split())
 _EXPELLING_OUT = frozenset("throw lock shut cut block".split())
 _LEAVING = frozenset("left leaves leaving longer".split())
@@ -82,6 +89,25 @@ def reads_removal(words: Sequence[Word]) -> AccountCommand | None:
     if person is None or person == (None, None):
         return None
     return AccountCommand(kind=Kind.REMOVE, name=person[0], email=person[1])
+
+
+def reads_dismissal(words: Sequence[Word]) -> AccountCommand | None:
+    """Return "fire Sam", "let Sam go", "Sam has been laid off": a command where there is a colleague of that name."""
+    said = texts(words)
+    in_two = next(
+        (
+            frozenset((first, second))
+            for first, second in _DISMISSING_IN_TWO
+            if first in said and second in said[said.index(first) :]
+        ),
+        frozenset[str](),
+    )
+    if not in_two and _DISMISSING.isdisjoint(said):
+        return None
+    person = _person(words, _DISMISSING, in_two, _AROUND_REMOVALS, TEAM, frozenset(ROLES))
+    if person is None or person == (None, None):
+        return None
+    return AccountCommand(kind=Kind.REMOVE, name=person[0], email=person[1], is_sure=False)
 
 
 def _expels(words: Sequence[Word]) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from project88.accounts.identity import folded
 from project88.accounts.secret import Secret
 from racechat.account_talk.command import AccountCommand, Kind
-from racechat.account_talk.people import reads_invitation, reads_removal, reads_role_change
+from racechat.account_talk.people import reads_dismissal, reads_invitation, reads_removal, reads_role_change
 from racechat.account_talk.words import (
     CHANGING,
     FILLER,
@@ -42,6 +42,16 @@ _AUTHENTICATOR_TOO = frozenset(
     start turn works work working doesn't isn't two one-time pair re-enrol re-enroll two step second verification for
     multi 2
     """.split()
+)
+_DISABLING = frozenset(
+    """
+    disable disabled disabling deactivate deactivated deactivating remove removing delete deleting drop cancel end stop stopped
+    off without skip unlink unenroll unenrol opt out rid switch don't do not no longer anymore more
+    """.split()
+)
+_SURELY_DISABLING = _DISABLING - frozenset("switch out don't do not no longer anymore more".split())
+_REPLACING = frozenset(
+    "change new pick renew replace replacing another different add adding lost stolen broken".split()
 )
 _PHONE = frozenset("phone mobile smartphone cell device".split())
 _RECOVERY = frozenset("recovery backup back-up rescue emergency scratch".split())
@@ -91,9 +101,16 @@ _ACCESS_TOO = frozenset(
     """.split()
 )
 _ENDING = frozenset("end close kill terminate rid out off".split())
+_ALL_BUT = frozenset("not but except excepting apart besides other than".split()) - {"other", "than"}
 _OTHERS = frozenset("other else except excepting apart besides".split())
 _DELETING = frozenset(
     "delete remove close cancel erase deactivate disable deleted removed closed erased".split()
+)
+_COMPANY = frozenset(
+    "company company's business organisation organization org firm team our us we everyone everybody".split()
+)
+_COMPANY_THING = frozenset(
+    "account accounts data company company's subscription contract tenancy organisation organization org business firm".split()
 )
 _ACCOUNT = frozenset("account profile login user personal data".split())
 _CHANGED = frozenset(
@@ -172,9 +189,26 @@ def _authenticator(words: list[Word]) -> AccountCommand | None:
     names_app = not _AUTHENTICATOR.isdisjoint(pairs.union(said))
     has_new_phone = not _PHONE.isdisjoint(said) and not (_LOST | CHANGING).isdisjoint(said)
     if (names_app or has_new_phone) and are_placed(
-        said, _AUTHENTICATOR, _AUTHENTICATOR_TOO, CHANGING, _LOST, _LOGIN
+        said, _AUTHENTICATOR, _AUTHENTICATOR_TOO, CHANGING, _LOST, _LOGIN, _DISABLING
     ):
         return AccountCommand(kind=Kind.ENROLL_AUTHENTICATOR)
+    return None
+
+
+def _keep_authenticator(words: list[Word]) -> AccountCommand | None:
+    """Return "disable two factor", "I don't want the app any more": nobody switches a proof off, only in its place another."""
+    said = texts(words)
+    pairs = {f"{one}-{other}" for one, other in itertools.pairwise(said)}
+    names_app = not _AUTHENTICATOR.isdisjoint(pairs.union(said))
+    refuses = {"don't", "want"} <= set(said) or {"don't", "need"} <= set(said) or {"not", "want"} <= set(said)
+    if (
+        not names_app
+        or not _REPLACING.isdisjoint(said)
+        or not (refuses or not _SURELY_DISABLING.isdisjoint(said))
+    ):
+        return None
+    if are_placed(said, _AUTHENTICATOR, _AUTHENTICATOR_TOO, _DISABLING, _LOGIN):
+        return AccountCommand(kind=Kind.KEEP_AUTHENTICATOR)
     return None
 
 
@@ -217,7 +251,9 @@ def _my_sessions(words: list[Word]) -> AccountCommand | None:
         return None
     if not _ENDING.isdisjoint(said):
         # All of them, this one too, are the login's: "log me out everywhere".
-        is_others = not _OTHERS.isdisjoint(said)
+        # "Here and on the other computers" is everywhere; "all but here" is the others.
+        is_here_too = "here" in said and _ALL_BUT.isdisjoint(said)
+        is_others = not _OTHERS.isdisjoint(said) and not is_here_too
         has_place = names_sessions or not ({"everywhere", "anywhere"} | _DEVICES).isdisjoint(said)
         return AccountCommand(kind=Kind.END_OTHER_SESSIONS) if is_others and has_place else None
     return AccountCommand(kind=Kind.MY_SESSIONS) if names_sessions or asks_where else None
@@ -226,7 +262,7 @@ def _my_sessions(words: list[Word]) -> AccountCommand | None:
 def _own_account(words: list[Word]) -> AccountCommand | None:
     """Return "delete my account", "change my e-mail address to ...": what nobody does for themselves here."""
     said = texts(words)
-    if {"my", "mine", "i", "me", "i'm", "i've"}.isdisjoint(said):
+    if {"my", "mine", "i", "me", "i'm", "i've"}.isdisjoint(said) or "our" in said:
         return None
     ends = not _DELETING.isdisjoint(said) and not _ACCOUNT.isdisjoint(said)
     is_changed = not _CHANGED.isdisjoint(said) and not _DETAILS.isdisjoint(said)
@@ -242,6 +278,16 @@ def _own_account(words: list[Word]) -> AccountCommand | None:
         if word == "to" and "my" in before and before & _CHANGED and before & _DETAILS:
             is_placed = are_placed(before, _CHANGED, _DETAILS, _ACCOUNT)
             return AccountCommand(kind=Kind.OWN_ACCOUNT, holds_secret=True) if is_placed else None
+    return None
+
+
+def _company_account(words: list[Word]) -> AccountCommand | None:
+    """Return "delete our account", "close the company's account": what no one does in the chat."""
+    said = texts(words)
+    is_ours = not _COMPANY.isdisjoint(said)
+    ends = not _DELETING.isdisjoint(said) and not _COMPANY_THING.isdisjoint(said)
+    if is_ours and ends and are_placed(said, _DELETING, _COMPANY, _COMPANY_THING):
+        return AccountCommand(kind=Kind.COMPANY_ACCOUNT)
     return None
 
 
@@ -314,12 +360,15 @@ _READERS: tuple[Callable[[list[Word]], AccountCommand | None], ...] = (
     _recovery,
     _change_password,
     _mail_code,
+    _keep_authenticator,
     _authenticator,
     _my_sessions,
     _own_account,
+    _company_account,
     _add_partner,
     reads_role_change,
     reads_removal,
+    reads_dismissal,
     reads_invitation,
     _who_has_access,
 )

@@ -180,6 +180,13 @@ def _moment(at: datetime, time_zone: str) -> str:
     return f"{local:%B} {local.day}, {local:%H:%M}"
 
 
+AUTHENTICATOR_STAYS = (
+    "An authenticator app can't be switched off here. One proof is enough to log in: a code from the app, or your password. So "
+    "the app asks nothing more of you, and it stays. To replace it, say `new phone, need a new QR code`: the new app counts, and "
+    "the old one stops. If you would rather use your password, say `change my password` to choose one."
+)
+
+
 # -- the company's people
 
 
@@ -246,6 +253,22 @@ def own_account(members: Sequence[Member], asker: Asker) -> str:
         "Your account, with your name and e-mail address, is looked after by those who gave you access, so it can't be changed "
         f"or deleted here. Please ask {who}."
     )
+
+
+def company_account(asker: Asker) -> str:
+    """Say who closes a company's account: nobody does so in the chat, owners neither."""
+    company = shown(asker.partner_name or "")
+    whose = "Ask them" if asker.role == "owner" else "That is for an owner to ask of them"
+    return (
+        f"The account of {company} and its data can't be closed or deleted in the chat. The person who runs this server does "
+        f"that. {whose}; it can't be undone."
+    )
+
+
+REMOVE_PARTNER_BY_COMMAND = (
+    "A partner is closed with a command on the server:\n\n```\nproject88 partner remove --help\n```\n\n"
+    "On a server set up with Ansible: `ansible-playbook playbooks/remove-partner.yml` (docs/install.md)."
+)
 
 
 def _owners(members: Sequence[Member]) -> list[str]:

@@ -51,6 +51,7 @@ _YES = frozenset(
 )
 # What a bare "no" is called; every other way to leave is the login's `Command.CANCEL`.
 _NO = frozenset("no|n|nope|don't|do not|no don't|rather not|better not|leave it".split("|"))
+_CANCEL = "cancel"
 _LOG_OUT = frozenset({Command.LOG_OUT, Command.LOG_OUT_EVERYWHERE})
 
 
@@ -123,7 +124,9 @@ class AccountTalk:
         if said.command in _LOG_OUT:
             return None
         if said.command is Command.CANCEL or plain in _NO:
-            return AccountOutcome(reply=replies.CANCELLED, masked_text=text)
+            return AccountOutcome(
+                reply=replies.CANCELLED, masked_text=text, asker=here.session.asker, command=_CANCEL
+            )
         if waiting.stage == "confirm":
             return self._confirmed(here, waiting, text) if plain in _YES else None
         # Whatever else is typed now may be a secret.
@@ -142,7 +145,7 @@ class AccountTalk:
 
     def _confirmed(self, here: Here, waiting: UnderWay, text: str) -> AccountOutcome:
         if waiting.command.kind in {Kind.INVITE, Kind.CHANGE_ROLE, Kind.REMOVE}:
-            return AccountOutcome(reply=self._team.carry_out(here, waiting), masked_text=text)
+            return self._said(here, (self._team.carry_out(here, waiting), None), text)
         reply = replies.ask_proof(sends_mail=self._codes.is_possible)
         return self._said(here, (reply, replace(waiting, stage="prove")), text)
 
@@ -163,11 +166,14 @@ class AccountTalk:
 
     # -- a new command
 
-    def _begun(self, here: Here, command: AccountCommand, text: str) -> AccountOutcome:
+    def _begun(self, here: Here, command: AccountCommand, text: str) -> AccountOutcome | None:
         begun = self._answered(here, command)
-        return self._said(here, (begun.reply, begun.waiting), text if begun.is_placed else HIDDEN)
+        if begun is None:
+            return None
+        outcome = self._said(here, (begun.reply, begun.waiting), text if begun.is_placed else HIDDEN)
+        return outcome if begun.has_entry else replace(outcome, command=command.kind.value)
 
-    def _answered(self, here: Here, command: AccountCommand) -> Begun:
+    def _answered(self, here: Here, command: AccountCommand) -> Begun | None:
         # Names, addresses and secrets are words that nobody has placed: they stay only where they mean somebody known here.
         is_placed = not command.holds_secret and command.name is None and command.email is None
         to_confirm: dict[Kind, Callable[[], str]] = {
@@ -175,11 +181,13 @@ class AccountTalk:
             Kind.ENROLL_AUTHENTICATOR: replies.confirm_authenticator,
             Kind.NEW_RECOVERY_CODES: replies.confirm_recovery_codes,
         }
-        at_once: dict[Kind, Callable[[], str]] = {
-            Kind.MAIL_CODE: lambda: replies.LOGGED_IN_ALREADY[command.language],
+        at_once: dict[Kind, Callable[[], Begun]] = {
+            Kind.MAIL_CODE: lambda: Begun(reply=replies.LOGGED_IN_ALREADY[command.language]),
+            Kind.KEEP_AUTHENTICATOR: lambda: Begun(reply=replies.AUTHENTICATOR_STAYS),
             Kind.MY_SESSIONS: lambda: self._sessions(here),
             Kind.END_OTHER_SESSIONS: lambda: self._other_sessions_ended(here),
             Kind.OWN_ACCOUNT: lambda: self._team.whom_to_ask(here),
+            Kind.COMPANY_ACCOUNT: lambda: self._company_account(here),
             Kind.WHO_HAS_ACCESS: lambda: self._team.who_has_access(here),
             Kind.ACCEPT_INVITATION: lambda: self._team.accept(here, command),
             Kind.ADD_PARTNER: lambda: self._add_partner(here),
@@ -188,25 +196,31 @@ class AccountTalk:
             waiting = _confirming(here, command)
             return Begun(reply=to_confirm[command.kind](), waiting=waiting, is_placed=is_placed)
         if command.kind in at_once:
-            return Begun(reply=at_once[command.kind](), is_placed=is_placed)
+            return replace(at_once[command.kind](), is_placed=is_placed)
         return self._team.begin(here, command)
 
-    def _other_sessions_ended(self, here: Here) -> str:
+    def _other_sessions_ended(self, here: Here) -> Begun:
         asker = here.session.asker
         with self._pool.connection() as connection, connection.transaction():
             count = end_sessions_of_account(connection, asker.account_id, here.now)
             account = account_by_id(connection, asker.account_id)
             if account is None:
-                return replies.STALE
+                return Begun(reply=replies.STALE)
             start_session(connection, here.seat, asker, account.credential_version, here.now)
         self._record(here, "logout", is_everywhere=True, is_kept_here=True, session_count=count - 1)
-        return replies.other_sessions_ended(count - 1)
+        return Begun(reply=replies.other_sessions_ended(count - 1), has_entry=True)
 
-    def _add_partner(self, here: Here) -> str:
-        asker = here.session.asker
-        is_administrator = asker.role == "platform_admin"
+    def _add_partner(self, here: Here) -> Begun:
+        is_administrator = here.session.asker.role == "platform_admin"
         self._record(here, Kind.ADD_PARTNER.value, outcome="told" if is_administrator else "not_allowed")
-        return replies.ADD_PARTNER_BY_COMMAND if is_administrator else replies.ADD_PARTNER_BY_ADMINISTRATOR
+        by = replies.ADD_PARTNER_BY_COMMAND if is_administrator else replies.ADD_PARTNER_BY_ADMINISTRATOR
+        return Begun(reply=by, has_entry=True)
+
+    def _company_account(self, here: Here) -> Begun:
+        asker = here.session.asker
+        self._record(here, Kind.COMPANY_ACCOUNT.value, outcome="told")
+        by = replies.REMOVE_PARTNER_BY_COMMAND if asker.partner_id is None else replies.company_account(asker)
+        return Begun(reply=by, has_entry=True)
 
     def _record(self, here: Here, kind: str, *, outcome: str = "ok", **detail: object) -> None:
         asker = here.session.asker
@@ -220,17 +234,18 @@ class AccountTalk:
                 detail={"role": asker.role, **detail},
             )
 
-    def _sessions(self, here: Here) -> str:
+    def _sessions(self, here: Here) -> Begun:
         with self._pool.connection() as connection:
             found = open_sessions(connection, here.session.asker.account_id, here.now)
         self._record(here, "sessions_listed", row_count=len(found))
-        return replies.sessions(found, here.session.session_id, here.session.asker.time_zone)
+        reply = replies.sessions(found, here.session.session_id, here.session.asker.time_zone)
+        return Begun(reply=reply, has_entry=True)
 
     def _said(self, here: Here, said: tuple[str, UnderWay | None], masked_text: str) -> AccountOutcome:
         reply, waiting = said
         if waiting is not None:
             self._under_way.keep(here.key, waiting, here.now)
-        return AccountOutcome(reply=reply, masked_text=masked_text)
+        return AccountOutcome(reply=reply, masked_text=masked_text, asker=here.session.asker)
 
 
 def _confirming(here: Here, command: AccountCommand) -> UnderWay:

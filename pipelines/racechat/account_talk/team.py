@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import structlog
+from psycopg import Connection
 from psycopg_pool import ConnectionPool
 
 from project88.accounts import audit
@@ -34,11 +35,11 @@ class Team:
         self._links = links
         self._relay = relay
 
-    def who_has_access(self, here: Here) -> str:
+    def who_has_access(self, here: Here) -> Begun:
         """List the people of the company."""
         asker = here.session.asker
         if asker.partner_id is None:
-            return replies.ADMINISTRATORS_USE_COMMANDS
+            return Begun(reply=replies.ADMINISTRATORS_USE_COMMANDS)
         with self._pool.connection() as connection:
             found = members(connection, asker.partner_id)
             audit.record(
@@ -49,43 +50,34 @@ class Team:
                 partner_id=asker.partner_id,
                 detail={"role": asker.role, "row_count": len(found)},
             )
-        return replies.who_has_access(found, asker)
+        return Begun(reply=replies.who_has_access(found, asker), has_entry=True)
 
-    def whom_to_ask(self, here: Here) -> str:
+    def whom_to_ask(self, here: Here) -> Begun:
         """Say who changes what somebody cannot change of their own account."""
         asker = here.session.asker
         found: list[Member] = []
         with self._pool.connection() as connection:
             if asker.partner_id is not None:
                 found = members(connection, asker.partner_id)
-            audit.record(
-                connection,
-                kind=Kind.OWN_ACCOUNT.value,
-                outcome="told",
-                account_id=asker.account_id,
-                partner_id=asker.partner_id,
-                detail={"role": asker.role},
-            )
-        return replies.own_account(found, asker)
+            _record(connection, here, AccountCommand(kind=Kind.OWN_ACCOUNT), "told")
+        return Begun(reply=replies.own_account(found, asker), has_entry=True)
 
-    def begin(self, here: Here, command: AccountCommand) -> Begun:
-        """Say what will happen, or what is missing, or that it may not be."""
+    def begin(self, here: Here, command: AccountCommand) -> Begun | None:
+        """Say what will happen, or what is missing, or that it may not be; None where it turns out to be about nobody here."""
         asker = here.session.asker
         names_nobody = command.email is None and command.name in {None, "me"}
         if asker.partner_id is None:
+            if not command.is_sure:
+                return None
             return Begun(reply=replies.ADMINISTRATORS_USE_COMMANDS, is_placed=names_nobody)
         with self._pool.connection() as connection:
             found = members(connection, asker.partner_id)
+            if not command.is_sure and not _meant(command, found, asker.account_id)[0]:
+                return None
             if asker.role != "owner":
-                audit.record(
-                    connection,
-                    kind=command.kind.value,
-                    outcome="not_allowed",
-                    account_id=asker.account_id,
-                    partner_id=asker.partner_id,
-                    detail={"role": asker.role},
-                )
-                return Begun(reply=replies.for_owners_only(found, asker), is_placed=names_nobody)
+                _record(connection, here, command, "not_allowed")
+                reply = replies.for_owners_only(found, asker)
+                return Begun(reply=reply, is_placed=names_nobody, has_entry=True)
         if command.kind is Kind.INVITE:
             return self._begin_invitation(here, command)
         return self._begin_change(here, command, found)
@@ -123,7 +115,10 @@ class Team:
         return Begun(reply=reply, waiting=_confirming(here, command, member), is_placed=is_exact)
 
     def carry_out(self, here: Here, waiting: UnderWay) -> str:
-        """Do what was confirmed. Raises NotAllowedError where the database finds that the session may not."""
+        """Do what was confirmed. Raises NotAllowedError where the database finds that the session may not.
+
+        The database puts what it changes into the audit; that nothing was changed is put there here.
+        """
         command = waiting.command
         if command.kind is Kind.INVITE:
             return self._invite(here, command)
@@ -138,17 +133,25 @@ class Team:
             else:
                 outcome = remove(connection, self._keys, here.asking, waiting.member_account_id)
                 done = replies.REMOVED
-        return {"last_owner": replies.LAST_OWNER, "no_member": replies.NO_MEMBER}.get(outcome, done)
+        refused = {"last_owner": replies.LAST_OWNER, "no_member": replies.NO_MEMBER}.get(outcome)
+        return done if refused is None else self._refused(here, command, outcome, refused)
 
-    def accept(self, here: Here, command: AccountCommand) -> str:
+    def _refused(self, here: Here, command: AccountCommand, outcome: str, reply: str) -> str:
+        with self._pool.connection() as connection:
+            _record(connection, here, command, outcome)
+        return reply
+
+    def accept(self, here: Here, command: AccountCommand) -> Begun:
         """Take up an invitation with its code."""
         if command.code is None:
-            return replies.WHICH_INVITATION
+            return Begun(reply=replies.WHICH_INVITATION)
         with self._pool.connection() as connection:
             partner_id = accept_invitation(connection, self._keys, here.asking, command.code)
             works_for = memberships(connection, here.session.asker.account_id)
         name = next((one.partner_name for one in works_for if one.partner_id == partner_id), None)
-        return replies.NO_SUCH_INVITATION if name is None else replies.accepted(name)
+        if name is None:
+            return Begun(reply=replies.NO_SUCH_INVITATION)
+        return Begun(reply=replies.accepted(name), has_entry=True)
 
     def _invite(self, here: Here, command: AccountCommand) -> str:
         if command.email is None or command.role is None:
@@ -160,7 +163,7 @@ class Team:
                 if is_mailed and not charge_mail(
                     connection, self._keys, "mail_invited", command.email, here.now
                 ):
-                    return replies.invited_too_often(command.email)
+                    return self._refused(here, command, "too_often", replies.invited_too_often(command.email))
                 invited = invite(
                     connection,
                     self._keys,
@@ -171,7 +174,7 @@ class Team:
                     role=command.role,
                 )
         except BadInputError as error:
-            return str(error)
+            return self._refused(here, command, "refused", str(error))
         if self._relay is None:
             return replies.invited_by_link(invited.display_name, self._code_page(here, invited))
         return self._mailed(here, self._relay, invited)
@@ -199,6 +202,18 @@ class Team:
             lines=(f"{invited.email}, password: {code}", f"accept invitation {code}"),
         )
         return self._links.make(page, here.now)
+
+
+def _record(connection: Connection, here: Here, command: AccountCommand, outcome: str) -> None:
+    asker = here.session.asker
+    audit.record(
+        connection,
+        kind=command.kind.value,
+        outcome=outcome,
+        account_id=asker.account_id,
+        partner_id=asker.partner_id,
+        detail={"role": asker.role},
+    )
 
 
 def _confirming(here: Here, command: AccountCommand, member: Member | None = None) -> UnderWay:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
+from project88.accounts.asker import Asker
 from project88.accounts.sessions import Seat, Session
 from project88.accounts.signed_requests import Asking
 from project88.accounts.visitor import Visitor
@@ -32,7 +33,7 @@ class UnderWay:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Begun:
-    """What to say to a command, and what then waits for the next message.
+    """What to say to a command, what then waits for the next message, and whether the audit has an entry of it already.
 
     `is_placed` says that whom the message names is known here; what is not may be anything, and is neither kept nor repeated.
     """
@@ -40,6 +41,7 @@ class Begun:
     reply: str
     waiting: UnderWay | None = None
     is_placed: bool = False
+    has_entry: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +61,13 @@ class Here:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AccountOutcome:
-    """What to reply (Markdown), and the only form in which the message may be kept."""
+    """What to reply (Markdown), and the only form in which the message may be kept.
+
+    `asker` is who was logged in. `command` is what the audit calls what was done for them; None where what was done has
+    an entry of its own there, and for a step of a command that has one.
+    """
 
     reply: str
     masked_text: str
+    asker: Asker | None = None
+    command: str | None = None

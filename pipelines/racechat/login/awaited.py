@@ -7,7 +7,8 @@ people put around it.
 from collections.abc import Iterator
 
 from project88.accounts.secret import Secret
-from racechat.login.lexicon import PROOF_LABELS, Role, lexicon, question_words
+from racechat.login.asked import surely_about_races
+from racechat.login.lexicon import LABELS, PROOF_LABELS, Role, lexicon, question_words
 from racechat.login.marked import Marked
 from racechat.login.password_ends import ends_of
 from racechat.login.passwords import LEAST_UNANNOUNCED, MOST_READINGS, password
@@ -23,6 +24,8 @@ _BEFORE = frozenset(
 _ENDS_A_REMARK = ",.:;!-"
 # "no problem, it is", "typo.", "hm try:" before the proof itself.
 _LONGEST_REMARK = 6
+_LEAST_GUESSED_WORDS, _MOST_GUESSED_WORDS = 3, 8
+_SAYS_WHO = LABELS | {Role.INTRODUCER, Role.HERE, Role.RELATION, Role.LOGIN, Role.LOST, Role.SWITCH}
 # Fewer words of races beside an address are a question rather than a password.
 _LEAST_WORDS = 4
 _OPENS = "\"'`*"
@@ -127,6 +130,29 @@ def may_be_passphrase(message: Marked) -> bool:
     )
 
 
+def unannounced(message: Marked) -> Secret | None:
+    """Return a short message in small letters that may be a password, though it reads like a name and a company.
+
+    "quiet otters, paddle upstream". Nobody asked for it, so it is only tried where nothing says otherwise, and told of in no
+    reply.
+    """
+    words = message.text.split()
+    folds = {token.folded for token in message.tokens}
+    is_short = _LEAST_GUESSED_WORDS <= len(words) <= _MOST_GUESSED_WORDS and "\n" not in message.text
+    is_small = all(not word[0].isupper() for word in words)
+    if not (is_short and is_small and len(message.text) >= LEAST_UNANNOUNCED):
+        return None
+    says_who = any(
+        not roles.keys().isdisjoint(_SAYS_WHO) or token.kind is Kind.EMAIL
+        for token, roles in zip(message.tokens, message.roles, strict=True)
+    )
+    is_talk = not message.roles[0].keys().isdisjoint(_BEFORE | {Role.QUESTION, Role.CLOSING, Role.HOW_TO})
+    if says_who or is_talk or not folds.isdisjoint(lexicon().words["company_words"]):
+        return None
+    is_question = message.text.endswith("?") or surely_about_races(message.text)
+    return None if is_question or weighed(message, 0, len(message.tokens)).is_small else Secret(message.text)
+
+
 def _reading(message: Marked, span: Span) -> ProofReading:
     return ProofReading(secret=Secret(message.text[slice(*span)]), span=span)
 
@@ -134,8 +160,9 @@ def _reading(message: Marked, span: Span) -> ProofReading:
 def _starts(message: Marked) -> Iterator[int]:
     """Yield where the proof may begin: the message's start, past small words, and past a remark."""
     worded = next((at for at, token in enumerate(message.tokens) if token.kind is Kind.WORD), 0)
-    if worded:  # past a picture
+    if worded:  # past a picture, and past the star of a correction
         yield _start(message, worded)
+        yield message.tokens[worded].start
     first = _past_remark_words(message, 0)
     if first < len(message.tokens):
         yield _start(message, first)

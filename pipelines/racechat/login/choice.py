@@ -1,6 +1,6 @@
 """Which of their own partners somebody means when asked to choose, or when they switch."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from project88.accounts.identity import folded
@@ -42,10 +42,16 @@ def chosen_partner(text: str, memberships: Sequence[Membership], *, may_see_plat
             named = message.slice(first, after).strip(" .!?\"'“”,;:")
             if may_see_platform and folded(named) in lexicon().phrases["platform"]:
                 return Choice(membership=None, question=_rest(message, after))
-            meant = partners_meant(named, names)
+            meant = partners_meant(named, names) or _with_all_words(named, names)
             if len(meant) == 1:
                 return Choice(membership=by_id[meant[0]], question=_rest(message, after))
     return None
+
+
+def _with_all_words(said: str, names: Mapping[int, str]) -> list[int]:
+    """Return the partners in whose name every word stands: of one's own few, "the race management one" is clear."""
+    words = set(folded(said).split())
+    return [one for one, name in names.items() if len(words) > 1 and words <= set(folded(name).split())]
 
 
 def _beginnings(message: Marked) -> Iterator[int]:
@@ -93,6 +99,7 @@ def _cuts(message: Marked, first: int) -> Iterator[int]:
             message.is_sign(index, _ENDS)
             or message.tokens[index].kind is Kind.BREAK
             or not roles.keys().isdisjoint({Role.SOFT, Role.QUESTION, Role.CLOSING})
+            or message.tokens[index].folded in lexicon().words["one_of_them"]
         ):
             yield index
             cuts += 1

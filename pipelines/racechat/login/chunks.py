@@ -7,7 +7,7 @@ from racechat.login.marked import Marked
 from racechat.login.tokens import Kind
 
 # Signs that stand inside names, companies and emphasis part nothing.
-_TRANSPARENT = frozenset("\"'*_`&+’%$€£~#@\\^")
+_TRANSPARENT = frozenset("\"'*_`&+’%$€£#@\\^")
 _ABBREVIATIONS = frozenset("st mt ft dr jr sr inc co corp ltd llc mr mrs ms prof sra".split())
 _COMPANY_FORMS = frozenset("inc llc ltd corp gmbh".split())
 # What came before a piece, where that was no sign.
@@ -15,7 +15,7 @@ START, LINE, TAKEN, ADDRESS = "", "\n", "taken", "address"
 ENDS_SENTENCE = frozenset({".", "!", "?", ";", LINE})
 # Of several signs in a row the telling one counts: a label's value may stand on the next line, a dash begins a line.
 _STRONGER = frozenset({":", "=", ".", "!", "?", ADDRESS, TAKEN, LINE})
-_WEAKER = frozenset({LINE, "-", "*", ",", ">", '"'})
+_WEAKER = frozenset({LINE, "-", "~", "*", ",", ">", '"'})
 
 
 @dataclass(frozen=True, slots=True)

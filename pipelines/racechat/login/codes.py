@@ -11,10 +11,14 @@ from racechat.login.text import Span
 from racechat.login.tokens import Kind
 
 _CODE_DIGITS = 6
+_LONGEST_COMPANY = 5
 _MOST_GROUPS = 12
+_RECOVERY_HALF = 5
 _RECOVERY = re.compile(r"[A-HJKMNP-TV-Z2-9]{5}", re.IGNORECASE)
 _BETWEEN_DIGITS = ".-_·•/"
 _OPENING = "\"'`*_([{<:=#>-~,"
+# Words between a label and its colon.
+_LONGEST_REMARK = 8
 # Between digits and the label behind them: "482913 is my current code", "482913 (code)".
 _BACK_SIGNS = "\"'`*_(=-,:"
 _COUNTED_BY_SIGN = "#$€£+%"
@@ -32,8 +36,11 @@ def announced_codes(message: Marked) -> list[FoundProof]:
     return found
 
 
-def bare_codes(message: Marked) -> list[FoundProof]:
-    """Return what could be a code by its shape alone: six digits that count or name nothing else."""
+def bare_codes(message: Marked, *, is_awaited: bool = False) -> list[FoundProof]:
+    """Return what could be a code by its shape alone: six digits that count or name nothing else.
+
+    Where a code `is_awaited`, what stands before it is talk: "found my phone 123456".
+    """
     found: list[FoundProof] = []
     index = 0
     while index < len(message.tokens):
@@ -47,11 +54,25 @@ def bare_codes(message: Marked) -> list[FoundProof]:
         if after is None:
             index += 1
             continue
-        if _digit_count(message, index, after) == _CODE_DIGITS and _is_free(message, index, after):
+        if _digit_count(message, index, after) == _CODE_DIGITS and _is_free(
+            message, index, after, is_awaited=is_awaited
+        ):
             span = message.span(index, after)
             found.append(_proof(message, "code", span[0], span))
         index = after
     return found
+
+
+def as_recovery_code(secret: Secret) -> Secret | None:
+    """Return what was taken for a password as a recovery code, where it has the shape of one in any case; else None."""
+    text = secret.reveal().strip()
+    bare = text.replace("-", "").replace(" ", "")
+    is_one = len(bare) == 2 * _RECOVERY_HALF and len(text) <= len(bare) + 3
+    if not is_one or not (
+        _RECOVERY.fullmatch(bare[:_RECOVERY_HALF]) and _RECOVERY.fullmatch(bare[_RECOVERY_HALF:])
+    ):
+        return None
+    return Secret(bare)
 
 
 def _announced(message: Marked, index: int) -> tuple[FoundProof | None, int]:
@@ -67,10 +88,12 @@ def _announced(message: Marked, index: int) -> tuple[FoundProof | None, int]:
     after = roles.get(Role.CODE) or _called_password(message, index)
     if after is None or is_other_code(message, index):
         return None, index + 1
-    value, strength = value_after(message, after)
+    value, strength = value_after(message, past_remark(message, after))
     end = _recovery_at(message, value, is_bare=False)
     if end is not None:
         return _proof(message, "recovery_code", label, message.span(value, end)), end
+    if message.is_sign(value, "?"):  # "my code? 123456"
+        value += 1
     end = _digits_at(message, value, is_announced=True)
     if end is not None:
         is_counted = not strength and _is_noun(message, end)
@@ -86,9 +109,12 @@ def _announced(message: Marked, index: int) -> tuple[FoundProof | None, int]:
 
 
 def _called_password(message: Marked, index: int) -> int | None:
-    """Return the end of a label of passwords where six digits stand behind it: no password is so short, a code is."""
-    after = message.roles[index].get(Role.PASSWORD)
-    if after is None:
+    """Return the end of a label of passwords or credentials where six digits stand behind it: no password is so short.
+
+    So "password 123456" and "auth 123456" are codes.
+    """
+    after = max((message.roles[index].get(role, 0) for role in (Role.PASSWORD, Role.CREDENTIALS)), default=0)
+    if not after:
         return None
     value, _ = value_after(message, after)
     end = _digits_at(message, value, is_announced=True)
@@ -99,6 +125,28 @@ def _called_password(message: Marked, index: int) -> int | None:
         or message.is_sign(end, ",.;!?)\"'")
     )
     return after if is_code and is_whole else None
+
+
+def past_remark(message: Marked, index: int, *, is_small: bool = False) -> int:
+    """Return where "first since it is about to expire:" ends behind a label; the label's own end where none stands there.
+
+    `is_small` asks for small words alone ("for today:"): a password may begin like any others.
+    """
+    small = lexicon().words["small"]
+    at = index
+    while at < len(message.tokens) and at - index < _LONGEST_REMARK:
+        token = message.tokens[at]
+        if message.is_sign(at, ":") and at > index and not message.looks_secret(at - 1):
+            return at if at + 1 < len(message.tokens) and message.tokens[at + 1].is_apart else index
+        is_plain = (
+            token.kind is Kind.WORD and not token.folded[:1].isdecimal() and not message.looks_secret(at)
+        )
+        if not is_plain or not LABELS.isdisjoint(message.roles[at]):
+            break
+        if is_small and token.folded not in small and Role.SOFT not in message.roles[at]:
+            break
+        at += 1
+    return index
 
 
 def value_after(message: Marked, index: int) -> tuple[int, str]:
@@ -113,7 +161,7 @@ def value_after(message: Marked, index: int) -> tuple[int, str]:
         if token.kind is Kind.BREAK and not has_break:
             has_break = True
             strength = strength or "is"
-        elif message.is_sign(index, ":=>") or (token.folded == "-" and token.is_apart):
+        elif message.is_sign(index, ":=>|") or (token.folded == "-" and token.is_apart):
             strength = ":"
         elif message.is_sign(index, _OPENING):
             if token.folded == "," and strength:
@@ -168,7 +216,7 @@ def _digit_count(message: Marked, first: int, after: int) -> int:
     )
 
 
-def _is_free(message: Marked, first: int, after: int) -> bool:
+def _is_free(message: Marked, first: int, after: int, *, is_awaited: bool) -> bool:
     """Whether six digits count and name nothing: no "bib 123456", "$123456", "123456 finishers", "2024-05-12"."""
     groups = [token.folded for token in message.tokens[first:after] if token.kind is Kind.WORD]
     sizes = [len(group) for group in groups]
@@ -176,12 +224,13 @@ def _is_free(message: Marked, first: int, after: int) -> bool:
         return False
     if sizes != [6] and any(message.is_sign(at, "/") for at in range(first, after)):
         return False
-    if sizes != [6] and not _is_counted_before(message, first) and _is_noun(message, after):
+    is_counted = _is_counted_before(message, first, is_awaited=is_awaited)
+    if sizes != [6] and not is_counted and _is_noun(message, after):
         return True  # nobody counts "482 913 events"
-    return not _is_counted_before(message, first) and not _is_counted_after(message, after)
+    return not is_counted and not _is_counted_after(message, after)
 
 
-def _is_counted_before(message: Marked, first: int) -> bool:
+def _is_counted_before(message: Marked, first: int, *, is_awaited: bool) -> bool:
     before = first - 1
     if before < 0:
         return False
@@ -195,7 +244,20 @@ def _is_counted_before(message: Marked, first: int) -> bool:
             return True
     word = before - 1 if token.folded in "#:." and before else before
     is_count = message.tokens[word].folded in lexicon().words["no_code_before"]
-    return is_count and not message.is_sign(before, ":,;")
+    return (
+        is_count
+        and not is_awaited
+        and not _ends_a_company(message, word)
+        and not message.is_sign(before, ":,;")
+    )
+
+
+def _ends_a_company(message: Marked, index: int) -> bool:
+    """Whether a word ends a company's name: "kofi at hoosier chip 482913"."""
+    word = message.tokens[index].folded
+    if {word, f"{word}s"}.isdisjoint(lexicon().words["company_words"]):
+        return False
+    return any(Role.RELATION in message.roles[at] for at in range(max(0, index - _LONGEST_COMPANY), index))
 
 
 def _is_counted_after(message: Marked, after: int) -> bool:

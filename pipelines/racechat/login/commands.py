@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 
 from project88.accounts.secret import Secret
-from racechat.login.asked import words_of_a_question
+from racechat.login.asked import names_races, words_of_a_question
 from racechat.login.codes import value_after
 from racechat.login.lexicon import Role, lexicon
 from racechat.login.marked import Marked
@@ -18,6 +18,7 @@ _CLEARLY_OUT = frozenset({"logout", "logoff", "signout", "signoff", "desconectam
 _JUST_BEFORE = 3
 _MOST_WORDS_OF_A_REASON = 2
 _PARTS = ",.;!:"
+_ALL_BUT = frozenset({"except", "excepting", "besides", "salvo", "excepto"})
 _NOT_OUT = frozenset("not dont never didnt wasnt isnt why when was were who got no nunca".split())
 _AROUND = frozenset({Role.SOFT, Role.GREETING, Role.CLOSING, Role.PLACE_HERE, Role.HOW_TO})
 
@@ -73,7 +74,7 @@ def command_in(message: Marked) -> Command | None:
                 return None
             index += 1
             continue
-        roles = message.roles[index]
+        roles = _with_log_out(message, index)
         # The longest phrase counts, and a command's before politeness of the same length.
         fitting = [
             (end, role)
@@ -88,7 +89,7 @@ def command_in(message: Marked) -> Command | None:
             next(role for end, role in fitting if end == longest),
         )
         if role is Role.EVERYWHERE or (Role.EVERYWHERE in roles and roles[Role.EVERYWHERE] == longest):
-            if found is not Command.LOG_OUT:
+            if found not in {Command.LOG_OUT, Command.LOG_OUT_EVERYWHERE}:
                 return None
             found = Command.LOG_OUT_EVERYWHERE
         elif role in _COMMANDS:
@@ -114,16 +115,17 @@ def log_out_in(message: Marked) -> Command | None:
         token.kind is Kind.EMAIL for token in message.tokens
     ):
         return None
+    if any(token.folded in _ALL_BUT for token in message.tokens):
+        return None  # "out of all devices except this one"
     found: Command | None = None
     part = index = 0
     while index < len(message.tokens):
-        roles = message.roles[index]
+        roles = _with_log_out(message, index)
         end = max((roles.get(role, 0) for role in (Role.LOG_OUT, Role.LOG_OUT_ALL)), default=0)
         if end - index > 1 or (end and message.tokens[index].folded in _CLEARLY_OUT):
             before = {token.folded for token in message.tokens[max(part, index - _JUST_BEFORE) : index]}
-            if not before.isdisjoint(_NOT_OUT) or words_of_a_question(
-                message, part, _part_end(message, index)
-            ):
+            around = message.slice(part, _part_end(message, index))
+            if not before.isdisjoint(_NOT_OUT) or names_races(around):
                 return None
             is_everywhere = Role.LOG_OUT_ALL in roles or found is Command.LOG_OUT_EVERYWHERE
             found = Command.LOG_OUT_EVERYWHERE if is_everywhere else Command.LOG_OUT
@@ -131,12 +133,25 @@ def log_out_in(message: Marked) -> Command | None:
         elif Role.EVERYWHERE in roles:
             found = Command.LOG_OUT_EVERYWHERE if found is not None else None
             index = roles[Role.EVERYWHERE]
-        elif not roles.keys().isdisjoint({Role.QUESTION, Role.HOW_TO, Role.CANNOT_LOGIN}):
-            return None
+        elif not roles.keys().isdisjoint({Role.QUESTION, Role.HOW_TO, Role.CANNOT_LOGIN, Role.LOGIN}):
+            return None  # "log out and log in as Dana" is somebody else's login
         else:
             index += 1
             part = index if message.is_sign(index - 1, _PARTS) else part
     return found
+
+
+def _with_log_out(message: Marked, index: int) -> dict[Role, int]:
+    """Return the roles of a token, with a log-out where one is put together: "end", and "my session" or "all of them"."""
+    roles = message.roles[index]
+    ends = message.end_of(Role.END_VERB, index)
+    if ends is None:
+        return roles
+    for what, role in ((Role.ALL_SESSIONS, Role.LOG_OUT_ALL), (Role.SESSION, Role.LOG_OUT)):
+        end = message.end_of(what, ends)
+        if end is not None and end > roles.get(role, 0):
+            return {**roles, role: end}
+    return roles
 
 
 def _part_end(message: Marked, index: int) -> int:

@@ -9,6 +9,7 @@ from datetime import datetime
 
 from psycopg_pool import ConnectionPool
 
+from project88.accounts.asker import Asker
 from project88.accounts.passwords import DEFAULT_PASSWORDS, Passwords
 from project88.accounts.sessions import Ended, Session, current_session, live_session, seat_of
 from project88.accounts.visitor import Visitor
@@ -21,25 +22,32 @@ from racechat.login.logged_in import LoggedIn
 from racechat.login.logged_out import LoggedOut
 from racechat.login.outcome import LoginOutcome
 from racechat.login.text import HIDDEN
+from racechat.login.trying import named_in
 from racechat.login.understanding import Said, understand
-from racechat.login.underway import LoginUnderWay
+from racechat.login.underway import LoginUnderWay, is_complete, merged
 
 
 class LoginDialogue:
     """Finds out who is asking. One per process: what a login under way has come to is remembered here."""
 
     def __init__(
-        self, pool: ConnectionPool, keys: KeyRing, *, passwords: Passwords = DEFAULT_PASSWORDS
+        self,
+        pool: ConnectionPool,
+        keys: KeyRing,
+        *,
+        passwords: Passwords = DEFAULT_PASSWORDS,
+        sends_mail: bool = False,
     ) -> None:
         self._pool = pool
-        self._entry = Entry(pool, keys, passwords)
+        self._entry = Entry(pool, keys, passwords, sends_mail=sends_mail)
         self._logged_in = LoggedIn(pool, self._entry)
         self._logged_out = LoggedOut(self._entry)
 
-    def is_logged_in(self, visitor: Visitor, chat_id: str, now: datetime) -> bool:
-        """Say whether somebody is logged in there. Raises what `consider` raises."""
+    def who_is_in(self, visitor: Visitor, chat_id: str, now: datetime) -> Asker | None:
+        """Return who is logged in there. Raises what `consider` raises."""
         with self._pool.connection() as connection:
-            return live_session(connection, seat_of(visitor, chat_id), now) is not None
+            session = live_session(connection, seat_of(visitor, chat_id), now)
+        return None if session is None else session.asker
 
     def consider(self, text: str, visitor: Visitor, chat_id: str, now: datetime) -> LoginOutcome:
         """Take one message and say who asks what, or what to reply.
@@ -62,6 +70,18 @@ class LoginDialogue:
             return self._logged_in.consider(place, session, under_way, said)
         ended = session.reason if isinstance(session, Ended) else None
         return self._logged_out.consider(place, under_way, said, ended, is_under_way=login is not None)
+
+    def note_who(self, text: str, visitor: Visitor, chat_id: str, now: datetime) -> None:
+        """Remember who a message says is speaking that was answered without the login; nobody is looked up for it."""
+        if self.who_is_in(visitor, chat_id, now) is not None:
+            return
+        place = Place(visitor=visitor, chat_id=chat_id, seat=seat_of(visitor, chat_id), now=now)
+        login = self._entry.under_way(place) or LoginUnderWay()
+        introduction = understand(text, awaits=login.awaits).introduction
+        if login.stage == "identify" and introduction is not None:
+            claims = named_in(introduction.readings)
+            if is_complete(claims):
+                self._entry.keep(place, replace(login, claims=merged(login.claims, claims)))
 
     def _stage(self, place: Place, login: LoginUnderWay, said: Said) -> LoginOutcome | None:
         """Take the message of a proven person who still has to choose something; None where it is about something else."""
@@ -86,6 +106,10 @@ def _understood(text: str, login: LoginUnderWay | None, *, is_logged_in: bool) -
     if not is_logged_in:
         return understand(text, awaits=None if login is None else login.awaits)
     said = understand(text, is_logged_in=True)
+    if login is not None and login.asks_who and said.command is None:
+        answer = understand(text, awaits="who")
+        if answer.introduction is not None:
+            return answer
     is_about_login = said.claims or said.command or said.switch or said.introduction or said.new_password
     if login is None or not login.claims or is_about_login:
         return said

@@ -67,7 +67,11 @@ class NotProven:
 class Entry:
     """Takes people in and sees them out. What it remembers between two messages never leaves the process."""
 
-    def __init__(self, pool: ConnectionPool, keys: KeyRing, passwords: Passwords) -> None:
+    def __init__(
+        self, pool: ConnectionPool, keys: KeyRing, passwords: Passwords, *, sends_mail: bool
+    ) -> None:
+        # Whether a code can be mailed; what asks for a proof says so.
+        self.sends_mail = sends_mail
         self._pool = pool
         self._keys = keys
         self._passwords = passwords

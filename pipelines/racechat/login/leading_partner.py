@@ -8,28 +8,37 @@ import re
 from collections.abc import Sequence
 
 from project88.accounts.identity import folded
+from project88.accounts.partner_names import partners_meant
 from project88.accounts.people import Membership
 from racechat.login.choice import Choice
 
 # Words of this many characters at the start are looked at; a company's name comes early or not at all.
 _LONGEST_HEAD = 200
 _WORD = re.compile(r"\w+")
+# What a partner has, and that it is looked at from now on.
+_OWNED = re.compile(
+    r"^([\w ,]{2,80})'s? ?(?:own )?(?:stuff|data|numbers|results|side|books|account|events|races) (?:now|instead|again)\b",
+    re.IGNORECASE,
+)
+_MOST_WORDS_OF_A_NAME = 5
 # What says that it is from now on about another company, and what may stand around it.
 _FROM_NOW_ON = frozenset("now back instead ahora vuelve".split())
-_LEADS = _FROM_NOW_ON | frozenset("and ok okay then please so y vale entonces por favor go me".split())
+_LEADS = _FROM_NOW_ON | frozenset(
+    "and but ok okay then please so y vale entonces por favor go me the same thing question lo mismo la misma".split()
+)
 _PREPOSITIONS = frozenset("for about at to with from para con en a sobre".split())
 _TRAILS = frozenset("now instead please again ahora favor por".split())
 # What a message may say beside a partner's name that only chooses it; one of the first kind has to be there.
 _CHOOSES = frozenset(
-    "use want take work switch go look please now next usa usar quiero trabajar ver ahora favor".split()
+    "use want need see take work switch go look please now next usa usar quiero trabajar ver ahora favor".split()
 )
-_CHOOSING = (
+CHOOSING = (
     _CHOOSES
     | _LEADS
     | _PREPOSITIONS
     | frozenset("i d would like let us s lets at as the to over como un la el me poco".split())
 )
-_MOST_CHOOSING_WORDS = 10
+_MOSTCHOOSING_WORDS = 10
 
 
 def leading_partner(text: str, memberships: Sequence[Membership], current_id: int | None) -> Choice | None:
@@ -41,6 +50,9 @@ def leading_partner(text: str, memberships: Sequence[Membership], current_id: in
     chosen = _only_chosen([word for word, _ in words], memberships)
     if chosen is not None:
         return None if chosen.partner_id == current_id else Choice(membership=chosen)
+    owned = _owned(text, memberships)
+    if owned is not None:
+        return None if owned.membership is None or owned.membership.partner_id == current_id else owned
     start = next((at for at, (word, _) in enumerate(words) if word not in _LEADS), len(words))
     lead = {word for word, _ in words[:start]}
     if start >= len(words) or words[start][0] not in _PREPOSITIONS:
@@ -64,9 +76,25 @@ def leading_partner(text: str, memberships: Sequence[Membership], current_id: in
     return Choice(membership=best[0], question=question if len(question.split()) >= 2 else None)
 
 
+def _owned(text: str, memberships: Sequence[Membership]) -> Choice | None:
+    """Return the partner of "I need BRRM's numbers now", "let me see Big River's data instead: how many finishers?"."""
+    found = _OWNED.search(text[:_LONGEST_HEAD].replace("’", "'"))
+    if found is None:
+        return None
+    words = [folded(one) for one in _WORD.findall(found[1])]
+    names = {one.partner_id: one.partner_name for one in memberships}
+    for many in range(min(len(words), _MOST_WORDS_OF_A_NAME), 0, -1):
+        meant = partners_meant(" ".join(words[-many:]), names)
+        if len(meant) == 1 and CHOOSING.issuperset(words[:-many]):
+            membership = next(one for one in memberships if one.partner_id == meant[0])
+            question = text[found.end() :].strip(" \n,;:.!-–—")
+            return Choice(membership=membership, question=question if len(question.split()) > 1 else None)
+    return None
+
+
 def _only_chosen(words: Sequence[str], memberships: Sequence[Membership]) -> Membership | None:
     """Return the one partner whose name, or the beginning of it, is all that a short message says beside words that choose."""
-    if not 2 <= len(words) <= _MOST_CHOOSING_WORDS:
+    if not 2 <= len(words) <= _MOSTCHOOSING_WORDS:
         return None
     fitting = []
     for one in memberships:
@@ -74,7 +102,7 @@ def _only_chosen(words: Sequence[str], memberships: Sequence[Membership]) -> Mem
         for start in range(len(words)):
             length = _common_beginning(words[start:], name)
             rest = [*words[:start], *words[start + length :]]
-            if length and _CHOOSING.issuperset(rest) and not _CHOOSES.isdisjoint(rest):
+            if length and CHOOSING.issuperset(rest) and not _CHOOSES.isdisjoint(rest):
                 fitting.append((length, one))
                 break
     longest = max((length for length, _ in fitting), default=0)

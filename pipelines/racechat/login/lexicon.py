@@ -20,7 +20,8 @@ from racechat.semantic.model import semantic_model
 Language = Literal["en", "es"]
 
 MOST_WORDS = 9
-# Labels shorter than this are too like other words to be guessed: "pin", "user", "code".
+# Labels shorter than this are too like other words to be guessed ("pin"), and of those as short only letters that are
+# swapped are seen through: "code", "user".
 _SHORTEST_GUESSED, _LONGEST_GUESSED = 4, 16
 _ALTERNATIVES = re.compile(r"\(([^()]*)\)|\[([^\[\]]*)\]|([^\s()\[\]]+)")
 
@@ -54,6 +55,9 @@ class Role(StrEnum):
     HOW_TO = "how_to"
     LOG_OUT = "log_out"
     LOG_OUT_ALL = "log_out_all"
+    END_VERB = "end_verb"
+    SESSION = "session"
+    ALL_SESSIONS = "all_sessions"
     EVERYWHERE = "everywhere"
     PLACE_HERE = "place_here"
     WHO_AM_I = "who_am_i"
@@ -99,6 +103,11 @@ class Lexicon:
             return None
         letters = _letters(word)
         for label, mask, roles in self.guessable:
+            if len(label) <= _SHORTEST_GUESSED:
+                # Two letters swapped, behind the first: "cdoe", "atuh".
+                if mask == letters and label[0] == word[0] and edits(word, label, at_most=1) == 1:
+                    return roles
+                continue
             allowed = 1 if len(label) < 8 else 2
             if abs(len(label) - length) > allowed or (mask ^ letters).bit_count() > 2 * allowed:
                 continue
@@ -150,7 +159,7 @@ def lexicon() -> Lexicon:
                     role in LABELS
                     and len(phrase) == 1
                     and phrase[0] not in never
-                    and len(phrase[0]) > _SHORTEST_GUESSED
+                    and len(phrase[0]) >= _SHORTEST_GUESSED
                 ):
                     guessable.setdefault(phrase[0], {}).setdefault(role, language)
     return Lexicon(

@@ -16,6 +16,9 @@ class LoginOutcome:
     `masked_text` is how the message may be kept where OpenWebUI keeps it, provided that every word of the question had its
     place; where one had none, only `[hidden]` may be kept. Before a login it is always `[hidden]`, and after one
     `[hidden]` and the question. `names_partner` asks for the partner's name with the answer: the asker has several.
+
+    `command` is what the audit calls what was done for the asker; None where it is in the audit already (a proof, a log-out,
+    another partner), and where a question is passed on, which has an entry of its own.
     """
 
     asker: Asker | None = None
@@ -23,6 +26,7 @@ class LoginOutcome:
     pending_question: str | None = None
     masked_text: str
     names_partner: bool = False
+    command: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,10 +21,21 @@ def certain_end(message: Marked, start: int, end: int) -> int:
     index = message.at(start + 1)
     while index < len(message.tokens) and message.tokens[index].start < end:
         found = message.first_of(LABELS, index)
-        if found is not None and message.tokens[index].is_apart and message.is_sign(found[1], ":="):
+        if found is not None and message.tokens[index].is_apart and _has_value(message, found[1]):
             return _trimmed(message, start, message.tokens[index].start)
         index += 1
     return _trimmed(message, start, end)
+
+
+def _has_value(message: Marked, index: int) -> bool:
+    """Whether what ends there is surely a label: a colon stands behind it, or an address."""
+    return message.is_sign(index, ":=") or (
+        index < len(message.tokens) and message.tokens[index].kind is Kind.EMAIL
+    )
+
+
+def _is_capital(message: Marked, index: int) -> bool:
+    return index < len(message.tokens) and message.plain[message.tokens[index].start].isupper()
 
 
 def _trimmed(message: Marked, start: int, end: int) -> int:
@@ -144,9 +155,10 @@ def _is_other(message: Marked, index: int) -> bool:
         return True
     found = message.first_of(LABELS, index)
     return found is not None and (
-        message.is_sign(found[1], ":=")
+        _has_value(message, found[1])
         or message.end_of(Role.COPULA, found[1]) is not None
         or message.tokens[index].folded in {"code", "email", "my", "mi", "codigo", "correo"}
+        or (found[0] in {Role.NAME, Role.COMPANY} and _is_capital(message, found[1]))
     )
 
 

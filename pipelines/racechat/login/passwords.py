@@ -6,7 +6,7 @@ It is returned as several readings, likeliest first, and as the one span to hide
 from collections.abc import Sequence
 
 from project88.accounts.secret import Secret
-from racechat.login.codes import is_other_code, value_after
+from racechat.login.codes import is_other_code, past_remark, value_after
 from racechat.login.lexicon import LABELS, PROOF_LABELS, Role, lexicon
 from racechat.login.marked import Marked
 from racechat.login.password_ends import alternatives, certain_end, ends_of
@@ -20,6 +20,7 @@ LEAST_UNANNOUNCED = 12
 MOST_READINGS = 6
 _PAIRS = {'"': '"', "'": "'", "`": "`", "*": "*", "_": "_", "<": ">", "(": ")", "[": "]", "{": "}", "|": "|"}
 _ENDS_A_SENTENCE = ",;.!?"
+_CLOSES = " ?.,;:!)"
 _APART = "-|/"
 _LONGEST_WORD = 80
 _MOST_SOFT_WORDS = 8
@@ -54,7 +55,7 @@ def announced_passwords(
             index = after
             continue
         owned = _past_owner(message, after)
-        value, strength = value_after(message, owned)
+        value, strength = value_after(message, past_remark(message, owned, is_small=True))
         is_expected = is_introduced or (role is Role.PASSWORD and not is_logged_in)
         if value < len(message.tokens) and _is_announced(
             message, index, value, strength, is_expected=is_expected, is_logged_in=is_logged_in
@@ -171,6 +172,8 @@ def _is_announced(
     message: Marked, label: int, value: int, strength: str, *, is_expected: bool, is_logged_in: bool
 ) -> bool:
     """Whether a label announces what stands behind it, or is a word of a sentence: "how do password resets trend"."""
+    if not message.plain[message.tokens[value].start : _line_end(message, value)].strip(_CLOSES):
+        return False  # "can I use my password?"
     begins = _begins_sentence(message, label)
     is_quoted = message.is_sign(value - 1, "\"'`*")
     looks_secret = looks_like_a_password(_word(message, value))

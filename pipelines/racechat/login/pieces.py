@@ -9,6 +9,7 @@ from racechat.login.tokens import Kind
 MOST_WORDS_OF_A_NAME = 9
 MOST_WORDS_OF_A_COMPANY = 8
 _MOST_TOKENS = 40
+_LONGEST_JOB = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,7 @@ def weighed(message: Marked, first: int, after: int, sign: str = "") -> Piece:
         after=after,
         sign=sign,
         is_small=not telling
+        or (len(folded) <= _LONGEST_JOB and folded[-1] in lists["job"])
         or (words[0] == first and not message.roles[first].keys().isdisjoint({Role.LOST, Role.CANNOT_LOGIN})),
         is_secret=any(message.looks_secret(index) for index in range(first, after)),
         is_question=len(folded) > 1
@@ -59,6 +61,40 @@ def weighed(message: Marked, first: int, after: int, sign: str = "") -> Piece:
             for index in words
         ),
     )
+
+
+def is_odd(message: Marked, piece: Piece) -> bool:
+    """Say whether a name has a word that questions have, or labels: it may be a question about a runner."""
+    asked = question_words()
+    return any(
+        message.tokens[at].folded in asked or not PROOF_LABELS.isdisjoint(message.roles[at])
+        for at in range(piece.first, piece.after)
+    )
+
+
+def is_of_races(message: Marked, piece: Piece) -> bool:
+    """Say whether a piece has a word that only questions about races have, or a label."""
+    only_races = lexicon().words["question_words"]
+    return any(
+        token.folded in only_races
+        or token.folded.removesuffix("s") in only_races
+        or not PROOF_LABELS.isdisjoint(roles)
+        for token, roles in zip(
+            message.tokens[piece.first : piece.after],
+            message.roles[piece.first : piece.after],
+            strict=True,
+        )
+    )
+
+
+def is_polite(message: Marked, index: int, after: int) -> bool:
+    """Say whether nothing but politeness and "here" stands there."""
+    while index < after:
+        found = message.first_of(frozenset({Role.SOFT, Role.HERE}), index)
+        if found is None and message.tokens[index].kind is Kind.WORD:
+            return False
+        index = index + 1 if found is None else found[1]
+    return True
 
 
 def name_end(message: Marked, first: int, after: int) -> int:

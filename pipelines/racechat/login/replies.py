@@ -29,16 +29,25 @@ def shown(text: str) -> str:
     return escaped(line if len(line) <= 80 else f"{line[:79]}…")
 
 
-def ask_who(language: Language, *, has_question: bool, ended: EndReason | None = None) -> str:
+def ask_who(
+    language: Language, *, has_question: bool, sends_mail: bool, ended: EndReason | None = None
+) -> str:
     """Ask for identity and proof. The same for every visitor, whether or not they have an account."""
     before = [said(f"ended_{ended}", language)] if ended is not None else []
-    return " ".join([*before, said("ask_who_for_question" if has_question else "ask_who", language)])
+    asked = said("ask_who_for_question" if has_question else "ask_who", language)
+    return with_mail(" ".join([*before, asked]), language, sends_mail=sends_mail)
 
 
-def ask_proof(language: Language, *, is_complete: bool, has_question: bool) -> str:
+def ask_proof(language: Language, *, is_complete: bool, has_question: bool, sends_mail: bool) -> str:
     """Ask for what is missing after somebody said who they are. Confirms nothing of what they said."""
     asked = said("ask_proof" if is_complete else "ask_rest_and_proof", language)
+    asked = with_mail(asked, language, sends_mail=sends_mail)
     return f"{asked} {said('question_waits', language)}" if has_question else asked
+
+
+def with_mail(asked: str, language: Language, *, sends_mail: bool) -> str:
+    """Return what asks for a proof, with the hint that a code can be mailed, where there is a relay to mail it."""
+    return f"{asked} {said('code_by_mail', language)}" if sends_mail else asked
 
 
 def locked(language: Language, until: datetime, now: datetime) -> str:

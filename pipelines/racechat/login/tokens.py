@@ -13,6 +13,7 @@ _BRACKETS = {"(": ")", "[": "]", "{": "}"}
 # What an address cannot contain; the apostrophe stands only inside.
 _NOT_IN_ADDRESS = frozenset('<>()[]{}\\,;:"`|/=!?*&\n ')
 _MOST_LABELS = 5
+_CODE_DIGITS = 6
 
 
 class Kind(Enum):
@@ -59,7 +60,7 @@ def tokenized(text: str, plain: str) -> list[Token]:
         elif character == "\n":
             token = Token(Kind.BREAK, position, position + 1, "\n", is_apart)
         elif _is_letter(character):
-            end = _word_end(plain, position)
+            end = _without_code(plain, position, _word_end(plain, position))
             token = Token(Kind.WORD, position, end, _folded(plain[position:end]), is_apart)
         else:
             token = Token(Kind.SIGN, position, position + 1, character, is_apart)
@@ -76,6 +77,13 @@ def _word_end(plain: str, start: int) -> int:
     ):
         end += 1
     return end
+
+
+def _without_code(plain: str, start: int, end: int) -> int:
+    """Return where a label ends that a code is glued to: "code482913"; the word's end otherwise."""
+    at = end - _CODE_DIGITS
+    is_glued = at > start and plain[at:end].isdecimal() and plain[start:at].isalpha()
+    return at if is_glued and plain[start:at].lower() in lexicon().words["label_code"] else end
 
 
 @cache

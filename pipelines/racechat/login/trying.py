@@ -1,11 +1,13 @@
 """Trying what one message offers as proof: for whom it may be meant, and what is kept where it does not hold."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
+from project88.accounts.identity import folded
 from project88.accounts.proving import Proof
 from project88.accounts.whom import Claim
 from racechat.login import replies
+from racechat.login.asked import kept_question
 from racechat.login.entry import Entry, NotProven, Place
 from racechat.login.identities import Identity
 from racechat.login.outcome import Step
@@ -56,7 +58,11 @@ def try_of(said: Said, login: LoginUnderWay) -> Try:
     addressed = [claim for claim in after if claim.email is not None and not has_address]
     here = list(dict.fromkeys([*addressed, *sure]))
     # "results of Ana Ruiz, 482913": most likely nobody is introduced, and the chat's own user proves who they are.
-    names_nobody = not here or (said.introduction is not None and said.introduction.identity.is_empty)
+    names_nobody = (
+        not here
+        or (said.introduction is not None and said.introduction.identity.is_empty)
+        or not is_complete(here)
+    )
     statements = tuple(one for one in said.claims if one.kind is not None and one.secret is not None)
     return Try(
         proofs=tuple(
@@ -79,14 +85,14 @@ def try_of(said: Said, login: LoginUnderWay) -> Try:
 
 def tried(entry: Entry, place: Place, login: LoginUnderWay, tries: Try) -> Step:
     """Try the proofs. What was said stays for the next try, also the proof where nobody was named well enough with it."""
-    question = tries.safe_question or login.question
+    question = kept_question(tries.safe_question, login.question)
     claims = tuple(claim for claim in tries.claims if not claim.is_empty)
     beside = f"{login.beside}\n{tries.text}"[-MOST_BESIDE:]
     kept = replace(login, claims=claims, question=question, beside=beside, proofs=())
     if place.visitor.is_anybody and not tries.named:
         # Nobody is named, and this chat stands for nobody: there is nothing to look at.
         entry.keep(place, replace(kept, proofs=tries.proofs))
-        return Step(reply=replies.said("refused_need_who", login.language))
+        return _refused(entry, login, is_named=False)
     verdict = entry.prove(place, tries.claims, tries.proofs, otherwise=tries.otherwise)
     if isinstance(verdict, NotProven):
         is_named = is_complete(tries.claims)
@@ -94,16 +100,38 @@ def tried(entry: Entry, place: Place, login: LoginUnderWay, tries: Try) -> Step:
         entry.keep(place, replace(kept, proofs=held))
         if verdict.locked_until is not None:
             return Step(reply=replies.locked(login.language, verdict.locked_until, place.now))
-        return Step(reply=replies.said("refused" if is_named else "refused_need_who", login.language))
-    if (
-        verdict.claim.is_empty
-        and verdict.claim.beside is None
-        and any(claim.partner is not None for claim in tries.claims)
-    ):
+        return _refused(entry, login, is_named=is_named)
+    if verdict.claim.is_empty and verdict.claim.beside is None and tries.claims[0].partner is not None:
         # A partner was named that nobody meant works for: nobody is taken elsewhere without being asked.
         verdict = replace(verdict, is_partner_another=True)
     asked = tries.question_of(verdict.reading, verdict.claim)
-    return entry.admit(place, login, verdict, asked or question)
+    asked = kept_question(asked, login.question) or question
+    if asked is not None and _is_introduction(asked, verdict.claim):
+        asked = None
+    return entry.admit(place, login, verdict, asked)
+
+
+def _is_introduction(question: str, claim: Claim) -> bool:
+    """Whether what might have been a question was who is speaking, now that it is proven: "mark at big river"."""
+    if claim.name is None or claim.partner is None:
+        return False
+    words = folded(question).split()
+    name, partner = folded(claim.name).split(), folded(claim.partner).split()
+    is_all = len(words) == len(name) + 1 + len(partner)
+    return is_all and words[: len(name)] == name and words[len(name) + 1 :] == partner
+
+
+def guessed(entry: Entry, place: Place, login: LoginUnderWay, claims: Sequence[Claim]) -> Step | None:
+    """Try what may have been a password, for whom it may be meant; None where it was none, and nothing is told of it."""
+    verdict = entry.prove(place, claims, login.guessed, otherwise=())
+    if isinstance(verdict, NotProven):
+        return None
+    return entry.admit(place, replace(login, guessed=()), verdict, login.question)
+
+
+def _refused(entry: Entry, login: LoginUnderWay, *, is_named: bool) -> Step:
+    reply = replies.said("refused" if is_named else "refused_need_who", login.language)
+    return Step(reply=replies.with_mail(reply, login.language, sends_mail=entry.sends_mail))
 
 
 def named_in(readings: Iterable[Reading]) -> list[Claim]:

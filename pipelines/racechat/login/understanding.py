@@ -5,7 +5,7 @@ Pure: no clock, no database, nothing remembered; linear in the length of the mes
 rest (`who`), once for each way to read the proof.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Literal
@@ -13,9 +13,9 @@ from typing import Literal
 from project88.accounts.identity import folded
 from project88.accounts.proving import ProofKind
 from project88.accounts.secret import Secret
-from racechat.login.asked import words_of_a_question
-from racechat.login.awaited import beside_address, may_be_passphrase, surely_asks, whole_message
-from racechat.login.codes import announced_codes, bare_codes
+from racechat.login.asked import surely_about_races
+from racechat.login.awaited import beside_address, may_be_passphrase, surely_asks, unannounced, whole_message
+from racechat.login.codes import announced_codes, as_recovery_code, bare_codes
 from racechat.login.commands import (
     Command,
     NewPassword,
@@ -43,6 +43,13 @@ from racechat.login.tokens import Kind, Token
 from racechat.login.who import Heard, hear
 
 Awaited = Literal["who", "proof"]
+# Words of a line of a signature: "Prairie Wind", "Race Director Ohio".
+_LONGEST_LINE = 3
+# Words of a phrase that hands a code over.
+_LONGEST_PHRASE = 4
+
+# Characters of a question by which it is told that it is one: no longer one is answered.
+_MOST_JUDGED = 1_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,6 +91,7 @@ class Said:
     proof, likeliest first and at most six; they differ in where a password ends, so what one takes for the
     question may be the secret to another: the words of each are only to be used once its proof was found right. `question` is what the message asks: the introduction's where there is one, else
     the whole message where it has a word of a question, or comes from somebody logged in, and holds no secret.
+    `guess` is the whole message where it may be a password that nothing announces; it reads like who is speaking.
     `may_hold_secret` says that some of the message is a proof, is announced as one, or was not understood beside one.
     """
 
@@ -98,6 +106,7 @@ class Said:
     is_malformed_code: bool = False
     looks_like_question: bool = False
     may_hold_secret: bool = False
+    guess: Secret | None = field(default=None, repr=False)
 
     @property
     def masked(self) -> str:
@@ -134,6 +143,7 @@ class _Reader:
         self._awaits = awaits
         self._is_logged_in = is_logged_in
         self._heard: dict[tuple[tuple[Span, ...], bool], Heard] = {}
+        self._is_asked: dict[str, bool] = {}
 
     def said(self) -> Said:
         message = self._message
@@ -167,6 +177,7 @@ class _Reader:
             is_malformed_code=bool(proofs) and all(proof.is_malformed for proof in proofs),
             looks_like_question=looks_like_question,
             may_hold_secret=may_hold_secret,
+            guess=None if proofs or self._is_logged_in or self._awaits == "proof" else unannounced(message),
         )
 
     # -- proofs
@@ -184,23 +195,46 @@ class _Reader:
             is_logged_in=self._is_logged_in,
         )
         proofs = codes + passwords
+        if proofs and not self._is_logged_in:
+            # "the code was 111 222, now it is 333444", "no password, but the app says 333444"
+            proofs = self._further_codes(codes, passwords) + proofs
         # A code inside what may be the password's text ("password 123456 is fun") is still hidden by it.
         if proofs:
             return proofs, heard
         if self._is_logged_in and not heard.is_introduction:
-            alone = bare_codes(message)[:1]
-            return [
-                one for one in alone if one.hidden == (0, len(message.text)) and not one.is_malformed
-            ], heard
+            return [one for one in bare_codes(message)[:1] if self._is_code_of_another(one)], heard
         bare = self._bare_code(heard)
         if bare is not None:
             return [bare, *self._password_around(bare)], heard
         left = self._left_over(heard)
         return left, heard
 
+    def _further_codes(
+        self, codes: Sequence[FoundProof], passwords: Sequence[FoundProof]
+    ) -> list[FoundProof]:
+        """Six digits at the end of a message beside what is announced as a proof."""
+        last = bare_codes(self._message)[-1:]
+        return [
+            one
+            for one in last
+            if not any(_overlap(one.hidden, code.hidden) for code in codes)
+            and self._is_set_off(one.hidden)
+            and not any(one.hidden[0] <= other.hidden[0] for other in passwords)
+        ]
+
+    def _is_set_off(self, span: Span) -> bool:
+        """Whether six digits end the message, or have signs or line breaks on both sides."""
+        before, after = self._message.plain[: span[0]].rstrip(" "), self._message.plain[span[1] :].strip(" ")
+        is_end = not after.strip("\n.!`\"'*)")
+        is_begun = before.endswith(tuple(",;:.!?\n")) or self._is_behind(
+            self._message.at(span[0]), {Role.COPULA, Role.FROM_APP}
+        )
+        return is_end or (is_begun and after.startswith(tuple(",;.!?\n")))
+
     def _bare_code(self, heard: Heard) -> FoundProof | None:
         """The first or the last bare code, where it is meant as one; what stands between many numbers is no code."""
-        found = bare_codes(self._message)
+        is_awaited = self._awaits == "proof" and not surely_about_races(self._message.text)
+        found = bare_codes(self._message, is_awaited=is_awaited)
         return next(
             (code for code in (*found[:1], *found[1:][-1:]) if self._is_meant_as_code(code, heard)), None
         )
@@ -225,6 +259,9 @@ class _Reader:
             or _stands_apart(self._message, code.hidden)
         ):
             return True
+        behind = self._message.at(code.hidden[1])
+        if code.hidden[0] == 0 and self._message.first_of(frozenset({Role.QUESTION}), behind) is not None:
+            return True  # "482913 how many runners ..." counts nothing
         beside = self._hear([code.hidden], has_proof=True)
         question = beside.readings[0][1]
         identity = beside.identity
@@ -238,17 +275,49 @@ class _Reader:
             return is_last and not self._is_logged_in
         return heard.is_introduction or (is_last and not beside.left)
 
+    def _is_code_of_another(self, code: FoundProof) -> bool:
+        """Whether six digits of somebody logged in are a code: all there is, or set off behind a name and a company."""
+        message = self._message
+        if code.is_malformed or code.hidden == (0, len(message.text)):
+            return not code.is_malformed
+        if self._is_given(code):
+            return True
+        heard = self._hear([code.hidden], has_proof=True)
+        identity, question = heard.readings[0]
+        is_said = identity.name is not None and (
+            identity.partner is not None or (question is None and not heard.left and identity.name.istitle())
+        )
+        return (is_said or identity.email is not None) and _stands_apart(message, code.hidden)
+
+    def _is_given(self, code: FoundProof) -> bool:
+        """Whether six digits at the end of talk that asks nothing are handed over: "if you need it too, it's 123456"."""
+        message, first = self._message, self._message.at(code.hidden[0])
+        if first == 0 or message.plain[code.hidden[1] :].strip(" .!"):
+            return False
+        gives = {Role.COPULA, Role.WEAK_INTRODUCER, Role.CODE}
+        return self._is_behind(first, gives) and not surely_about_races(message.text[: code.hidden[0]])
+
+    def _is_behind(self, index: int, roles: Set[Role]) -> bool:
+        """Whether a phrase of one of these roles ends right before a token: "my app says"."""
+        return any(
+            end == index and role in roles
+            for at in range(max(0, index - _LONGEST_PHRASE), index)
+            for role, end in self._message.roles[at].items()
+        )
+
     def _left_over(self, heard: Heard) -> list[FoundProof]:
         """What was not understood, as a password: beside who somebody is, or where a proof is awaited."""
         message = self._message
         if self._awaits == "proof" and not self._is_introduced(heard):
             return [] if surely_asks(message) or self._says_nothing() else [whole_message(message)]
+        if "-" in message.text and as_recovery_code(Secret(message.text)) is not None:
+            return self._bare([(0, len(message.text))])  # of letters alone, too
         beside = beside_address(message, asks=heard.readings[0][1] is not None)
         if beside is not None:
             return [beside]
         if not self._is_logged_in and may_be_passphrase(message):
             return [whole_message(message)]
-        spans = [span for span in heard.left if self._may_be_password(span, heard)]
+        spans = [span for span in self._joined(heard.left) if self._may_be_password(span, heard)]
         identity = heard.identity
         is_known = identity.email is not None or (identity.name is not None and identity.partner is not None)
         if is_known or heard.is_login or self._awaits is not None or (heard.is_introduction and spans):
@@ -262,6 +331,17 @@ class _Reader:
         ):
             return self._bare([(0, len(message.text))])
         return []
+
+    def _joined(self, left: Sequence[Span]) -> list[Span]:
+        """Return what was not understood, where only signs stand between as one: "quiet otters, paddle upstream"."""
+        joined: list[Span] = []
+        for start, end in left:
+            between = self._message.plain[joined[-1][1] : start] if joined else "\n"
+            if "\n" not in between and not any(map(str.isalnum, between)):
+                joined[-1] = (joined[-1][0], end)
+            else:
+                joined.append((start, end))
+        return joined
 
     def _bare(self, spans: Sequence[Span]) -> list[FoundProof]:
         return [
@@ -278,11 +358,17 @@ class _Reader:
         words = text.split()
         if any(looks_like_a_password(word.strip("\"'`*_")) for word in words):
             return True
+        if "-" in text and as_recovery_code(Secret(text)) is not None:
+            return True
         small = lexicon().words["small"]
         if 2 * sum(folded(word) in small for word in words) >= len(words) or sum(map(str.isalpha, text)) < 4:
             return False
         is_asked = any(question for _, question in heard.readings)
-        if is_asked and all(word[:1].isupper() or not word[:1].isalpha() for word in words):
+        is_line = self._message.plain[: span[0]].rstrip(" ").endswith("\n")
+        is_titled = all(word[:1].isupper() or not word[:1].isalpha() for word in words)
+        is_company = not lexicon().words["company_words"].isdisjoint(folded(text).split())
+        is_short = len(words) <= _LONGEST_LINE and text.replace(" ", "").isalpha()
+        if (is_asked or is_line or is_company or is_short) and is_titled:
             return False  # a line of a signature
         return len(text) >= LEAST_UNANNOUNCED or (self._awaits is not None and not heard.is_introduction)
 
@@ -318,9 +404,18 @@ class _Reader:
             index = index + 1 if found is None else found[1]
         if not is_correction or index >= len(message.tokens):
             return False
-        piece = weighed(message, index, len(message.tokens))
+        after = next(
+            (at for at in range(index, len(message.tokens)) if message.is_sign(at, ",.;!?\n")),
+            len(message.tokens),
+        )
+        first = weighed(message, index, after)
+        relation = next(
+            (at for at in range(index + 1, min(after, index + 4)) if Role.RELATION in message.roles[at]), None
+        )
+        is_from = relation is not None and weighed(message, index, relation).is_titled
         has_digits = any(token.folded[:1].isdecimal() for token in message.tokens[index:])
-        return not piece.is_secret and not has_digits and (piece.is_titled or piece.is_company)
+        is_secret = weighed(message, index, len(message.tokens)).is_secret
+        return not is_secret and not has_digits and (first.is_titled or first.is_company or is_from)
 
     def _labelled(self) -> Iterator[tuple[Token, dict[Role, int], bool]]:
         message = self._message
@@ -352,7 +447,7 @@ class _Reader:
         claims: list[Statement] = []
         for proof in proofs:
             for reading in () if proof.is_malformed else proof.readings:
-                if len(claims) == MOST_READINGS:
+                if len(claims) >= MOST_READINGS:
                     break
                 others = [
                     span
@@ -364,15 +459,18 @@ class _Reader:
                 heard = self._hear([proof.phrase, reading.span, *others], has_proof=True)
                 taken = [proof.phrase, reading.span, *others]
                 statement = self._statement(heard, taken)
+                recovery = as_recovery_code(reading.secret) if proof.kind == "password" else None
+                if recovery is not None:
+                    claims.append(replace(statement, kind="recovery_code", secret=recovery))
                 claims.append(replace(statement, kind=proof.kind, secret=reading.secret))
-        return tuple(claims)
+        return tuple(claims[:MOST_READINGS])
 
     def _statement(self, heard: Heard, taken: Sequence[Span]) -> Statement:
         (identity, question), *others = heard.readings
         return Statement(
             identity=identity,
-            question=self._awaited(question),
-            others=tuple(Reading(identity=who, question=self._awaited(asks)) for who, asks in others),
+            question=self._asked_beside(question),
+            others=tuple(Reading(identity=who, question=self._asked_beside(asks)) for who, asks in others),
             beside=_without(self._message.text, taken),
         )
 
@@ -380,7 +478,7 @@ class _Reader:
         """Beside a proof that was asked for only words about races are a question: "which code, the one in the app?" is none."""
         if self._awaits != "proof" or question is None:
             return question
-        return question if words_of_a_question(marked(question)) > 1 else None
+        return question if surely_about_races(question) else None
 
     def _whole_question(self, heard: Heard) -> str | None:
         """The whole message as a question: of somebody logged in, or where it has a word of one."""
@@ -392,6 +490,15 @@ class _Reader:
         return (
             message.text if message.tokens and weighed(message, 0, len(message.tokens)).is_question else None
         )
+
+    def _asked_beside(self, question: str | None) -> str | None:
+        """Return the question where `_awaited` takes the beginning of it for one: many readings begin alike."""
+        if question is None:
+            return None
+        beginning = question[:_MOST_JUDGED]
+        if beginning not in self._is_asked:
+            self._is_asked[beginning] = self._awaited(beginning) is not None
+        return question if self._is_asked[beginning] else None
 
 
 _BEFORE_A_PASSWORD = frozenset({Role.WEAK_INTRODUCER, Role.SOFT, Role.DETERMINER, Role.COPULA, Role.GREETING})

@@ -26,7 +26,8 @@ class LoginUnderWay:
 
     `identify` awaits who and proof; `claims` are the readings of who was said to be speaking, likeliest first, all
     unproven; `proofs` came before anybody was named well enough for them. In `choose_partner` and `new_password` the account `account_id` is proven, under the proofs of
-    `credential_version`; `partner_name` is the one partner it said it is about, if any. `question` is typed text,
+    `credential_version`; `guessed` is what was said without a name and may be a password, `guesses` how many were tried. `partner_name` is the one partner it said it is about, if any. `asks_which` says that somebody logged in
+    was asked which of their partners they want to look at: a bare name or number is the answer; `asks_who`, that they were asked who else it is now. `question` is typed text,
     and so is `beside`: what was said without a proof.
     """
 
@@ -39,6 +40,10 @@ class LoginUnderWay:
     account_id: int | None = None
     credential_version: int | None = None
     partner_name: str | None = None
+    guessed: tuple[Proof, ...] = ()
+    guesses: int = 0
+    asks_which: bool = False
+    asks_who: bool = False
     old_password: PasswordToReplace | None = None
 
     @property

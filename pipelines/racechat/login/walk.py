@@ -11,16 +11,31 @@ from racechat.login.asked import Range
 from racechat.login.chunks import ADDRESS, ENDS_SENTENCE, LINE, TAKEN, Chunk, chunks
 from racechat.login.lexicon import PROOF_LABELS, Role, question_words
 from racechat.login.marked import Marked
-from racechat.login.pieces import Piece, company_end, is_surname, name_end, weighed, without_article
+from racechat.login.pieces import (
+    Piece,
+    company_end,
+    is_odd,
+    is_of_races,
+    is_polite,
+    is_surname,
+    name_end,
+    weighed,
+    without_article,
+)
 from racechat.login.tokens import Kind
 
 _STRUCTURE = (
     Role.CORRECTION, Role.INTRODUCER, Role.WE, Role.QUESTION, Role.LOGIN, Role.PASSWORD, Role.CODE, Role.RECOVERY, Role.CREDENTIALS,
     Role.RELATION, Role.NAME, Role.COMPANY, Role.EMAIL, Role.WEAK_INTRODUCER, Role.HERE, Role.GREETING, Role.CLOSING, Role.SOFT, Role.HOW_TO,
-    Role.FROM_APP, Role.COPULA, Role.CONNECTOR, Role.DETERMINER,
+    Role.FROM_APP, Role.COPULA, Role.CONNECTOR, Role.DETERMINER, Role.LOG_OUT,
 )  # fmt: skip
 _RANK = {role: len(_STRUCTURE) - rank for rank, role in enumerate(_STRUCTURE)}
-_LABEL_SIGNS = ":=>-#"
+_LONGEST_DOUBTFUL_NAME = 2
+_LONGEST_NAME_TAKING_OVER = 4
+_LONGEST_BARE_COMPANY = 3
+_OF_A_COMPANY = frozenset({"from", "at", "with", "@", "de"})
+_NOW = frozenset({"now", "ahora"})
+_LABEL_SIGNS = ":=>-#|"
 _GOES_ON = frozenset(
     {Role.QUESTION, Role.INTRODUCER, Role.LOGIN, Role.SOFT, Role.NAME, Role.COMPANY, Role.EMAIL}
 )
@@ -50,6 +65,8 @@ class Walk:
         self.left: list[Range] = []
         self.expects: str | None = None
         self.is_login = self.is_signed = self.is_asking = self.is_related = self.was_greeted = False
+        # A name in small letters that questions have as a word too: "mark at big river".
+        self.doubtful: Range | None = None
         self.email = next(
             (
                 one.folded
@@ -113,6 +130,8 @@ class Walk:
     def _step(self, chunk: Chunk, index: int) -> int:  # noqa: C901, PLR0912 -- one branch a role
         role, end = self._role(index)
         after = chunk.after
+        if role is Role.QUESTION and self._is_labelled_value(index):
+            role, end = Role.NAME, self.message.roles[index][Role.NAME]
         match role:
             case Role.CORRECTION:
                 self.names, self.partners, self.loose = [], [], []
@@ -127,6 +146,8 @@ class Walk:
                 return end
             case Role.QUESTION if not (self.expects in {"name", "company"} or self._is_name(index, after)):
                 return self._question(index, after)
+            case Role.LOG_OUT if end > index + 1 and Role.LOGIN in self._roles_behind(end, after):
+                return end  # "log out and log in as Dana"
             case Role.LOGIN if not self.is_asking:
                 self.is_login = True
                 self.expects = "who"
@@ -155,6 +176,15 @@ class Walk:
             return self._value(index, after)
         return self._loose(chunk, index)
 
+    def _roles_behind(self, index: int, after: int) -> dict[Role, int]:
+        """Return the roles of what follows behind "and", "then" and the like."""
+        while index < after:
+            passed = self.message.end_of(Role.SOFT, index)
+            if passed is None:
+                return self.message.roles[index]
+            index = passed
+        return {}
+
     def _role(self, index: int) -> tuple[Role | None, int]:
         found = [(end, _RANK[role], role) for role, end in self.message.roles[index].items() if role in _RANK]
         if not found:
@@ -167,6 +197,11 @@ class Walk:
         return is_surname(self.message, index, after) and not self.questions
 
     # -- labels
+
+    def _is_labelled_value(self, index: int) -> bool:
+        """Whether a word of a question is a label: "WHO: Pat Lee"."""
+        end = self.message.end_of(Role.NAME, index)
+        return end is not None and self.message.is_sign(end, ":=")
 
     def _is_label(self, index: int, end: int, after: int) -> bool:
         """Whether a label has a value: "name: Pat", "my company is Lakeside", "user casey", not "company results"."""
@@ -292,7 +327,7 @@ class Walk:
             piece.is_company
             and relation is None
             and not self.partners
-            and (self.names or not self._has_first_name(first, end))
+            and (self.names or end - first <= _LONGEST_BARE_COMPANY)
         ):
             self.partners.append((first, end))
             return end
@@ -306,19 +341,34 @@ class Walk:
         found = self._company(relation, after)
         return end if found is None else found
 
-    def _has_first_name(self, first: int, end: int) -> bool:
-        return end - first > 3
-
     def _is_greeted_name(self, piece: Piece, end: int, after: int) -> bool:
         if self.has_context or self.was_greeted:
             return True
+        if self.is_logged_in:  # "it's Kofi now"
+            says_now = any(token.folded in _NOW for token in self.message.tokens)
+            return (
+                says_now
+                and piece.is_titled
+                and self._may_take_over(piece)
+                and is_polite(self.message, end, after)
+            )
         return (
             not self.is_logged_in
             and not piece.is_question
             and piece.is_titled
-            and not self.is_odd(piece)
+            and not is_odd(self.message, piece)
             and end >= after
             and end - piece.first <= 3
+        )
+
+    def _may_take_over(self, piece: Piece) -> bool:
+        """Whether words may be the name of somebody else at the keyboard of somebody logged in, rather than a question's."""
+        return (
+            piece.is_name
+            and not piece.is_question
+            and not is_odd(self.message, piece)
+            and not self.questions
+            and piece.after - piece.first <= _LONGEST_NAME_TAKING_OVER
         )
 
     def _goes_on(self, index: int, after: int) -> bool:
@@ -444,7 +494,10 @@ class Walk:
             end += 1
         if self.is_asking and index > chunk.first:
             end = after
-        piece = weighed(message, index, end, chunk.sign)
+        last = end
+        while last > index + 1 and message.tokens[last - 1].folded in _NOW:
+            last -= 1
+        piece = weighed(message, index, last, chunk.sign)
         if is_refused:
             piece = replace(piece, is_name=False, is_company=False)
         self.loose.append((piece, self.is_asking))
@@ -469,17 +522,27 @@ class Walk:
         is_fit = (
             (piece.is_name or piece.is_company)
             and not piece.is_secret
-            and (not self.is_logged_in or self.has_proof or self.email is not None)
+            and (
+                not self.is_logged_in
+                or self.has_proof
+                or self.email is not None
+                or (
+                    Role.HERE in roles
+                    and self.message.tokens[end].folded != "again"
+                    and piece.is_titled
+                    and self._may_take_over(piece)
+                )
+            )
         )
         if not is_fit or (self.is_asking and not self.has_context):
             return None
         here = roles.get(Role.HERE)
         relation = self._relation_after(end, after)
-        is_odd = self.is_odd(piece) and not self.has_context
+        is_strange = is_odd(self.message, piece) and not self.has_context
         if (
             here is not None
             and relation is None
-            and (piece.is_company or not is_odd)
+            and (piece.is_company or not is_strange)
             and end - piece.first <= 6
         ):
             if piece.is_company:
@@ -487,15 +550,31 @@ class Walk:
                 self.is_introduction = True
                 return here
             return self._named(piece.first, end, after)
-        if (
-            relation is None
-            or self.names
-            or (is_odd and not piece.is_titled and not self._is_all(piece, after))
-        ):
+        if relation is None or self.names:
+            return None
+        is_doubtful = is_strange and not piece.is_titled and not self._is_all(piece, after)
+        if is_doubtful and not self._may_be_introduced(piece, end, after):
             return None
         if end - piece.first > 5 or not piece.is_name:
             return None
-        return self._named(piece.first, end, after)
+        found = self._named(piece.first, end, after)
+        if is_doubtful:
+            self.doubtful = piece.first, found
+        return found
+
+    def _may_be_introduced(self, piece: Piece, end: int, after: int) -> bool:
+        """Whether a short piece that begins a message is a name, though questions have the word: "will from lakeside"."""
+        asked = question_words()
+        words = [token.folded for token in self.message.tokens[piece.first : piece.after]]
+        return (
+            piece.first == 0
+            and len(words) <= _LONGEST_DOUBTFUL_NAME
+            and (len(words) == 1 or not asked.issuperset(words))
+            and self.message.tokens[end].folded in _OF_A_COMPANY
+            and not self.is_logged_in
+            and not is_of_races(self.message, piece)
+            and not is_of_races(self.message, weighed(self.message, end, after))
+        )
 
     def _is_all(self, piece: Piece, after: int) -> bool:
         """Whether two words and a company after "@" are the whole message: "may best @ lakeside"."""
@@ -506,14 +585,6 @@ class Walk:
             and end == 2
             and self.message.is_sign(end, "@")
             and not self.is_logged_in
-        )
-
-    def is_odd(self, piece: Piece) -> bool:
-        """Whether a name has a word that questions have, or labels: it may be a question about a runner."""
-        asked = question_words()
-        return any(
-            self.message.tokens[at].folded in asked or not PROOF_LABELS.isdisjoint(self.message.roles[at])
-            for at in range(piece.first, piece.after)
         )
 
     def _drop(self, index: int, after: int) -> int:

@@ -13,7 +13,7 @@ from racechat.login.chunks import ADDRESS
 from racechat.login.identities import Identity
 from racechat.login.lexicon import Role, question_words
 from racechat.login.marked import Marked
-from racechat.login.pieces import Piece
+from racechat.login.pieces import Piece, is_odd, is_of_races
 from racechat.login.text import Span
 from racechat.login.tokens import Kind
 from racechat.login.walk import Walk
@@ -93,7 +93,8 @@ class _Placing:
         walk = self._walk
         free = self._free_pieces()
         is_open = walk.has_context or walk.is_introduction or self._is_signature(free)
-        if is_open and (not walk.is_logged_in or walk.has_proof or walk.email is not None):
+        is_heard = not walk.is_logged_in or walk.has_proof or walk.email is not None
+        if is_open and (is_heard or self._is_card(free)):
             self._place(free)
         else:  # nobody is introduced: a loose piece with a word of a question belongs to the question
             for piece in free:
@@ -132,18 +133,52 @@ class _Placing:
         """Whether a piece behind a question, in the same sentence, is rather who asks it: "..., Pat Lee, Big River, 123456"."""
         if not self._walk.has_context or piece.is_question:
             return False
+        # Whoever said name and company first goes on asking: "Sam, Hoosier, show finishers from Lakeside, Ohio".
+        begins = min((first for first, _ in self._walk.questions), default=0)
+        before = [*self._walk.names, *self._walk.partners]
+        before += [(one.first, one.after) for one, _ in self._walk.loose if one.is_name or one.is_company]
+        if sum(after <= begins for _, after in before) > 1:
+            return False
         return piece.is_company or (piece.is_name and (piece.is_titled or follows))
+
+    def _is_card(self, free: Sequence[Piece]) -> bool:
+        """Whether all that somebody logged in says is a name and a company: "Dana Whitfield, Lakeside Timing".
+
+        What follows in small letters may be a password.
+        """
+        if len(free) > 2 and not any(piece.is_titled for piece in free[2:]):
+            is_card = all(piece.is_titled and not is_odd(self._message, piece) for piece in free[:2])
+            return (
+                is_card
+                and not self._questions
+                and not any(is_odd(self._message, piece) for piece in free[2:])
+            )
+        return (
+            len(free) == len(self._walk.loose) == 2
+            and not self._questions
+            and all(piece.is_titled and piece.after - piece.first <= _LONGEST_NAME for piece in free)
+            and free[0].is_company != free[1].is_company
+            and not any(is_odd(self._message, piece) for piece in free if not piece.is_company)
+        )
 
     def _is_signature(self, free: Sequence[Piece]) -> bool:
         """Whether loose pieces alone introduce somebody: beside a question, with a company, or as all that is said."""
         walk = self._walk
-        if walk.is_logged_in or walk.is_strict or not free:
+        if walk.is_logged_in:
+            return self._is_card(free)
+        if walk.is_strict or not free:
             return False
-        if not all(piece.is_name or piece.is_company for piece in free):
+        # What stands behind a name and a company may be a proof.
+        if not all(piece.is_name or piece.is_company for piece in free[:2]):
             return False
-        is_short = len(free) <= 2 and all(piece.after - piece.first <= _LONGEST_NAME for piece in free)
+        is_short = all(piece.after - piece.first <= _LONGEST_NAME for piece in free[:2])
+        is_strange = is_odd(self._message, free[0]) and (
+            len(free) == 1 or any(is_of_races(self._message, one) for one in free[:2])
+        )
+        if len(free) > 2 and any(is_of_races(self._message, one) for one in free[:2] if not one.is_company):
+            return False
         return (
-            (is_short and not walk.is_odd(free[0]))
+            (is_short and not is_strange)
             or any(piece.is_company for piece in free)
             or any(piece.is_secret for piece, _ in walk.loose)
             or bool(self._questions)
@@ -221,6 +256,8 @@ class _Placing:
         if name is not None and partner is not None:
             yield from ((*way, question) for way in self._name_goes_on(name, partner))
         yield from ((*way, question) for way in self._otherwise)
+        if walk.doubtful is not None:
+            yield None, None, question_of(self._message, sorted([*self._questions, walk.doubtful]))
         for piece in self._doubtful:
             where = (piece.first, piece.after)
             asks = question_of(self._message, sorted([*self._questions, where]))

@@ -24,18 +24,27 @@ class _Part(BaseModel):
 
 
 class Column(_Part):
-    """A column of a view: what it means, its unit, and whether it is personal data (a name, or how to reach one)."""
+    """A column of a view: what it means, its unit, and whether it is personal data (a name, or how to reach one).
+
+    `kind`: whole is a number of 8 bytes at most, number any other, truth a boolean, instant a time with its zone.
+    """
 
     meaning: str
+    kind: Literal["whole", "number", "text", "date", "instant", "truth"]
+    is_coarse: bool = False
+    of_race: bool = False
+    met_by_band: int | None = None
     unit: str | None = None
     personal: Literal["name", "contact"] | None = None
 
 
 class Relation(_Part):
-    """A view that a partner's role may read, and the roles that may see it in chat."""
+    """A view that a partner's role may read, the roles that may see it in chat, how many rows it has, and its keys."""
 
     meaning: str
     visible_to: tuple[Role, ...]
+    rows: Literal["millions", "thousands"] | int
+    keys: tuple[str, ...] = ()
     columns: dict[str, Column]
 
 

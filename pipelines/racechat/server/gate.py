@@ -21,7 +21,9 @@ from racechat.server.body import (
     read_body,
 )
 from racechat.server.caller import CALLER, Caller
-from racechat.server.replies import send_json, without_cors
+from racechat.server.inlet import inlet_answer, outlet_answer
+from racechat.server.messages import TooManyPartsError
+from racechat.server.replies import send_json, send_json_bytes, without_cors
 from racechat.server.routes import Route, route_of
 from racechat.server.signed_user import HEADER as USER_TOKEN_HEADER
 from racechat.server.signed_user import SignedUser, verify
@@ -32,6 +34,11 @@ if TYPE_CHECKING:
 
 # OpenWebUI's ids are UUIDs, or `local:` and one; anything longer is not its own.
 MAX_ID_CHARACTERS = 128
+
+_ANSWERED_HERE: dict[Route, Callable[[bytes], bytes]] = {
+    Route.INLET: inlet_answer,
+    Route.OUTLET: outlet_answer,
+}
 
 log = structlog.get_logger(__name__)
 
@@ -94,13 +101,16 @@ class Gate:
                 else None
             )
             body = await read_body(receive, headers, time_limit_s=self._body_time_limit_s)
+            if route in _ANSWERED_HERE:
+                await send_json_bytes(send, 200, _ANSWERED_HERE[route](body))
+                return
             if user is not None:
                 request = parse_chat(body)
                 CALLER.set(_caller(user, request, headers))
                 body = request.as_upstream_body()
         except DisconnectedError:
             return
-        except TooLargeError as error:
+        except (TooLargeError, TooManyPartsError) as error:
             await send_json(send, 413, str(error))
         except TooSlowError as error:
             await send_json(send, 408, str(error))

@@ -7,25 +7,24 @@ database before it asks us, is put in again as it was typed; and where it may be
 """
 
 import re
-from typing import Any, Protocol
+from typing import Protocol
 
 import psycopg
 import structlog
-from psycopg.conninfo import make_conninfo
-from psycopg_pool import ConnectionPool
 
 from project88.database.statements import statement
 from project88.keys import KeyRing
 from project88.settings import OPENWEBUI_DATABASE, Settings
 from racechat.answers.answer import Answer
-from racechat.assembly import CHAT_ROLE
 from racechat.login.text import HIDDEN
 from racechat.message import MAX_CHARACTERS
+from racechat.service_pool import service_conninfo, service_pool
 
 # One write of a millisecond a turn.
 POOL_SIZE = 2
 # An answer that is there does not wait longer for its question to be kept.
 PATIENCE_S = 2.0
+SLOWEST_STATEMENT_S = 3
 
 NOT_KEPT = "That message was not kept, so I can't answer it again. Please type it again."
 
@@ -44,31 +43,14 @@ class ChatHistory:
     """OpenWebUI's database, as the role of the chat's service: it may write how a message is kept, and read nothing."""
 
     def __init__(self, conninfo: str) -> None:
-        self._pool = ConnectionPool(
-            conninfo,
-            kwargs={"autocommit": True},
-            min_size=0,
-            max_size=POOL_SIZE,
-            timeout=PATIENCE_S,
-            reconnect_timeout=PATIENCE_S,
-            max_idle=600,
-            check=ConnectionPool.check_connection,
-            open=True,
-            name="history",
-        )
+        self._pool = service_pool(conninfo, name="history", most=POOL_SIZE, patience_s=PATIENCE_S)
 
     @classmethod
     def of(cls, settings: Settings, keys: KeyRing) -> "ChatHistory":
         """Return the history beside our own database. Opens no connection yet."""
         return cls(
-            make_conninfo(
-                settings.database_url.get_secret_value(),
-                dbname=OPENWEBUI_DATABASE,
-                user=CHAT_ROLE,
-                password=keys.database_password(CHAT_ROLE),
-                application_name="project88 history",
-                connect_timeout=2,
-                options="-c statement_timeout=3s -c lock_timeout=2s",
+            service_conninfo(
+                settings, keys, name="history", slowest_s=SLOWEST_STATEMENT_S, database=OPENWEBUI_DATABASE
             )
         )
 
@@ -116,27 +98,3 @@ def asked_again(text: str) -> str | None:
         return text
     hidden = _HIDDEN_PARTS.match(text)
     return text if hidden is None else text[hidden.end() :].rstrip() or None
-
-
-def as_typed(body: dict[str, Any]) -> dict[str, Any]:
-    """Return the body of an inlet with its last message as the page sent it, not as the database has it."""
-    metadata = body.get("metadata")
-    sent = metadata.get("user_message") if isinstance(metadata, dict) else None
-    typed = sent.get("content") if isinstance(sent, dict) else None
-    messages = body.get("messages")
-    if not isinstance(typed, str) or not isinstance(messages, list):
-        return body
-    for number in reversed(range(len(messages))):
-        message = messages[number]
-        if isinstance(message, dict) and message.get("role") == "user":
-            changed = {**message, "content": _with_text(message.get("content"), typed)}
-            return {**body, "messages": [*messages[:number], changed, *messages[number + 1 :]]}
-    return body
-
-
-def _with_text(content: object, typed: str) -> object:
-    """Return a message's content with its text replaced; parts that are no text stay."""
-    if not isinstance(content, list):
-        return typed
-    others = [part for part in content if not (isinstance(part, dict) and part.get("type") == "text")]
-    return [{"type": "text", "text": typed}, *others]

@@ -17,7 +17,13 @@ SAFE_HEADERS = [
 
 async def send_json(send: "Send", status: int, sentence: str) -> None:
     """Refuse with a sentence, in the two shapes in which OpenWebUI looks for one."""
-    body = json.dumps({"detail": sentence, "error": {"message": sentence}}).encode()
+    await send_json_bytes(
+        send, status, json.dumps({"detail": sentence, "error": {"message": sentence}}).encode()
+    )
+
+
+async def send_json_bytes(send: "Send", status: int, body: bytes) -> None:
+    """Answer with JSON."""
     await _send_whole(send, status, b"application/json", body)
 
 

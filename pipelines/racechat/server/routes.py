@@ -14,6 +14,8 @@ class Route(Enum):
 
     HEALTH = auto()  # answered to anybody: says that the process lives, nothing else
     DOWNLOAD = auto()  # the token in the path is the proof
+    INLET = auto()  # answered by the gate, once the key was shown
+    OUTLET = auto()  # the same
     PASS = auto()  # handed on, once the key was shown
     CHAT = auto()  # handed on, once the key and a signed user were shown
     CLOSED = auto()  # refused with a sentence, even with the key
@@ -26,8 +28,11 @@ _PASS = {
     ("GET", "/pipelines"),
     ("GET", f"/{PIPELINE}/valves"),
     ("GET", f"/{PIPELINE}/valves/spec"),
-    ("POST", f"/{PIPELINE}/filter/inlet"),
-    ("POST", f"/{PIPELINE}/filter/outlet"),
+}
+_POSTED = {
+    "/chat/completions": Route.CHAT,
+    f"/{PIPELINE}/filter/inlet": Route.INLET,
+    f"/{PIPELINE}/filter/outlet": Route.OUTLET,
 }
 
 
@@ -40,6 +45,6 @@ def route_of(method: str, path: str) -> Route:
     plain = path.removeprefix("/v1")
     if _CLOSED.fullmatch(plain):
         return Route.CLOSED
-    if (method, plain) == ("POST", "/chat/completions"):
-        return Route.CHAT
+    if method == "POST" and plain in _POSTED:
+        return _POSTED[plain]
     return Route.PASS if (method, plain) in _PASS else Route.UNKNOWN

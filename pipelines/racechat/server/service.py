@@ -9,6 +9,7 @@ from project88.keys import KeyRing
 from project88.settings import Settings
 from racechat.assembly import Assembly
 from racechat.openid.sole_sign_in import require_sole_sign_in
+from racechat.preloading import preload
 from racechat.server.history import ChatHistory, History
 from racechat.server.housekeeping import EVERY_S, Housekeeping
 from racechat.server.titles import Titles
@@ -32,6 +33,7 @@ def start() -> None:
     if settings.trust_openwebui_email:
         _require_openid(settings)
     keys = KeyRing.from_file(settings.secret_key_file)
+    preload()
     assembly = Assembly.of(settings, keys)
     _assembly.append(assembly)
     _history.append(ChatHistory.of(settings, keys))

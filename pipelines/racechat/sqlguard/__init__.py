@@ -13,13 +13,16 @@ rights cannot: endless recursion, memory bombs, and whatever PostgreSQL adds to 
 
 The rules of growth, by which everything is weighed:
 
-    a constant                  its length; a column of a view: 100 bytes on each of its rows
+    a value                     in memory or written as text, whichever is more
+    a constant                  its length; a text column of a view: 100 bytes on each of its rows
+    a member of a list or row   twice its length: as text it is quoted, in rows of rows once more at each level
     computing, comparing        as long as a number is; refused over numbers of thousands of digits
     a text read as a number     as it is where it is a row's or a constant's; 150 kB where it was put together
-    a text read as JSON, a list 25 times its length, each number written out; padded elements by their padding
+    a text read as JSON, a list 25 times its length, each number written out; padded elements by their padding; so is a constant
+                                without a type that stands beside one
     what a call takes           lengths multiplied for searching and trimming, squared for normalising; added up over the text,
                                 for one row and for all, since nothing looks for a cancel between the calls of one row
-    a part, a choice            as long as the longest that it may be
+    a part, a choice            as long as the longest that it may be; what an ordered aggregate hands on, as what it orders by
     putting together            the sum; and no column more than seven times in one value, through all levels
     replacing, padding, format  the length times the constant, which must be one
     gathering (string_agg ...)  all rows' worth of the column: a text of degree 1; nothing walks over it once a row

@@ -12,7 +12,7 @@ from pglast import ast
 
 from racechat.sqlguard.constants import constant_number, constant_text, interval_days
 from racechat.sqlguard.verdict import RefusalError
-from racechat.sqlguard.weight import Bound, Value, fixed
+from racechat.sqlguard.weight import FIXED_BYTES, WHOLE_BYTES, Bound, Value, fixed
 
 FIRST = datetime.datetime(1900, 1, 1)  # noqa: DTZ001 -- only differences of days are taken
 LAST = datetime.datetime(2100, 1, 1)  # noqa: DTZ001 -- likewise
@@ -26,17 +26,22 @@ def constant_value(node: ast.A_Const, rows: Bound) -> Value:
     constant = node.val
     if isinstance(constant, ast.String):
         text = str(constant.sval)
-        cell = Bound(float(max(32, len(text.encode("utf-8", "replace")))))
+        cell = Bound(max(FIXED_BYTES, float(len(text.encode("utf-8", "replace")))))
         return Value(
             cell=cell,
             total=cell * rows,
             elements=Bound(float(len(text) + 1)),
+            is_literal=True,
+            is_plain=text.isprintable(),
             is_calendar=_date(text) is not None,
         )
     if isinstance(constant, ast.Float):
         digits = str(constant.fval).lower().partition("e")
-        return fixed(rows, max(32.0, float(len(digits[0])) + abs(constant_number(node) is None) * 1000))
-    return replace(fixed(rows), is_integer=constant is None or isinstance(constant, ast.Integer))
+        return fixed(
+            rows, max(FIXED_BYTES, float(len(digits[0])) + abs(constant_number(node) is None) * 1000)
+        )
+    is_integer = constant is None or isinstance(constant, ast.Integer)
+    return replace(fixed(rows, WHOLE_BYTES), is_integer=is_integer)
 
 
 def shifted(node: ast.A_Expr, operator: str, left: list[Value], right: list[Value]) -> bool:

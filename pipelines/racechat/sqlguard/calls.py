@@ -42,15 +42,22 @@ from racechat.sqlguard.vocabulary import (
     WIDEST,
 )
 from racechat.sqlguard.weight import (
+    FIXED_BYTES,
     MAX_BASE_BYTES,
+    MEMBER_BYTES,
+    ONE,
+    WHOLE_BYTES,
     Bound,
     Value,
+    as_read,
     check_gathered,
     check_rows,
     check_value,
     fixed,
     is_long_number,
     joined,
+    members,
+    most_members,
     pair_steps,
     widest,
 )
@@ -62,14 +69,10 @@ _EXCLUSION = FRAMEOPTION_EXCLUDE_CURRENT_ROW | FRAMEOPTION_EXCLUDE_GROUP | FRAME
 _Arguments = tuple[ast.Node, ...]
 _Rule = Callable[[str, _Arguments, list[Value], Bound], Value]
 
-# `1e99` in a list is a hundred digits when it is parsed and written again.
-JSON_GROWTH = 25.0
 # e to the power of 6,000, the most that an exact number takes.
 EXP_BYTES = 3_900.0
 # Letters that become several, or longer ones.
 _LONGER_LETTERS = {"lower": 1.5, "upper": 3.0, "initcap": 3.0, "normalize": 18.0, "unaccent": 6.0}
-# A word of a name with the blank after it; a constant may be all commas.
-_WORD_BYTES = 4.0
 _MAX_ARGUMENTS = 100
 _TO_CHAR_PER_LETTER = 12
 _WHOLE_ROW_TAKERS = frozenset({"count", "json_agg", "jsonb_agg", "row_to_json", "to_json", "to_jsonb"})
@@ -94,12 +97,7 @@ def call_value(judge: "Expressions", call: ast.FuncCall, scope: Scope) -> Value:
     if is_aggregate and judge.outer_columns > seen[1] and judge.local_columns == seen[0]:
         # PostgreSQL hands such an aggregate to the outer query, whose rows it gathers.
         raise RefusalError(f"{name} of an outer query's column alone is not part of a question")
-    if name in JSONB_READING:
-        # A constant is read as JSON here, without a cast.
-        values = [
-            value.times(JSON_GROWTH) if isinstance(argument, ast.A_Const) else value
-            for argument, value in zip(arguments, values, strict=True)
-        ]
+    values = as_read(values, is_sure=name in JSONB_READING or "array" in name)
     ordered = judge.values(call.agg_order, scope)
     judge.values(call.agg_filter, scope)
     if call.over is not None:
@@ -109,7 +107,7 @@ def call_value(judge: "Expressions", call: ast.FuncCall, scope: Scope) -> Value:
     elif is_aggregate:
         scope.has_aggregates = True
     if call.agg_within_group:
-        return widest(ordered + values, scope.rows) if name in WIDEST else fixed(scope.rows)
+        return _of_ordered(name, ordered, values, scope.rows)
     if name in GATHERING:
         return _gathered(call, values, scope)
     if name in SET_RETURNING:
@@ -117,6 +115,16 @@ def call_value(judge: "Expressions", call: ast.FuncCall, scope: Scope) -> Value:
         scope.series = scope.series * rows
         return value
     return _plain(judge, name, arguments, values, scope)
+
+
+def _of_ordered(name: str, ordered: list[Value], values: list[Value], rows: Bound) -> Value:
+    value = widest(ordered, rows) if name in WIDEST else fixed(rows)
+    lists = [one for one in values if one.is_list]
+    if not lists:
+        return value
+    # An array of percentages asks for as many values.
+    count, one = most_members(lists[0]), members([value], rows)
+    return replace(one, cell=one.cell * count, total=one.total * count, elements=count)
 
 
 def function_name(call: ast.FuncCall) -> str:
@@ -128,15 +136,22 @@ def returned_set(name: str, arguments: _Arguments, values: list[Value], scope: S
     """Return how many rows a set-returning function makes of each row, and what each of them holds."""
     if name == "generate_series":
         rows = series_rows(arguments, values)
-        return rows, replace(fixed(scope.rows * rows), is_calendar=True)
+        # Exact numbers have the digits of all of them.
+        is_whole = all(value.is_integer for value in values)
+        size_bytes = WHOLE_BYTES if is_whole else FIXED_BYTES + sum(value.cell.factor for value in values)
+        return rows, replace(fixed(scope.rows * rows, size_bytes), is_calendar=True)
     rows = Bound(0.0)
     for value in values if name == "unnest" else values[:1]:
-        rows = rows | (value.elements or value.cell.times(1 / _WORD_BYTES if value.uses else 1.0))
+        rows = rows | most_members(value)
     whole = widest(values if name == "unnest" else values[:1], scope.rows)
+    if name == "regexp_matches":
+        whole = members([whole], scope.rows)
     return rows, replace(
         whole,
-        total=whole.total.times(2) + rows * scope.rows.times(16),
+        total=whole.total.times(2) + rows * scope.rows.times(2 * MEMBER_BYTES),
         elements=None,
+        is_list=name == "regexp_matches",
+        is_plain=whole.is_plain and "json" not in name,
         is_number=False,
         is_column=False,
         # JSON and lists may have been written with escapes.
@@ -201,15 +216,22 @@ def _moves(window: ast.WindowDef) -> bool:
 
 
 def _gathered(call: ast.FuncCall, values: list[Value], scope: Scope) -> Value:
-    is_json = "json" in function_name(call)
-    whole = joined([escaped(value) for value in values] if is_json else values, scope.rows)
-    cell = whole.total + scope.rows.times(16)
-    if function_name(call) == "string_agg":
-        separator = constant_text(call.args[1]) or "" if len(call.args or ()) > 1 else ""
-        cell = (values[0].total if values else cell) + scope.rows.times(len(separator) + 4)
+    name = function_name(call)
+    is_json, is_list = "json" in name, name == "array_agg"
+    if name == "string_agg" and values:
+        separator = constant_text(call.args[1]) or "" if len(call.args) > 1 else ""
+        cell = values[0].total + scope.rows.times(len(separator.encode("utf-8", "replace")) + 4.0)
+        whole = joined(values, scope.rows)
+    else:
+        pieces = [escaped(value) for value in values] if is_json else values
+        whole = members(pieces, scope.rows) if is_list else joined(pieces, scope.rows)
+        cell = whole.total + scope.rows.times(MEMBER_BYTES)
+    elements = scope.rows * (whole.elements or ONE) if is_list else scope.rows if is_json else None
+    if cell.degree > 0:
+        scope.gathered_row_bytes += cell.factor
     total = cell * scope.rows if call.over is not None else cell
-    return Value(
-        cell=cell, total=total, uses=whole.uses, elements=scope.rows, is_composed=True, is_json=is_json
+    return replace(
+        whole, cell=cell, total=total, elements=elements, is_composed=True, is_json=is_json, is_list=is_list
     )
 
 
@@ -259,7 +281,7 @@ def _number(name: str, arguments: _Arguments, values: list[Value], rows: Bound) 
         exponent = max(abs(constant_number(arguments[1]) or 1.0), 1.0)
     if name == "exp":
         return fixed(rows, EXP_BYTES)
-    longest = max((value.cell.factor for value in values), default=32.0)
+    longest = max((value.cell.factor for value in values), default=FIXED_BYTES)
     if name in ADDING and name not in ("sum", "avg"):
         exponent = 2.0
     if name in ("div", "mod", "gcd", "lcm"):
@@ -283,6 +305,9 @@ def _of_first(name: str, arguments: _Arguments, values: list[Value], rows: Bound
         is_composed=first.is_composed or not is_piece,
         is_column=first.is_column and is_piece,
         is_json=first.is_json and not name.endswith("_text"),
+        is_plain=first.is_plain and "json" not in name,
+        # A part of JSON may hold more than the whole has members.
+        elements=None if "json" in name else first.elements,
         is_integer=first.is_integer and "value" in name,
     )
 
@@ -295,26 +320,31 @@ def _one_after_the_other(name: str, _arguments: _Arguments, values: list[Value],
     if name == "concat_ws":
         # The separator stands once between any two.
         return joined([*values[1:], *(value.times(len(values)) for value in values[:1])], rows)
-    # An array holds 8 bytes an element beside the element itself.
-    return joined(values, rows, 32.0 * len(values))
+    return members(values, rows) if "array" in name else joined(values, rows, 32.0 * len(values))
 
 
 def _json(_name: str, _arguments: _Arguments, values: list[Value], rows: Bound) -> Value:
     pieces = [escaped(value) for value in values]
-    return replace(joined(pieces, rows, 16.0 + 16.0 * len(values)), is_json=True)
+    return replace(joined(pieces, rows, 16.0 + 16.0 * len(values)), is_json=True, is_list=False)
 
 
 def escaped(value: Value) -> Value:
     """Return what a value is as a part of JSON: letters of a row's text at most double, any others become `\\u0001`."""
     if value.is_json:
         return value
-    return value.times(2.0 if value.is_number or (value.uses and not value.is_composed) else 6.0)
+    return value.times(2.0 if value.is_plain else 6.0)
 
 
 def _split(_name: str, _arguments: _Arguments, values: list[Value], rows: Bound) -> Value:
     first = values[0] if values else fixed(rows)
-    elements = first.cell.times(1 / _WORD_BYTES if first.uses else 1.0)
-    return replace(first.times(8, 64.0), elements=elements, is_number=False, is_column=False, is_json=False)
+    return replace(
+        first.times(8).plus(Bound(64.0), rows),
+        elements=most_members(first),
+        is_list=True,
+        is_number=False,
+        is_column=False,
+        is_json=False,
+    )
 
 
 _BY_CLASS: tuple[tuple[frozenset[str], _Rule], ...] = (
@@ -372,14 +402,19 @@ def _format(arguments: _Arguments, values: list[Value], rows: Bound) -> Value:
         )
         if 1 <= following < len(values):
             parts.append(values[following])
-    return joined(parts, rows).times(2, width_bytes + 4.0 * len(text))
+    return replace(
+        joined(parts, rows).times(2).plus(Bound(width_bytes + 4.0 * len(text)), rows),
+        is_list=False,
+        is_plain=False,
+    )
 
 
 def _padded(arguments: _Arguments, _values: list[Value], rows: Bound) -> Value:
     length = constant_number(arguments[1]) if len(arguments) > 1 else None
     if length is None:
         raise RefusalError("padding takes a constant length")
-    return replace(fixed(rows, max(32.0, 4 * abs(length)), is_number=False), is_composed=True)
+    size_bytes = max(FIXED_BYTES, 4 * abs(length))
+    return replace(fixed(rows, size_bytes, is_number=False), is_composed=True, is_plain=False)
 
 
 def _replaced(arguments: _Arguments, values: list[Value], _rows: Bound) -> Value:
@@ -392,41 +427,52 @@ def _replaced(arguments: _Arguments, values: list[Value], _rows: Bound) -> Value
 
 def _made_of(value: Value) -> Value:
     """A text that may spell what its source does not."""
-    return replace(value, is_composed=True, is_number=False, is_column=False, is_json=False, is_integer=False)
+    return replace(
+        value,
+        elements=None,
+        is_composed=True,
+        is_number=False,
+        is_column=False,
+        is_json=False,
+        is_integer=False,
+        is_list=False,
+        is_plain=False,
+    )
 
 
 def _translated(_arguments: _Arguments, values: list[Value], _rows: Bound) -> Value:
     return _made_of(values[0].times(4.0))
 
 
-def _replaced_by_pattern(arguments: _Arguments, values: list[Value], _rows: Bound) -> Value:
+def _replaced_by_pattern(arguments: _Arguments, values: list[Value], rows: Bound) -> Value:
     text = constant_text(arguments[2]) if len(arguments) > 2 else None
     if text is None:
         raise RefusalError("the replacement must be a constant")
     size_bytes = float(len(text.encode("utf-8", "replace")))
     # A pattern may match nothing, between any two letters and at both ends; each \1 or \& brings a piece of the text again.
-    return _made_of(values[0].times(1.0 + size_bytes + text.count("\\"), size_bytes))
+    return _made_of(values[0].times(1.0 + size_bytes + text.count("\\")).plus(Bound(size_bytes), rows))
 
 
-def _escaped_pattern(_arguments: _Arguments, values: list[Value], _rows: Bound) -> Value:
-    return _made_of(values[0].times(4.0, 64.0))
+def _escaped_pattern(_arguments: _Arguments, values: list[Value], rows: Bound) -> Value:
+    return _made_of(values[0].times(4.0).plus(Bound(64.0), rows))
 
 
 def _to_number(arguments: _Arguments, _values: list[Value], rows: Bound) -> Value:
     text = constant_text(arguments[1]) or "" if len(arguments) > 1 else ""
-    return fixed(rows, 64.0 + _TO_CHAR_PER_LETTER * len(text))
+    return fixed(rows, FIXED_BYTES + _TO_CHAR_PER_LETTER * len(text))
 
 
 def _formatted(arguments: _Arguments, _values: list[Value], rows: Bound) -> Value:
     text = constant_text(arguments[1]) or "" if len(arguments) > 1 else ""
-    return fixed(rows, 64.0 + _TO_CHAR_PER_LETTER * len(text), is_number=False)
+    size_bytes = FIXED_BYTES + _TO_CHAR_PER_LETTER * len(text)
+    return replace(fixed(rows, size_bytes, is_number=False), is_plain=False)
 
 
-def _listed(arguments: _Arguments, values: list[Value], _rows: Bound) -> Value:
+def _listed(arguments: _Arguments, values: list[Value], rows: Bound) -> Value:
     texts = [constant_text(argument) or "" for argument in arguments[1:]]
     # An array weighs 8 bytes an element at least.
     between_bytes = float(sum(len(text.encode("utf-8", "replace")) for text in texts))
-    return _made_of(values[0].times(1.0 + between_bytes / 8, 32.0 + between_bytes))
+    return _made_of(values[0].times(1.0 + between_bytes / 8).plus(Bound(32.0 + between_bytes), rows))
 
 
 _OWN: dict[str, Callable[[_Arguments, list[Value], Bound], Value]] = {

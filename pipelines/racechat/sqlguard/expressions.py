@@ -8,7 +8,7 @@ from pglast import ast
 from pglast.enums import A_Expr_Kind, MinMaxOp, SubLinkType
 
 from racechat.sqlguard.calendar import constant_value, shifted
-from racechat.sqlguard.calls import JSON_GROWTH, call_value
+from racechat.sqlguard.calls import call_value
 from racechat.sqlguard.constants import constant_number, constant_text
 from racechat.sqlguard.names import Relation, Scope
 from racechat.sqlguard.patterns import check_pattern
@@ -28,10 +28,15 @@ from racechat.sqlguard.vocabulary import (
 )
 from racechat.sqlguard.weight import (
     ALL_STEPS,
+    FIXED_BYTES,
+    JSON_GROWTH,
     MAX_BASE_BYTES,
+    MEMBER_BYTES,
+    ONE,
     ROW_STEPS,
     Bound,
     Value,
+    as_read,
     check_bytes,
     check_rows,
     check_value,
@@ -39,7 +44,10 @@ from racechat.sqlguard.weight import (
     fixed,
     is_long_number,
     joined,
+    members,
+    most_members,
     pair_steps,
+    quoted,
     widest,
 )
 
@@ -47,6 +55,8 @@ MAX_EXPONENT = 10
 MAX_STEPS = 40_000
 _HUGE_NUMBER_BYTES = 150_000.0
 _FLOAT_BYTES = 350.0
+# Two instants and what stands around them.
+_RANGE_BYTES = 100.0
 _ADDING_DIGITS = frozenset({"*", "/", "%"})
 _WHOLE = frozenset({"+", "-", "*", "/", "%", "&", "|", "#", "@"})
 _PLAIN_QUANTIFIED = (A_Expr_Kind.AEXPR_OP_ANY, A_Expr_Kind.AEXPR_OP_ALL)
@@ -59,6 +69,8 @@ class Expressions:
         """`query` weighs a sub-select in a scope and tells whether it names a column from outside."""
         self._query = query
         self.steps = 0
+        # What all queries of the text hold at once in values that rows are gathered into, for each row.
+        self.gathered_row_bytes = 0.0
         # By degree, so that what is small on many rows is not lost in what is large on one.
         self._row_steps = Bound(0.0)
         self._all_steps = Bound(0.0)
@@ -142,7 +154,7 @@ def _constant(_judge: Expressions, node: ast.A_Const, scope: Scope) -> Value:
 
 
 def _cast(judge: Expressions, node: ast.TypeCast, scope: Scope) -> Value:
-    inner = judge.value(node.arg, scope)
+    inner = replace(judge.value(node.arg, scope), is_literal=False)
     name = str(node.typeName.names[-1].sval)
     sizes = [abs(constant_number(modifier) or 0) for modifier in node.typeName.typmods or ()]
     if node.typeName.arrayBounds:
@@ -152,7 +164,9 @@ def _cast(judge: Expressions, node: ast.TypeCast, scope: Scope) -> Value:
     if name in TEXT_TYPES:
         return _as_text(inner, name, sizes, scope)
     if name in RANGE_TYPES:
-        return replace(_parsed(inner, has_numbers=name == "numrange"), is_number=False)
+        least = Bound(_RANGE_BYTES)
+        value = replace(_parsed(inner, has_numbers=name == "numrange"), elements=None, is_number=False)
+        return replace(value, cell=value.cell | least, total=value.total | least * scope.rows)
     value = fixed(scope.rows, is_number=False)
     return replace(value, is_calendar=inner.is_calendar) if name in DATE_TYPES else value
 
@@ -162,9 +176,10 @@ def _as_number(node: ast.Node, inner: Value, name: str, sizes: list[float], scop
     if name != "numeric":
         return whole
     if sizes:
-        return replace(whole, cell=Bound(sum(sizes) + 32), total=Bound(sum(sizes) + 32) * scope.rows)
+        cell = Bound(sum(sizes) + FIXED_BYTES)
+        return replace(whole, cell=cell, total=cell * scope.rows)
     if inner.is_column or inner.is_integer:
-        size_bytes = max(32.0, inner.cell.factor)
+        size_bytes = max(FIXED_BYTES, inner.cell.factor)
     elif inner.is_number or constant_text(node) is not None:
         # A floating-point number, or `1e99` in a text.
         size_bytes = max(_FLOAT_BYTES, inner.cell.factor)
@@ -176,21 +191,29 @@ def _as_number(node: ast.Node, inner: Value, name: str, sizes: list[float], scop
 
 def _as_text(inner: Value, name: str, sizes: list[float], scope: Scope) -> Value:
     text = replace(inner, is_number=False, is_integer=False)
+    is_json = name in ("json", "jsonb")
+    if inner.is_list or (inner.is_json and not is_json):
+        # What it holds does not tell into how many letters it falls.
+        text = replace(text, elements=None, is_list=False)
+    if is_json and text.elements is None:
+        text = replace(text, elements=text.cell)
     if name == "jsonb":
-        text = replace(_parsed(text, has_numbers=True), is_json=True)
+        text = replace(_parsed(text, has_numbers=True), is_json=True, elements=text.elements)
     elif name == "json":
-        text = replace(text, is_composed=True, is_column=False)
+        text = replace(text, is_composed=True, is_column=False, is_plain=False)
     else:
         text = replace(text, is_json=False, is_composed=text.is_composed or text.is_json)
-    least = Bound(max(32.0, *(4 * size for size in sizes)) if name == "bpchar" and sizes else 32.0)
+    least = Bound(
+        max(FIXED_BYTES, *(4 * size for size in sizes)) if name == "bpchar" and sizes else FIXED_BYTES
+    )
     if name == "bpchar" and sizes:
-        text = replace(text, is_composed=True, is_column=False)
+        text = replace(text, elements=None, is_composed=True, is_column=False)
     return replace(text, cell=text.cell | least, total=text.total | least * scope.rows)
 
 
 def _as_list(inner: Value, name: str, sizes: list[float], scope: Scope) -> Value:
     # Two letters an element in a text at least, eight bytes in a list; each may be padded, or be a long number.
-    elements = inner.elements or inner.cell
+    elements = most_members(inner)
     element_bytes = 8.0 + (4.0 * sum(sizes) if name in ("bpchar", "numeric") else 0.0)
     whole = _parsed(inner, has_numbers=name in ("numeric", "json", "jsonb"))
     extra = elements.times(element_bytes)
@@ -200,6 +223,8 @@ def _as_list(inner: Value, name: str, sizes: list[float], scope: Scope) -> Value
             cell=whole.cell + extra + Bound(32.0),
             total=whole.total + (extra + Bound(32.0)) * scope.rows,
             elements=elements,
+            is_list=True,
+            is_json=False,
         )
     )
 
@@ -210,7 +235,7 @@ def _parsed(inner: Value, *, has_numbers: bool) -> Value:
         return inner
     if has_numbers and not inner.is_number:
         inner = inner.times(_HUGE_NUMBER_BYTES / 8 if inner.is_composed else JSON_GROWTH)
-    return check_value(replace(inner, is_composed=True, is_column=False))
+    return check_value(replace(inner, is_composed=True, is_column=False, is_plain=False))
 
 
 def _operator(judge: Expressions, node: ast.A_Expr, scope: Scope) -> Value:
@@ -223,13 +248,25 @@ def _operator(judge: Expressions, node: ast.A_Expr, scope: Scope) -> Value:
     if name in REGEX_OPERATORS:
         _check_patterns(node)
     if name == "||":
-        return check_value(joined(left + right, scope.rows, 32.0))
+        both = left + right
+        has_lists = any(value.is_list for value in both)
+        return check_value(members(both, scope.rows) if has_lists else joined(both, scope.rows, 32.0))
     if name in JSON_READING and left:
         whole = left[0] if left[0].is_json else left[0].times(JSON_GROWTH)
         is_json = whole.is_json and not name.endswith(">>")
         return check_value(
-            replace(whole, is_number=False, is_column=False, is_composed=True, is_json=is_json)
+            replace(
+                whole,
+                elements=None,
+                is_number=False,
+                is_column=False,
+                is_composed=True,
+                is_json=is_json,
+                is_plain=False,
+            )
         )
+    if name == "-" and node.kind == A_Expr_Kind.AEXPR_OP:
+        left = as_read(left, is_sure=True)  # of JSON, perhaps, from which a member is taken
     if name in ARITHMETIC and node.kind == A_Expr_Kind.AEXPR_OP:
         judge.spend(_product_steps(left + right), scope)
         return _computed(node, name, left, right, scope)
@@ -245,7 +282,7 @@ def _computed(node: ast.A_Expr, name: str, left: list[Value], right: list[Value]
     both = left + right
     if any(is_long_number(value) for value in both):
         raise RefusalError("it computes with too long numbers")
-    size_bytes = max((value.cell.factor for value in both), default=32.0) + 8
+    size_bytes = max((value.cell.factor for value in both), default=FIXED_BYTES) + 8
     if name in _ADDING_DIGITS:
         size_bytes = sum(value.cell.factor for value in both) + 8
     if name == "^":
@@ -322,28 +359,28 @@ def _collated(judge: Expressions, node: ast.CollateClause, scope: Scope) -> Valu
     return judge.handed_on(node.arg, scope)
 
 
+def _sorted(judge: Expressions, node: ast.SortBy, scope: Scope) -> Value:
+    return judge.value(node.node, scope)
+
+
 def _array(judge: Expressions, node: ast.A_ArrayExpr, scope: Scope) -> Value:
-    values = judge.values(node.elements or (), scope)
-    value = joined(values, scope.rows, 24.0 + 8 * len(values))
-    nested = sum(v.elements.factor for v in values if v.elements is not None)
-    return check_value(
-        replace(
-            value,
-            elements=Bound(max(float(len(values)), nested)),
-            is_composed=any(v.is_composed for v in values),
-        )
-    )
+    return check_value(members(judge.values(node.elements or (), scope), scope.rows))
 
 
 def _row(judge: Expressions, node: ast.RowExpr, scope: Scope) -> Value:
-    return check_value(joined(judge.values(node.args or (), scope), scope.rows, 24.0))
+    values = [quoted(value, scope.rows) for value in judge.values(node.args or (), scope)]
+    return check_value(replace(joined(values, scope.rows, 32.0), is_list=False))
 
 
 def _member(judge: Expressions, node: ast.A_Indirection, scope: Scope) -> Value:
     value = judge.value(node.arg, scope)
     for step in node.indirection:
         judge.values((step.lidx, step.uidx), scope)
-    return replace(value, is_number=False, is_integer=False, is_column=False)
+    is_list = value.is_list and any(step.is_slice for step in node.indirection)
+    elements = value.elements if is_list else None
+    return replace(
+        value, elements=elements, is_list=is_list, is_number=False, is_integer=False, is_column=False
+    )
 
 
 def _sublink(judge: Expressions, node: ast.SubLink, scope: Scope) -> Value:
@@ -354,8 +391,12 @@ def _sublink(judge: Expressions, node: ast.SubLink, scope: Scope) -> Value:
         case SubLinkType.EXPR_SUBLINK:
             return column.over(scope.rows)
         case SubLinkType.ARRAY_SUBLINK:
-            cell = column.total + relation.rows.times(16)
-            gathered = replace(column, cell=cell, elements=relation.rows, is_number=False)
+            whole = members([column], relation.rows)
+            cell = whole.total + relation.rows.times(MEMBER_BYTES)
+            elements = relation.rows * (whole.elements or ONE)
+            gathered = replace(whole, cell=cell, elements=elements)
+            if cell.degree > 0:
+                judge.gathered_row_bytes += cell.factor
             return check_value(gathered.over(scope.rows))
         case SubLinkType.ANY_SUBLINK | SubLinkType.ALL_SUBLINK:
             is_hashed = not node.operName or (
@@ -384,6 +425,7 @@ _RULES: dict[type[ast.Node], Callable[[Expressions, Any, Scope], Value]] = {
     ast.MinMaxExpr: _extreme,
     ast.SQLValueFunction: _clock,
     ast.CollateClause: _collated,
+    ast.SortBy: _sorted,
     ast.A_ArrayExpr: _array,
     ast.RowExpr: _row,
     ast.A_Indirection: _member,

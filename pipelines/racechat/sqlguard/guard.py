@@ -12,71 +12,54 @@ from collections.abc import Mapping
 from pglast import ast, parse_sql
 from pglast.parser import ParseError
 
+from racechat.semantic import model
+from racechat.sqlguard.expressions import Expressions
 from racechat.sqlguard.names import Relation, Scope
 from racechat.sqlguard.selects import Selects
 from racechat.sqlguard.shape import check_depth, check_shape, walk
 from racechat.sqlguard.verdict import RefusalError, Verdict
-from racechat.sqlguard.vocabulary import COARSE_COLUMNS, INTEGER_COLUMNS
-from racechat.sqlguard.weight import COLUMN_BYTES, Bound, Value
+from racechat.sqlguard.weight import FIXED_BYTES, TEXT_COLUMN_BYTES, WHOLE_BYTES, Bound, Source, Value
 from racechat.sqlguard.words import check_words
 
 MAX_TEXT_CHARS = 20_000
 MAX_NODES = 4_000
 
-Columns = frozenset[str] | tuple[str, ...]
-Relations = Mapping[str, Mapping[str, Columns]]
-"""Schema name -> relation name -> its column names; a tuple where their order is the view's own."""
+Relations = Mapping[str, Mapping[str, model.Relation]]
+"""Schema name -> relation name -> what the semantic model says of it."""
 
-MEDIUM_RELATIONS = frozenset({"event", "race", "weather", "sync_run", "finish_summary", "finish_histogram"})
-"""The views that have one row a race or event, or fewer: thousands, where the others have one a runner."""
-
-_SMALL_ROWS = Bound(30.0)
-_THOUSANDS = Bound(1.0, 0.5)
-_MILLIONS = Bound(1.0, 1.0)
+_COLUMN_BYTES = {"text": TEXT_COLUMN_BYTES, "whole": WHOLE_BYTES}
+_SCALES = {"thousands": Bound(1.0, 0.5), "millions": Bound(1.0, 1.0)}
 
 
 class SqlGuard:
     """Judges SQL texts for one partner.
 
     `relations` are the partner's own views and the reference tables, as the semantic model lists them for the asker's role;
-    unqualified names are looked for in every schema, in that order. `small_schemas` names those whose tables have at most
-    some dozens of rows, `medium_relations` the views that have one row a race or event and not one a runner.
+    unqualified names are looked for in every schema, in that order. `is_ordered` says that their columns stand in the
+    view's own order, so that they may be renamed by position.
     """
 
-    def __init__(
-        self,
-        relations: Relations,
-        *,
-        small_schemas: frozenset[str] = frozenset({"ref"}),
-        medium_relations: frozenset[str] = MEDIUM_RELATIONS,
-    ) -> None:
+    def __init__(self, relations: Relations, *, is_ordered: bool = False) -> None:
         self._relations = {
-            schema: {
-                name: _relation(
-                    name,
-                    columns,
-                    _SMALL_ROWS
-                    if schema in small_schemas
-                    else _THOUSANDS
-                    if name in medium_relations
-                    else _MILLIONS,
-                )
-                for name, columns in listed.items()
-            }
-            for schema, listed in relations.items()
+            schema: {name: _relation(name, listed, is_ordered=is_ordered) for name, listed in known.items()}
+            for schema, known in relations.items()
         }
 
     def check(self, text: str) -> Verdict:
         """Return the verdict on a text. Never raises for a bad text, whatever is in it."""
         try:
-            steps = self._judge(text)
+            _, judge, steps = self._judge(text)
         except RefusalError as refusal:
             return Verdict(allowed=False, reason=f"Refused: {refusal}.")
         except RecursionError:
             return Verdict(allowed=False, reason="Refused: it is nested too deeply.")
-        return Verdict(allowed=True, reason="ok", steps=steps)
+        return Verdict(allowed=True, reason="ok", steps=steps, gathered_row_bytes=judge.gathered_row_bytes)
 
-    def _judge(self, text: str) -> int:
+    def weigh(self, text: str) -> Relation:
+        """Return the bounds that an allowed text's columns and rows keep. Raises RefusalError for any other text."""
+        return self._judge(text)[0]
+
+    def _judge(self, text: str) -> tuple[Relation, Expressions, int]:
         statement = _parse(text)
         check_depth(statement)
         nodes = list(walk(statement))
@@ -87,34 +70,36 @@ class SqlGuard:
         for node in nodes:
             check_words(node)
         selects = Selects(self._relations)
-        selects.query(statement, Scope(ctes={}))
+        relation, _ = selects.query(statement, Scope(ctes={}))
         met = selects.expressions.met
         if any(isinstance(node, ast.ColumnRef) and id(node) not in met for node in nodes):
             raise RefusalError("a name stands where none is part of a question")
-        return len(nodes) + selects.expressions.steps
+        return relation, selects.expressions, len(nodes) + selects.expressions.steps
 
 
-def _relation(name: str, columns: Columns, rows: Bound) -> Relation:
-    cell = Bound(float(COLUMN_BYTES))
+def _relation(name: str, listed: model.Relation, *, is_ordered: bool) -> Relation:
+    rows = _SCALES[listed.rows] if isinstance(listed.rows, str) else Bound(float(listed.rows))
     return Relation(
         columns=tuple(
             (
                 column,
                 Value(
-                    cell=cell,
+                    cell=(cell := Bound(_COLUMN_BYTES.get(said.kind, FIXED_BYTES))),
                     total=cell * rows,
-                    uses={f"{name}.{column}": 1},
-                    is_coarse=column in COARSE_COLUMNS,
+                    uses={Source(f"{name}.{column}", is_of_race=said.of_race): 1},
+                    is_coarse=said.is_coarse or said.kind == "truth",
                     is_calendar=True,
                     is_column=True,
-                    is_integer=column in INTEGER_COLUMNS,
-                    unique_of=rows if column == f"{name}_id" else None,
+                    is_plain=True,
+                    is_integer=said.kind == "whole",
+                    unique_of=rows if column in listed.keys else None,
+                    met_by_band=None if said.met_by_band is None else Bound(float(said.met_by_band)),
                 ),
             )
-            for column in columns
+            for column, said in listed.columns.items()
         ),
         rows=rows,
-        is_ordered=isinstance(columns, tuple),
+        is_ordered=is_ordered,
     )
 
 

@@ -1,8 +1,10 @@
 """SQL text from anywhere, read: the guard's verdict first, then the planner's estimate, then the bounded read.
 
 The guard weighs the text alone; how many rows really share a key only the data knows, and the planner has counted it. So
-here, and only here, the cost gate is on: the chat's own queries are built within their caps and need none.
+here, and only here, the cost gate is on, and what is gathered into values is weighed by the rows that the planner expects: the chat's own queries are built within their caps and need none.
 """
+
+from dataclasses import replace
 
 from project88.database.reading import BoundedReader, Limits, Rows
 from project88.errors import NotAllowedError
@@ -29,4 +31,4 @@ def read_guarded(
     verdict = guard.check(text)
     if not verdict.allowed:
         raise SqlRefusedError(verdict.reason)
-    return reader.read(text.encode(), limits=limits)
+    return reader.read(text.encode(), limits=replace(limits, gathered_row_bytes=verdict.gathered_row_bytes))

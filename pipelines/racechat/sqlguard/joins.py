@@ -19,7 +19,7 @@ from racechat.sqlguard.names import Item, Scope
 from racechat.sqlguard.resolving import resolve
 from racechat.sqlguard.shape import children
 from racechat.sqlguard.verdict import RefusalError
-from racechat.sqlguard.vocabulary import COMPARISONS, EQUALITIES, RACE_COLUMNS
+from racechat.sqlguard.vocabulary import COMPARISONS, EQUALITIES
 from racechat.sqlguard.weight import ONE, Bound, Value, check_rows
 
 # How many results, entries or registrations share a key that is not their own, as a rule.
@@ -41,6 +41,10 @@ class Edge:
     is_coarse: bool = True
     unique: frozenset[Item | None] = frozenset()
     outside_rows: Bound | None = None
+    # Ends of which the side is a column, or has about as many values as one.
+    plain: frozenset[Item | None] = frozenset()
+    # Ends of which no more rows are met, where a comparison stands beside the equality.
+    bands: tuple[tuple[Item | None, Bound], ...] = ()
     # Both sides are what the race decides.
     is_of_race: bool = False
     # The columns compared, to count the same comparison once.
@@ -84,6 +88,8 @@ def edge_between(left: Item, right: Item, name: str) -> Edge:
         is_equality=True,
         is_coarse=any(value.is_coarse for value in sides.values()),
         unique=frozenset(item for item, value in sides.items() if value.unique_of is not None),
+        plain=frozenset(sides),
+        bands=tuple((item, v.met_by_band) for item, v in sides.items() if v.met_by_band is not None),
         is_of_race=all(_is_of_race(value) for value in sides.values()),
         columns=frozenset({name}),
     )
@@ -106,9 +112,15 @@ def multiply(items: list[Item], edges: list[Edge], laterals: set[int], *, has_ou
         waiting.remove(item)
         relation = item.relation
         equalities = [edge for edge in links if edge.is_equality]
-        if equalities:
-            together = _together(item, rows, equalities)
-            rows_after = together | rows | relation.rows if has_outer_join else together
+        if equalities and id(item) not in laterals:
+            together = _together(item, rows, equalities, links)
+            rows_after = together
+            if has_outer_join:
+                # Where lists and series are joined the count is a certainty; of views it is what is usual.
+                is_certain = relation.is_generated or any(one.relation.is_generated for one in done)
+                rows_after = (
+                    together + rows + relation.rows if is_certain else together | rows | relation.rows
+                )
             own, other = rows_after / rows, rows_after / relation.rows
             per_key_after = per_key * relation.per_key
         else:
@@ -130,17 +142,17 @@ def multiply(items: list[Item], edges: list[Edge], laterals: set[int], *, has_ou
     return Product(rows=rows, per_key=per_key)
 
 
-def _together(item: Item, rows: Bound, equalities: list[Edge]) -> Bound:
-    """Return the rows that an item makes with those before it, which it is joined to by equalities."""
+def _together(item: Item, rows: Bound, equalities: list[Edge], links: list[Edge]) -> Bound:
+    """Return the rows that an item makes with those before it, which it is joined to by equalities among its links."""
     relation = item.relation
     partners = {end for edge in equalities for end in edge.ends if end is not item}
     is_key = not all(edge.is_coarse for edge in equalities)
     unique = {end for edge in equalities for end in edge.unique}
-    count = len({edge.columns for edge in equalities})
 
     def is_sure(one: Item) -> bool:
-        keys = one.relation.key_count
-        return one in unique or one.relation.is_generated or (keys is not None and count >= keys)
+        keys, by = one.relation.key_count, {edge.columns for edge in equalities if one in edge.plain}
+        is_found = one.relation.is_generated and bool(by)
+        return one in unique or is_found or (keys is not None and len(by) >= keys)
 
     if partners == {None}:
         if is_sure(item):
@@ -150,7 +162,12 @@ def _together(item: Item, rows: Bound, equalities: list[Edge]) -> Bound:
             return rows * relation.rows
         # All rows of the outer table together find each row once.
         return rows * (relation.rows / outside[0] | ONE if outside else Bound(_FAN_OUT))
-    ways: list[Bound] = []
+    ways = [
+        rows * most if end is item else relation.rows * most * end.fan
+        for edge in equalities
+        for end, most in edge.bands
+        if end is not None and any(end in link.ends and not link.is_equality for link in links)
+    ]
     if is_sure(item):
         ways.append(rows * relation.per_key)
     inside = [partner for partner in partners if partner is not None]
@@ -161,8 +178,10 @@ def _together(item: Item, rows: Bound, equalities: list[Edge]) -> Bound:
     ways.extend(
         relation.rows * partner.relation.per_key * partner.fan for partner in inside if is_sure(partner)
     )
-    if not any(one.relation.is_generated for one in (item, *inside)):
-        ways.append((rows | relation.rows).times(_FAN_OUT) if is_key else rows * relation.rows)
+    if is_key and not any(one.relation.is_generated for one in (item, *inside)):
+        ways.append((rows | relation.rows).times(_FAN_OUT))
+    else:
+        ways.append(rows * relation.rows)
     least = ways[0]
     for way in ways[1:]:
         least = least & way
@@ -188,7 +207,7 @@ def _next(
 
 
 def _is_of_race(value: Value) -> bool:
-    return bool(value.uses) and all(name.rpartition(".")[2] in RACE_COLUMNS for name in value.uses)
+    return bool(value.uses) and all(source.is_of_race for source in value.uses)
 
 
 def _pairs(left: object, right: object) -> Iterator[tuple[object, object]]:
@@ -203,17 +222,16 @@ def _edge(left: object, right: object, scope: Scope, *, is_equality: bool) -> It
     ends = [{item for item, _ in side} for side in sides]
     if all(len(end) == 1 for end in ends) and ends[0] != ends[1]:
         plain = [_is_plain(left), _is_plain(right)]
-        keys = {
-            side[0][0]: side[0][1].unique_of
-            for side, is_plain in zip(sides, plain, strict=True)
-            if len(side) == 1 and is_plain
-        }
+        alone = [side[0] for side, is_bare in zip(sides, plain, strict=True) if len(side) == 1 and is_bare]
+        keys = {item: value.unique_of for item, value in alone}
         yield Edge(
             frozenset(ends[0] | ends[1]),
             is_equality=is_equality,
             is_coarse=not all(plain) or any(all(value.is_coarse for _, value in side) for side in sides),
             unique=frozenset(item for item, rows in keys.items() if rows is not None),
+            plain=frozenset(keys),
             outside_rows=keys.get(None),
+            bands=tuple((item, value.met_by_band) for item, value in alone if value.met_by_band is not None),
             is_of_race=all(_is_of_race(value) for side in sides for _, value in side),
             columns=frozenset(_column_names((left, right))),
         )

@@ -77,6 +77,8 @@ class Scope:
     rows: Bound = ONE
     # The rows that set-returning functions in the select list make of each.
     series: Bound = ONE
+    # Bytes that this query gathers into values, for each row, in one grouping set.
+    gathered_row_bytes: float = 0.0
     has_aggregates: bool = False
     has_windows: bool = False
     # Whether a name was found outside: the query runs once per row of that one.

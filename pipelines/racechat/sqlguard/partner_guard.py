@@ -11,6 +11,4 @@ from racechat.sqlguard.guard import SqlGuard
 def guard_for(partner_id: int, role: Role) -> SqlGuard:
     """Return the guard for SQL asked by somebody in this role of this partner."""
     model = semantic_model()
-    own = {name: frozenset(columns) for name, columns in model.columns_for(role).items()}
-    reference = {name: frozenset(relation.columns) for name, relation in model.reference.items()}
-    return SqlGuard({f"tenant_{partner_id}": own, "ref": reference})
+    return SqlGuard({f"tenant_{partner_id}": model.relations_for(role), "ref": model.reference})

@@ -16,6 +16,7 @@ from racechat.sqlguard.verdict import RefusalError
 from racechat.sqlguard.weight import (
     ONE,
     Bound,
+    Source,
     Value,
     check_bytes,
     check_rows,
@@ -25,8 +26,8 @@ from racechat.sqlguard.weight import (
 )
 
 _MAX_SETS = 64
-# All queries of a text together may bring forth so many times what one may.
-_ALTOGETHER = 3.0
+# What all queries of a text together may bring forth, by degree 0, 1/2, 1.
+_ALTOGETHER = (3e6, 6e3, 90.0)
 _MAX_SKIPPED = 1e7
 # PostgreSQL takes 1664.
 _MAX_COLUMNS = 1_600
@@ -55,7 +56,7 @@ class Selects:
         relation = self._limited(select, relation, scope)
         check_rows(relation.rows)
         self._work = self._work + relation.work
-        check_rows(self._work.times(1 / _ALTOGETHER))
+        check_rows(self._work, _ALTOGETHER)
         for _, value in relation.columns:
             check_value(value)
         check_bytes(_sum(value.total for _, value in relation.columns))
@@ -150,6 +151,7 @@ class Selects:
         sets = _set_count(select.groupClause or ())
         if sets > _MAX_SETS:
             raise RefusalError("it has too many grouping sets")
+        judge.gathered_row_bytes += scope.gathered_row_bytes * sets
         work = work | check_rows(product.rows * scope.series.times(sets))
         rows = product.rows.times(sets)
         is_grouped = bool(select.groupClause) or scope.has_aggregates or select.havingClause is not None
@@ -216,7 +218,7 @@ class Selects:
         if value.uses or (value.is_number and value.cell.factor <= 64):
             return value
         self._made += 1
-        return replace(value, uses={f"made {self._made}": 1})
+        return replace(value, uses={Source(f"made {self._made}"): 1})
 
     def _limited(self, select: ast.SelectStmt, relation: Relation, scope: Scope) -> Relation:
         outside = Scope(ctes=scope.ctes, parent=scope.parent)
@@ -254,7 +256,9 @@ def _is_star(target: ast.ResTarget) -> bool:
 
 
 def _united(left: Value, right: Value, rows: Bound) -> Value:
-    return replace(widest([left, right], rows), total=left.total + right.total, unique_of=None)
+    return replace(
+        widest([left, right], rows), total=left.total + right.total, unique_of=None, met_by_band=None
+    )
 
 
 def _sum(bounds: Iterable[Bound]) -> Bound:

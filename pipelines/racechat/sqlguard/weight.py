@@ -9,11 +9,27 @@ import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
+from typing import NamedTuple
 
 from racechat.sqlguard.verdict import RefusalError
 
-COLUMN_BYTES = 100
-"""What one column of a view is taken to hold: names and addresses are shorter, nothing in the views is much longer."""
+TEXT_COLUMN_BYTES = 100.0
+"""What a text column of a view is taken to hold, over its rows: names and addresses are shorter. One may be longer (a name has 300
+letters at most, an error's text more); all together are not, and what a reader is sent at once is bounded anyway."""
+
+WHOLE_BYTES = 32.0
+"""What a whole number of 8 bytes is at most, written out."""
+
+FIXED_BYTES = 64.0
+"""What a number of 8 bytes, a date, an instant or an interval is at most, written out."""
+
+MEMBER_BYTES = 16.0
+"""What a list or row holds for each member beside it: its place in memory; a comma and quotes, or a name, in text."""
+
+# `1e99` in a list or JSON is a hundred digits when it is parsed and written again.
+JSON_GROWTH = 25.0
+# A word of a name with the blank after it; a constant may be all commas.
+_WORD_BYTES = 4.0
 
 _LARGEST = 1e300
 _DIGITS_OF_N = 7.0
@@ -61,8 +77,16 @@ class Bound:
         return False
 
 
+class Source(NamedTuple):
+    """Where letters come from: a column of a view, or something that a query of the text made."""
+
+    name: str
+    # What the race decides: two such columns together say no more than one.
+    is_of_race: bool = False
+
+
 ONE = Bound(1.0)
-NOTHING: Mapping[str, int] = MappingProxyType({})
+NOTHING: Mapping[Source, int] = MappingProxyType({})
 
 # Degree 0, 1/2, 1. Rows that a step of the query may bring forth: a generated million; some years of days for each event; for
 # each result as many as there are rows in a table of standards. A million rows a second is what a server manages.
@@ -90,19 +114,28 @@ ALL_STEPS = (1e10, 1e7, 1e6)
 class Value:
     """What an expression yields.
 
-    `cell` bounds the bytes of one of its values, `total` those of all rows together: a text gathered by group is as large
+    `cell` bounds the bytes of one of its values, in memory and written as text, whichever is more (a header of four bytes
+    aside); `total` those of all rows together: a text gathered by group is as large
     as all rows in the worst group, and no larger over all groups. `uses` counts how often a column went into it, by the
-    column's identity. `elements` bounds the members, where it is an array or JSON.
+    column's identity. `elements` bounds the members of an array or JSON, and the pieces of a constant, where that is known.
     """
 
     cell: Bound
     total: Bound
-    uses: Mapping[str, int] = field(default_factory=lambda: NOTHING)
+    uses: Mapping[Source, int] = field(default_factory=lambda: NOTHING)
     elements: Bound | None = None
     # Few different values in many rows (sex, age, year): no key to join by.
     is_coarse: bool = False
     # The key of a table of so many rows: no two of them have the same.
     unique_of: "Bound | None" = None
+    # An array, perhaps: as text, its members stand in quotes already.
+    is_list: bool = False
+    # A constant without a type: PostgreSQL reads it as what stands beside it.
+    is_literal: bool = False
+    # No control characters in it: as JSON its letters at most double.
+    is_plain: bool = False
+    # Of the rows of its table that have the same, no more hold one value between their bounds.
+    met_by_band: "Bound | None" = None
     # A number for certain: the pattern of a substring it cannot be.
     is_number: bool = False
     # Text put together from pieces, so that it may spell what no row holds ('1e100000').
@@ -120,30 +153,40 @@ class Value:
         """The same where every row is joined to as many others."""
         if rows == ONE:
             return self
-        return replace(self, total=self.total * rows, unique_of=None)
+        return replace(self, total=self.total * rows, unique_of=None, met_by_band=None)
 
     def over(self, rows: Bound) -> "Value":
         """A single value repeated on every row."""
         return replace(self, total=self.cell * rows)
 
-    def times(self, count: float, plus_bytes: float = 0.0) -> "Value":
-        """So many times its length and a few bytes more."""
+    def times(self, count: float) -> "Value":
+        """So many times its length."""
         return replace(
             self,
-            cell=self.cell.times(count) + Bound(plus_bytes),
-            total=self.total.times(count) + Bound(plus_bytes, self.total.degree),
+            cell=self.cell.times(count),
+            total=self.total.times(count),
+            elements=self.elements and self.elements.times(count),
         )
 
+    def plus(self, more_bytes: Bound, rows: Bound) -> "Value":
+        """A few bytes more, on each row."""
+        return replace(self, cell=self.cell + more_bytes, total=self.total + more_bytes * rows)
 
-def fixed(rows: Bound, size_bytes: float = 32.0, *, is_number: bool = True) -> Value:
+
+def fixed(rows: Bound, size_bytes: float = FIXED_BYTES, *, is_number: bool = True) -> Value:
     """A number, a date, a truth value: as long as it is, whatever went into it."""
     cell = Bound(size_bytes)
-    return Value(cell=cell, total=cell * rows, is_number=is_number)
+    return Value(cell=cell, total=cell * rows, is_number=is_number, is_plain=True)
+
+
+def quoted(value: Value, rows: Bound) -> Value:
+    """A value as a member of a list or row: as text it stands in quotes, and its quotes and backslashes are doubled."""
+    return value.times(2).plus(Bound(MEMBER_BYTES), rows)
 
 
 def widest(values: Iterable[Value], rows: Bound) -> Value:
     """One of several."""
-    found = list(values)
+    found = as_read(values)
     if not found:
         return fixed(rows, is_number=False)
     result = found[0]
@@ -155,6 +198,9 @@ def widest(values: Iterable[Value], rows: Bound) -> Value:
             elements=None
             if result.elements is None or value.elements is None
             else result.elements | value.elements,
+            is_list=result.is_list or value.is_list,
+            is_plain=result.is_plain and value.is_plain,
+            is_column=result.is_column and value.is_column,
             is_number=result.is_number and value.is_number,
             is_coarse=result.is_coarse and value.is_coarse,
             is_composed=result.is_composed or value.is_composed,
@@ -168,15 +214,52 @@ def widest(values: Iterable[Value], rows: Bound) -> Value:
 def joined(values: Iterable[Value], rows: Bound, plus_bytes: float = 0.0) -> Value:
     """All of several, one after the other."""
     cell, total, uses = Bound(plus_bytes), Bound(plus_bytes) * rows, NOTHING
-    elements: Bound | None = Bound(0.0)
-    for value in values:
+    is_list, is_plain = False, True
+    for value in as_read(values):
+        is_list, is_plain = is_list or value.is_list, is_plain and value.is_plain
         cell, total = cell + value.cell, total + value.total
         uses = _merged(uses, value.uses, is_sum=True)
-        elements = None if elements is None or value.elements is None else elements + value.elements
-    return Value(cell=cell, total=total, uses=uses, elements=elements, is_composed=True)
+    return Value(
+        cell=cell,
+        total=total,
+        uses=uses,
+        is_composed=True,
+        is_list=is_list,
+        is_plain=is_plain,
+    )
 
 
-def _merged(left: Mapping[str, int], right: Mapping[str, int], *, is_sum: bool) -> Mapping[str, int]:
+def as_read(values: Iterable[Value], *, is_sure: bool = False) -> list[Value]:
+    """Constants without a type as they are read beside a list or JSON, or surely: with each number written out."""
+    found = list(values)
+    if is_sure or any(value.is_list or value.is_json for value in found):
+        return [
+            replace(value, is_literal=False).times(JSON_GROWTH) if value.is_literal else value
+            for value in found
+        ]
+    return found
+
+
+def members(values: Iterable[Value], rows: Bound) -> Value:
+    """All of several in one list: those that are lists give it their members, which are quoted once."""
+    found = as_read(values)
+    whole = joined([value if value.is_list else quoted(value, rows) for value in found], rows, 32.0)
+    # Beside a list, a constant may be one too.
+    has_lists = any(value.is_list for value in found)
+    elements = Bound(0.0)
+    for value in found:
+        elements = elements + (most_members(value) if has_lists else ONE)
+    return replace(whole, elements=elements, is_list=True, is_composed=any(v.is_composed for v in found))
+
+
+def most_members(value: Value) -> Bound:
+    """Return into how many a list, JSON or text falls at most: of one letter each, or a word where it is a view's column."""
+    if value.elements is not None:
+        return value.elements
+    return value.cell.times(1 / _WORD_BYTES if value.is_column else 1.0)
+
+
+def _merged(left: Mapping[Source, int], right: Mapping[Source, int], *, is_sum: bool) -> Mapping[Source, int]:
     if not right or (left is right and not is_sum):
         return left
     if not left:
@@ -198,7 +281,9 @@ def check_value(value: Value) -> Value:
 
 def pair_steps(left: Value, right: Value) -> Bound:
     """Return the steps of looking for each piece of one value in the other. Raises RefusalError where both are long."""
-    small, large = sorted((left.cell, right.cell), key=Bound.magnitude)
+    short, long = sorted((left, right), key=lambda value: value.cell.magnitude())
+    small = most_members(short).times(MEMBER_BYTES) & short.cell if short.is_list else short.cell
+    large = long.cell
     if (
         small.degree > 0
         or (large.degree > 0 and small.factor > SHORT_BYTES)
@@ -225,11 +310,11 @@ def check_walk(values: Iterable[Value]) -> None:
         raise RefusalError("it walks over all rows for each row")
 
 
-def check_rows(rows: Bound) -> Bound:
+def check_rows(rows: Bound, limits: tuple[float, float, float] = ROWS) -> Bound:
     """Refuse more rows than a question brings forth on its way to an answer; return them otherwise."""
     if rows.degree > 1:
         raise RefusalError("it sets too many rows against each other")
-    if not rows.within(ROWS):
+    if not rows.within(limits):
         raise RefusalError("it multiplies rows too often")
     return rows
 

@@ -15,6 +15,8 @@ def complete_with_vendor_units(root: Path, family: str, programs: Programs) -> N
     shutil.copytree("/usr/lib/systemd/system", goal, symlinks=True)
     for name in ("apache2.service", "postgresql.service", "postgresql@.service", "fail2ban.service"):
         (goal / name).unlink(missing_ok=True)
+    # EL9's own; a role's templates are rendered for both families.
+    shutil.copy(programs.path("/lib/systemd/system/firewalld.service"), goal)
     if family == "el9":
         lay_out_el9(
             root,

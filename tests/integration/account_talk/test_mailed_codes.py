@@ -137,6 +137,23 @@ def test_without_a_relay_there_are_none(people: People) -> None:
         assert "sends no mail" in talker(people, visitor=person).say("mail me a code").reply
 
 
+def test_what_asks_for_a_proof_offers_a_code_by_mail(people: People, mail_server: MailServer) -> None:
+    with_mail = talker(people, visitor=NOBODY, relay=mail_server.relay)
+    without = talker(people, visitor=replace(NOBODY, openwebui_user_id="owui-other"))
+    for words in ("show me our active events", "I'm Pat", "from Big River", "code 000000", "I lost my phone"):
+        assert "`mail me a code`" in with_mail.say(words).reply, words
+        assert "mail me a code" not in without.say(words).reply, words
+    assert "envíame un código" in with_mail.say("hola, soy Pat Lee de Big River").reply
+
+
+def test_who_is_named_beside_the_request_is_remembered(people: People, mail_server: MailServer) -> None:
+    chat = talker(people, visitor=NOBODY, relay=mail_server.relay)
+    chat.login.note_who("Pat Lee, Big River. Mail me a code", chat.visitor, chat.chat_id, chat.now)
+    assert (
+        "logged in as **Pat Lee**" in chat.say(f"never mind, my app has one: {chat.code(people.pat)}").reply
+    )
+
+
 def test_where_the_page_has_no_login_an_address_is_asked_for(people: People, mail_server: MailServer) -> None:
     chat = talker(people, visitor=replace(NOBODY, is_shared=True), relay=mail_server.relay)
     assert "Say which address" in chat.say("mail me a code").reply

@@ -146,6 +146,28 @@ def test_people_are_found_by_name_and_told_apart(people: People) -> None:
     assert "Sam Ortiz" in chat.say("remove Sam Ortis from our team").reply
 
 
+def test_somebody_is_let_go_where_the_name_is_a_colleagues(people: People) -> None:
+    chat = owner(people)
+    for wish in ("fire Sam", "let Sam Ortiz go", "Sam Ortiz was laid off", f"dismiss {people.sam.email}"):
+        assert "logged out there at once" in chat.say(wish).reply, wish
+    assert "no longer have access" in chat.say("yes").reply
+    assert people.count("membership", f"account_id = {people.sam.account_id} and partner_id = 2") == 0
+    for question in ("Fire Island", "fire Sam", "let Kim go"):
+        assert chat.say(question).question == question, "nobody of that name is here: it may be a race"
+
+
+def test_what_cannot_be_switched_off_or_closed_is_explained(people: People) -> None:
+    chat = owner(people)
+    told = chat.say("disable two factor")
+    assert "can't be switched off" in told.reply
+    assert "new phone" in told.reply
+    assert not told.is_hidden
+    assert "Lakeside Timing" in chat.say("delete our account").reply
+    administrator = talker(people, people.admin)
+    administrator.log_in(people.admin)
+    assert "project88 partner remove" in administrator.say("delete our account").reply
+
+
 def test_who_has_access_tells_owners_more(people: People) -> None:
     chat = owner(people)
     told = chat.say("who has access?").reply

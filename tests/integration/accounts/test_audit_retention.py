@@ -6,6 +6,7 @@ import psycopg
 import pytest
 
 from project88.accounts import audit, audit_log
+from project88.doctor.audit import check_retention
 from project88.errors import BadInputError
 from tests.fix_accounts import BIG_RIVER, LAKESIDE, People
 
@@ -56,6 +57,19 @@ def sequences(people: People, chain: int) -> list[int]:
 def prune(people: People) -> list[int]:
     with people.pool.connection() as connection:  # as the chat's housekeeping does
         return audit.prune(connection)
+
+
+def test_how_many_entries_were_ever_written_does_not_fall_with_the_pruning(people: People) -> None:
+    def written() -> float:
+        [finding] = check_retention(people.owner)
+        return finding.figures["audit_entries_total"]
+
+    filled(people)
+    assert written() == 12
+    aged(people, BIG_RIVER, 4, timedelta(days=401))
+    assert prune(people) == [BIG_RIVER]
+    assert people.count("audit") == 9
+    assert written() == 13, "the pruning tells of itself"
 
 
 def test_nothing_is_pruned_that_is_to_be_kept(people: People) -> None:
@@ -195,10 +209,10 @@ def test_writers_and_pruners_at_once_keep_the_chain(people: People) -> None:
 def test_the_retention_is_set_within_bounds_and_audited(people: People) -> None:
     for days in (0, 29, 40_000):
         with pytest.raises(BadInputError, match="30 to 36,500 days"):
-            audit_log.set_retention(people.owner, days)
-    audit_log.set_retention(people.owner, 90)
+            audit_log.set_retention(people.owner, days, by="root")
+    audit_log.set_retention(people.owner, 90, by="root")
     assert audit_log.retention_days(people.owner) == 90
-    audit_log.set_retention(people.owner, 400)
+    audit_log.set_retention(people.owner, 400, by="root")
     assert people.count("audit", "kind = 'audit_retention_changed'") == 2
 
 

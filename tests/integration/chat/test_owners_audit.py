@@ -237,7 +237,7 @@ def test_commands_are_in_it_by_their_names(logged_in, season_database) -> None:
             " where account_id = %s and kind = 'command' order by sequence",
             (account_id,),
         ).fetchall()
-    names = ("help", "who_am_i", "who_has_access", "start_over", "start_over", "answered")
+    names = ("help", "who_am_i", "start_over", "start_over", "answered")
     assert found == [(name, 1, None) for name in names]
 
 

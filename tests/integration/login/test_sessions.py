@@ -224,10 +224,12 @@ def test_who_am_i(people: People) -> None:
     assert "staff" in reply
 
 
-def test_asking_whether_somebody_is_logged_in_changes_nothing(people: People) -> None:
+def test_asking_who_is_logged_in_changes_nothing(people: People) -> None:
     chat = logged_in(people)
-    assert people.dialogue.is_logged_in(chat.visitor, "chat-1", chat.now)
+    asker = people.dialogue.who_is_in(chat.visitor, "chat-1", chat.now)
+    assert asker is not None
+    assert asker.account_id == people.pat.account_id
     later = chat.now + timedelta(hours=13)
-    assert not people.dialogue.is_logged_in(chat.visitor, "chat-1", later)
+    assert people.dialogue.who_is_in(chat.visitor, "chat-1", later) is None
     ended = chat.say(QUESTION, after=timedelta(hours=13))
     assert "12 hours" in str(ended.reply)

@@ -18,19 +18,28 @@ from tests.fix_postgres import Postgres
 
 PYTHON = CHECKOUT / ".venv-openwebui/bin/python"
 EMAIL = "Ada@races.example"
-# Each line asks who gets in, after making a first administrator where one is given.
+SECRET = "k" * 32
+# Each line asks who gets in, with a password or a session, after making a first administrator where one is given.
 OWN = """
 import asyncio, json, sys
 from open_webui.models.auths import Auths
-from open_webui.utils.auth import create_admin_user, verify_password
+from open_webui.models.users import Users
+from open_webui.utils.auth import create_admin_user, decode_token, is_valid_token, verify_password
+async def user_of(token):
+    said = decode_token(token)
+    return await Users.get_user_by_id(said["id"]) if said and await is_valid_token(said) else None
 async def main():
     while line := await asyncio.to_thread(sys.stdin.readline):
         asked = json.loads(line)
         if asked["make"]:
             await create_admin_user(*asked["make"])
-        email, password = asked["who"]
-        found = await Auths.authenticate_user(email, lambda kept: verify_password(password, kept))
-        print("answer", json.dumps(found and [found[0].role, found[0].name]), flush=True)
+        if asked["token"]:
+            user = await user_of(asked["token"])
+        else:
+            email, password = asked["who"]
+            found = await Auths.authenticate_user(email, lambda kept: verify_password(password, kept))
+            user = found and found[0]
+        print("answer", json.dumps(user and [user.role, user.name]), flush=True)
 asyncio.run(main())
 """
 
@@ -43,25 +52,37 @@ class OpenWebUI:
     folder: Path
     process: subprocess.Popen[str]
 
-    def own(self, email: str, password: str, make: tuple[str, ...] = ()) -> list[str] | None:
-        """Return role and name of who gets in, or None."""
+    def own(
+        self, email: str = "", password: str = "", make: tuple[str, ...] = (), token: str = ""
+    ) -> list[str] | None:
+        """Return role and name of who gets in with this password, or this session; None where nobody does."""
         assert self.process.stdin is not None
         assert self.process.stdout is not None
-        self.process.stdin.write(json.dumps({"who": (email, password), "make": make}) + "\n")
+        asked = {"who": (email, password), "make": make, "token": token}
+        self.process.stdin.write(json.dumps(asked) + "\n")
         self.process.stdin.flush()
         said = next(line for line in self.process.stdout if line.startswith("answer "))
         found: list[str] | None = json.loads(said.removeprefix("answer "))
         return found
 
     def settle(self, password: str, email: str = EMAIL) -> subprocess.CompletedProcess[str]:
-        """Run the role's program as the role does."""
+        """Let the administrator in, as the role does."""
         (self.folder / "password").write_text(f"{password}\n")
+        return self._run("administrator.py", email)
+
+    def session(self, email: str = EMAIL, secret: str = SECRET) -> subprocess.CompletedProcess[str]:
+        """Begin a session of the administrator, as the role does."""
+        (self.folder / "secret").write_text(f"{secret}\n")
+        return self._run("administrator_session.py", email)
+
+    def _run(self, program: str, email: str) -> subprocess.CompletedProcess[str]:
         (self.folder / "database").write_text("a b%\n")
         split = urlsplit(self.url)
         settings = {
             "environment": {"WEBUI_ADMIN_EMAIL": email, "WEBUI_ADMIN_NAME": "Ada Admin"},
             "secrets": {
                 "WEBUI_ADMIN_PASSWORD": {"credential": "password"},
+                "WEBUI_SECRET_KEY": {"credential": "secret"},
                 "DATABASE_URL": {
                     "credential": "database",
                     "into": f"postgresql+psycopg://openwebui_accounts:{{}}@{split.netloc.rpartition('@')[2]}{split.path}"
@@ -73,7 +94,7 @@ class OpenWebUI:
         file = self.folder / "openwebui.json"
         file.write_text(json.dumps(settings))
         return subprocess.run(
-            [PYTHON, "-B", CHECKOUT / "roles/openwebui/files/administrator.py", file, self.folder],
+            [PYTHON, "-B", CHECKOUT / "roles/openwebui/files" / program, file, self.folder],
             capture_output=True,
             text=True,
             check=False,
@@ -99,7 +120,7 @@ def openwebui(postgres: Postgres, tmp_path_factory: pytest.TempPathFactory) -> I
                 "DATA_DIR": str(folder),
                 "STATIC_DIR": str(folder / "static"),
                 "DATABASE_URL": url.replace("postgresql://", "postgresql+psycopg://", 1),
-                "WEBUI_SECRET_KEY": "k" * 30,
+                "WEBUI_SECRET_KEY": SECRET,
                 "USE_SLIM_DOCKER": "true",
                 "OFFLINE_MODE": "true",
                 "RAG_EMBEDDING_ENGINE": "openai",
@@ -179,3 +200,28 @@ def test_a_password_that_openwebui_would_not_take_is_refused(openwebui: OpenWebU
     said = openwebui.settle("x" * 73)
     assert said.returncode == 1
     assert "longer than 72 bytes" in said.stderr
+
+
+def test_a_session_needs_no_password_and_ends_with_those_of_the_password(openwebui: OpenWebUI) -> None:
+    assert openwebui.settle("ninth").returncode == 0
+    token = openwebui.session().stdout.strip()
+    assert openwebui.own(token=token) == ["admin", "Ada"]
+    assert openwebui.own(token=openwebui.session(secret="o" * 32).stdout.strip()) is None
+    assert openwebui.settle("tenth").returncode == 0
+    assert openwebui.own(token=token) is None
+
+
+def test_there_is_no_session_of_somebody_who_is_no_active_administrator(openwebui: OpenWebUI) -> None:
+    assert openwebui.settle("eleventh", "sam@races.example").returncode == 0
+    for statement in (
+        b"""update "user" set role = 'user' where email = 'sam@races.example'""",
+        b"update auth set active = false where email = 'sam@races.example'",
+    ):
+        assert openwebui.session("sam@races.example").returncode == 0
+        with psycopg.connect(openwebui.url) as database:
+            database.execute(statement)
+        said = openwebui.session("sam@races.example")
+        assert (said.returncode, said.stdout) == (1, "")
+        assert "OpenWebUI has no administrator sam@races.example" in said.stderr
+        with psycopg.connect(openwebui.url) as database:
+            database.execute("""update "user" set role = 'admin' where email = 'sam@races.example'""")

@@ -16,12 +16,20 @@ from project88.doctor.finding import Finding
 from project88.doctor.postgres import ROLE, _reads
 from tests.integration.partners.conftest import Houses
 
-# Multiplying numbers of 60,000 digits never looks for a cancel, and neither does what evaluates an expression. The number
-# comes out of a view's rows, or the planner would multiply it first.
-DEAF = (
-    "select length((" + " + ".join(f"v * (v + {n})" for n in range(28)) + ")::text)"
-    " from (select rpad(max(result_id)::text, 60000, '7')::numeric as v from result) as q"
-)
+
+def deaf(products: int) -> str:
+    """SQL that never looks for a cancel while it works, some 60 ms a product.
+
+    Multiplying numbers of 60,000 digits does not look, and neither does what evaluates an expression. The number comes out of
+    a view's rows, or the planner would multiply it first.
+    """
+    return (
+        "select length((" + " + ".join(f"v * (v + {n})" for n in range(products)) + ")::text)"
+        " from (select rpad(max(result_id)::text, 60000, '7')::numeric as v from result) as q"
+    )
+
+
+DEAF = deaf(28)
 SHORT = Limits(statement_ms=60_000, total_ms=300)
 
 
@@ -56,6 +64,16 @@ def wait_until_free(reader: BoundedReader) -> None:
         time.sleep(0.05)
 
 
+def wait_until_held(reader: BoundedReader, houses: Houses) -> None:
+    while outlived(houses)["running"]:
+        try:
+            reader.read("select 1")
+        except read_errors.ReadHeldError:
+            return
+        time.sleep(0.05)
+    pytest.fail("the session ended before anybody took it for outlived")
+
+
 def test_a_deaf_session_is_seen_counted_told_of_and_holds_its_role_alone(
     pools: PartnerPools, houses: Houses
 ) -> None:
@@ -79,9 +97,6 @@ def test_a_deaf_session_is_seen_counted_told_of_and_holds_its_role_alone(
     assert "partner_911" in finding.seen
     assert "Never `kill -9`" in finding.to_do
 
-    assert outlived(houses, 25)["running"] == [], (
-        "only what runs longer than any read may is taken for outlived"
-    )
     with structlog.testing.capture_logs() as logs:
         wait_until_free(reader)
     assert [entry["role"] for entry in logs if entry["event"] == "outlived_read_ended"] == ["partner_911"]
@@ -89,29 +104,40 @@ def test_a_deaf_session_is_seen_counted_told_of_and_holds_its_role_alone(
     assert _reads(outlived(houses)).is_well
 
 
-def test_a_process_that_starts_anew_finds_the_sessions_of_the_one_before(
-    pools: PartnerPools, houses: Houses, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    with pytest.raises(read_errors.ReadTimeoutError):
-        pools.reader(913).read(DEAF.encode(), limits=SHORT)
-    with PartnerPools(houses.settings, houses.keys) as later:
-        # It cannot know yet: what counts as too long is beyond the longest read, and the test has no time for that.
-        later.reader(913).read("select 1")
-        monkeypatch.setattr(
-            "project88.database.outlived_reads.statement",
-            lambda name: {"reading/outlived": "select app.outlived_reads(0)"}.get(name) or _statement(name),
-        )
-        time.sleep(0.1)
-        # Asked again, not once at its start.
-        with pytest.raises(read_errors.ReadHeldError):
-            later.reader(913).read("select 1")
-        wait_until_free(later.reader(913))
+def test_every_process_finds_the_sessions_that_another_gave_up(pools: PartnerPools, houses: Houses) -> None:
+    with PartnerPools(houses.settings, houses.keys) as beside:
+        beside.reader(913).read("select 1")
+        with pytest.raises(read_errors.ReadTimeoutError):
+            pools.reader(913).read(deaf(100).encode(), limits=SHORT)
+        # By the limit that the session itself names, long before it has worked for longer than any read may.
+        wait_until_held(beside.reader(913), houses)
+        with pytest.raises(read_errors.ReadHeldError, match="until it ends"):
+            beside.reader(913).read("select 1")
+        assert beside.reader(912).read("select 1").rows == [(1,)]
+        wait_until_free(beside.reader(913))
 
 
-def _statement(name: str) -> str:
-    from project88.database.statements import statement
+def test_a_written_text_waits_for_those_of_other_processes(pools: PartnerPools, houses: Houses) -> None:
+    written = Limits(is_written=True)
+    with PartnerPools(houses.settings, houses.keys) as beside:
+        with pools.reader(911)._transaction(written):
+            with pytest.raises(read_errors.ReadBusyError):
+                beside.reader(911).read("select 1", limits=written)
+            assert beside.reader(911).read("select 1").rows == [(1,)]
+            assert beside.reader(912).read("select 1", limits=written).rows == [(1,)]
+            with pools.reader(912)._transaction(written), pytest.raises(read_errors.ReadBusyError):
+                beside.reader(913).read("select 1", limits=written)
+        assert beside.reader(911).read("select 1", limits=written).rows == [(1,)]
 
-    return statement(name)
+
+def test_no_written_text_runs_while_nobody_can_tell_of_others(pools: PartnerPools, houses: Houses) -> None:
+    with psycopg.connect(houses.url, autocommit=True) as owner:
+        owner.execute("revoke execute on function app.is_written_crowded from project88_chat")
+        try:
+            with pytest.raises(read_errors.ReadBusyError):
+                pools.reader(911).read("select 1", limits=Limits(is_written=True))
+        finally:
+            owner.execute("grant execute on function app.is_written_crowded to project88_chat")
 
 
 def test_a_session_that_heeds_its_cancel_holds_nobody(pools: PartnerPools) -> None:

@@ -127,7 +127,7 @@ def test_what_is_typed_never_becomes_an_event(chat, content):
     [
         ("", "empty"),
         ("\x00\u200b", "empty"),
-        ("x" * 100_000, "100,000 characters"),
+        ("x" * 100_000, "up to 4,000 characters"),
         ([{"type": "image_url", "image_url": {"url": "data:image/png;base64,AA"}}], "only text"),
         ([], "empty"),
         (None, "empty"),

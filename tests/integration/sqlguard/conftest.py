@@ -21,10 +21,10 @@ PARTNER_ID = 1
 
 
 @pytest.fixture(scope="module")
-def reader(
+def url(
     postgres: Postgres, _template: str, keys: KeyRing, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[BoundedReader]:
-    """The reader of partner 1, of whose schema the corpora speak."""
+) -> Iterator[str]:
+    """The owner's way into a database of partner 1, of whose schema the corpora speak."""
     name = f"guarded_{tmp_path_factory.mktemp('guarded').name.rpartition('guarded')[2]}"
     with psycopg.connect(postgres.url(), autocommit=True) as server:
         server.execute(
@@ -35,9 +35,15 @@ def reader(
             fill(owner, PARTNER_ID)
             let_log_in(owner, "project88_chat", keys)
             owner.execute("analyze")
-        master_key = tmp_path_factory.mktemp("keys") / "master"
-        master_key.write_bytes(MASTER_KEY)
-        made = Settings(database_url=SecretStr(postgres.url(name)), secret_key_file=Path(master_key))
-        with PartnerPools(made, keys) as pools:
-            yield pools.reader(PARTNER_ID)
+        yield postgres.url(name)
         server.execute(sql.SQL("drop database {} with (force)").format(sql.Identifier(name)))
+
+
+@pytest.fixture(scope="module")
+def reader(url: str, keys: KeyRing, tmp_path_factory: pytest.TempPathFactory) -> Iterator[BoundedReader]:
+    """The bounded reader of partner 1."""
+    master_key = tmp_path_factory.mktemp("keys") / "master"
+    master_key.write_bytes(MASTER_KEY)
+    made = Settings(database_url=SecretStr(url), secret_key_file=Path(master_key))
+    with PartnerPools(made, keys) as pools:
+        yield pools.reader(PARTNER_ID)

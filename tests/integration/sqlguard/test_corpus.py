@@ -1,6 +1,7 @@
 """What the guard allows runs as the partner's own role: nothing allowed is forbidden there, and nothing runs away."""
 
 import random
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -85,3 +86,36 @@ def test_the_cost_gate_is_on_for_text_and_refused_text_never_runs(reader: Bounde
     assert read_guarded(GUARD, reader, text).rows
     with pytest.raises(read_errors.ReadTooLargeError):
         read_guarded(GUARD, reader, text, limits=Limits(cost=1.0))
+
+
+def test_what_rows_are_gathered_into_is_weighed_by_the_rows_that_the_planner_expects(
+    reader: BoundedReader,
+) -> None:
+    text = "select length(string_agg(full_name, '')) from result"
+    verdict = GUARD.check(text)
+    assert verdict.allowed, verdict.reason
+    rows = float(str(reader.read("select count(*) from result").rows[0][0]))
+
+    def limits(most_rows: float) -> Limits:
+        return replace(GUARDED_LIMITS, gathered_bytes=verdict.gathered_row_bytes * most_rows)
+
+    assert read_guarded(GUARD, reader, text, limits=limits(rows)).rows
+    with pytest.raises(read_errors.ReadTooLargeError):
+        read_guarded(GUARD, reader, text, limits=limits(rows - 1))
+    assert read_guarded(GUARD, reader, text).rows
+
+
+@pytest.mark.parametrize(
+    ("text", "times"),
+    [
+        ("select length(string_agg(full_name, '')) from result", 1),
+        ("select sex, length(string_agg(full_name, '')) from result group by cube (sex, age)", 4),
+        ("select length(string_agg(full_name, '')) + length(string_agg(full_name, '')) from result", 2),
+        ("select count(*) from result", 0),
+    ],
+)
+def test_what_is_held_at_once_adds_up(text: str, times: int) -> None:
+    one = GUARD.check("select string_agg(full_name, '') from result").gathered_row_bytes
+    assert GUARD.check(text).gathered_row_bytes == times * one
+    array = GUARD.check("select cardinality(array(select full_name from result))")
+    assert array.gathered_row_bytes > one

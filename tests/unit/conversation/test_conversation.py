@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 import psycopg
 import pytest
+from racechat.account_talk import AccountOutcome
 from racechat.answers.answer import Answer
 from racechat.conversation import Conversation, Hidden, Progress, Turn
 from racechat.login import LoginOutcome
@@ -36,9 +37,10 @@ class Told:
         default_factory=lambda: Answer(status="answered", answer="42", is_placed=True)
     )
     heard: list[object] = field(default_factory=list)
-    is_in: bool | Exception = False
+    is_in: Asker | Exception | None = None
+    about_accounts: dict[str, AccountOutcome] = field(default_factory=dict)
 
-    def is_logged_in(self, visitor: Visitor, chat_id: str, now: datetime) -> bool:
+    def who_is_in(self, visitor: Visitor, chat_id: str, now: datetime) -> Asker | None:
         if isinstance(self.is_in, Exception):
             raise self.is_in
         return self.is_in
@@ -48,6 +50,9 @@ class Told:
         if isinstance(self.outcome, Exception):
             raise self.outcome
         return self.outcome
+
+    def note_who(self, text: str, visitor: Visitor, chat_id: str, now: datetime) -> None:
+        self.heard.append(("note_who", text))
 
     def answer(self, asker: Asker, text: str, key: ChatKey, *, seat: Seat | None = None) -> Answer:
         assert seat == Seat(openwebui_user_id=key.openwebui_user_id)
@@ -60,16 +65,27 @@ class Told:
     def memory(self) -> "Told":
         return self
 
-    def note_command(self, seat: Seat, command: str) -> None:
-        self.heard.append(("noted", seat, command))
+    def note_command(self, asker: Asker, command: str) -> None:
+        self.heard.append(("noted", asker, command))
 
     def forget_others(self, seat: object, asker: Asker | None) -> None:
         assert seat
         self.heard.append(("forget", asker))
 
 
+@dataclass(frozen=True)
+class Accounts:
+    """Says of a message what it was given."""
+
+    outcomes: dict[str, AccountOutcome]
+
+    def consider(self, text: str, visitor: Visitor, chat_id: str, now: datetime) -> AccountOutcome | None:
+        return self.outcomes.get(text)
+
+
 def _events(told: Told, text: str = "Who won?", **more: object) -> list[object]:
-    conversation = Conversation(login=told, desk=told, clock=lambda: NOW)  # type: ignore[arg-type]
+    accounts = Accounts(told.about_accounts) if told.about_accounts else None
+    conversation = Conversation(login=told, desk=told, clock=lambda: NOW, accounts=accounts)  # type: ignore[arg-type]
     visitor = Visitor(openwebui_user_id="u1", email="pat@example.test")
     return list(conversation.handle(Turn(visitor=visitor, chat_id="c1", text=text, **more)))
 
@@ -155,16 +171,18 @@ def test_help_needs_no_login():
     assert told.heard == []
 
 
-SEAT = Seat(openwebui_user_id="u1")
-
-
 @pytest.mark.parametrize(
     ("text", "outcome", "noted"),
     [
         ("help", LoginOutcome(masked_text=""), ["help"]),
-        ("Who am I?", LoginOutcome(asker=PAT, reply="You are Pat.", masked_text="Who am I?"), ["who_am_i"]),
-        ("log in", LoginOutcome(asker=PAT, reply="You are logged in.", masked_text="log in"), ["log_in"]),
-        ("Who am I?", LoginOutcome(reply="Nobody yet.", masked_text="[hidden]"), []),
+        (
+            "Who am I?",
+            LoginOutcome(asker=PAT, reply="You are Pat.", masked_text="Who am I?", command="who_am_i"),
+            ["who_am_i"],
+        ),
+        # What the login says was done counts, and never what the message looks like.
+        ("Who am I?", LoginOutcome(asker=PAT, reply="You are out.", masked_text="Who am I?"), []),
+        ("Who am I?", LoginOutcome(reply="Nobody yet.", masked_text="[hidden]", command="who_am_i"), []),
         ("code 123456", LoginOutcome(asker=PAT, reply="Welcome.", masked_text="[hidden]"), []),
         (
             "Who won?",
@@ -175,9 +193,24 @@ SEAT = Seat(openwebui_user_id="u1")
     ],
 )
 def test_commands_of_somebody_logged_in_are_noted_by_name(text, outcome, noted):
-    told = Told(outcome, is_in=True)
+    told = Told(outcome, is_in=PAT)
     _events(told, text)
-    assert [heard for heard in told.heard if heard[0] == "noted"] == [("noted", SEAT, name) for name in noted]
+    assert [heard for heard in told.heard if heard[0] == "noted"] == [("noted", PAT, name) for name in noted]
+
+
+@pytest.mark.parametrize("command", ["change_password", None])
+@pytest.mark.parametrize("waited", [True, False])
+def test_what_is_said_about_accounts_is_noted_where_it_has_no_entry_of_its_own(command, *, waited):
+    said = AccountOutcome(reply="Sure?", masked_text="change my password", asker=PAT, command=command)
+    pending = LoginOutcome(
+        asker=PAT, reply="Welcome.", pending_question="change my password", masked_text="[hidden]"
+    )
+    told = Told(pending, about_accounts={"change my password": said})
+    assert (
+        "Sure?" in _answer(_events(told, "I'm Pat, code 123456" if waited else "change my password")).answer
+    )
+    noted = [("noted", PAT, command)] if command else []
+    assert [heard for heard in told.heard if heard[0] == "noted"] == noted
 
 
 def test_help_for_nobody_is_not_noted():
@@ -256,7 +289,7 @@ TYPED = LoginOutcome(asker=PAT, pending_question="Who won?", masked_text="Who wo
         ("x" * 10_000, Told(TYPED), ["[hidden]"]),
         ("who am I", Told(LoginOutcome(asker=PAT, reply="Pat.", masked_text="who am I")), []),
         ("my pw is x", Told(LoginOutcome(asker=PAT, reply="Pat.", masked_text="[hidden]")), ["[hidden]"]),
-        ("help", Told(TYPED, is_in=True), []),
+        ("help", Told(TYPED, is_in=PAT), []),
         ("help", Told(TYPED), ["[hidden]"]),
         ("help", Told(TYPED, is_in=TransientError("Away.")), ["[hidden]"]),
     ],

@@ -17,7 +17,7 @@ FOUND = (
         part="Partners",
         is_well=True,
         seen="2 active",
-        figures={'audit_entries_total{kind="question",outcome="ok"}': 7.0, "partners": 2},
+        figures={'unit_restarts_total{kind="question",outcome="ok"}': 7.0, "partners": 2},
     ),
 )
 
@@ -43,7 +43,7 @@ def test_each_part_and_each_figure_is_there(address: str) -> None:
     assert samples["project88_check_ok", (("part", "Partners"),)] == 1
     assert samples["project88_disk_free_percent", (("part", "Disk of /data"),)] == 50
     labels = (("kind", "question"), ("outcome", "ok"), ("part", "Partners"))
-    assert samples["project88_audit_entries_total", labels] == 7
+    assert samples["project88_unit_restarts_total", labels] == 7
 
 
 def test_checks_run_no_oftener_than_they_must() -> None:

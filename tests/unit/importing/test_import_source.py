@@ -5,8 +5,12 @@ from pathlib import Path
 import apsw
 import pytest
 
+from project88.importing.contents import read_contents
 from project88.importing.failures import explained
-from project88.importing.source import SourceError, check_is_sqlite, check_structure, open_source, tables
+from project88.importing.opening import open_source
+from project88.importing.schema import schema_objects
+from project88.importing.soundness import check_structure
+from project88.importing.source import SourceError, check_is_sqlite
 
 
 def make(path: Path, script: str) -> Path:
@@ -52,8 +56,9 @@ def test_a_damaged_file_is_called_damaged(tmp_path: Path, where: float) -> None:
     start = int(len(content) * where) // 4096 * 4096
     content[start : start + 4096] = b"\xff" * 4096
     file.write_bytes(content)
-    with pytest.raises(SourceError, match="is damaged"), explained(file):
-        check_structure(open_source(file), file)
+    objects, _ = schema_objects(open_source(file))
+    with pytest.raises(SourceError, match="is damaged"):
+        check_structure(file, objects).refuse(file, [])
 
 
 def test_a_truncated_file_is_called_damaged(tmp_path: Path) -> None:
@@ -64,7 +69,7 @@ def test_a_truncated_file_is_called_damaged(tmp_path: Path) -> None:
     )
     file.write_bytes(file.read_bytes()[: 3 * 4096])
     with pytest.raises(SourceError, match="is damaged"), explained(file):
-        check_structure(open_source(file), file)
+        open_source(file)
 
 
 def test_tables_are_described_as_they_are(tmp_path: Path) -> None:
@@ -75,19 +80,21 @@ def test_tables_are_described_as_they_are(tmp_path: Path) -> None:
         "create table shadowed (rowid, _rowid_, x);"
         "create table hidden_away (rowid, _rowid_, oid);"
         'create table "sq; drop" ("a""b" text);'
-        "create view seen as select a from plain;"
+        "create view seen as select a from plain; create view ct_results as select a from plain;"
         "create table counter (id integer primary key autoincrement);"
         "insert into counter default values; analyze",
     )
-    found = {table.name: table for table in tables(open_source(file))}
-    assert set(found) == {"plain", "keyed", "shadowed", "hidden_away", "sq; drop", "seen", "counter"}
+    contents = read_contents(open_source(file), {"ct_results"})
+    found = {table.name: table for table in contents.tables}
+    assert set(found) == {"plain", "keyed", "shadowed", "hidden_away", "sq; drop", "ct_results", "counter"}
+    assert [item.name for item in contents.left_out] == ["seen"]
     assert found["plain"].columns == ("a", "b", "c")
     assert found["plain"].row_key == "rowid"
     assert found["keyed"].row_key is None
     assert found["keyed"].order == ("n", "k")
     assert found["shadowed"].row_key == "oid"
     assert found["hidden_away"].row_key is None
-    assert found["seen"].row_key is None
+    assert found["ct_results"].row_key is None
     assert found["sq; drop"].columns == ('a"b',)
 
 

@@ -8,11 +8,14 @@ COMMANDS = {
     Command.LOG_OUT_EVERYWHERE: """
         log me out everywhere | sign out of all devices | log out everywhere please | please sign me out on every device | end all my sessions | logout everywhere
         log me out of all my chats | cierra todas mis sesiones | cierra mi sesión en todas partes | cerrar sesión en todos los dispositivos | log me out, everywhere!
+        I want to be logged out everywhere | sign out all | end every login of mine | kill every session I have | close out all logins | sign everything out
+        get me logged out of every device | end all my logins, here and on the other computers | finaliza todas las sesiones
         Can you sign me out everywhere? | close all sessions | kill all my sessions | LOG ME OUT EVERYWHERE | desconéctame de todo | log me out of everything
     """,
     Command.LOG_OUT: """
         log me out | logout | sign me out please | thanks, log me out! | ok bye, sign out | cierra mi sesión | cerrar sesión | Salir | end my session | log me out here
         log me out of this chat | that's all, log me off thanks | I want to log out | LOG OUT | cierra sesión por favor | quiero salir | please sign me off now | disconnect
+        sal de la sesión | sácame de la sesión | I'd like to be signed out | please close the current session
         could you log me out? | gracias, cierra mi sesión | log me out on this computer | sign out from here
     """,
     Command.WHO_AM_I: """

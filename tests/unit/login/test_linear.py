@@ -82,6 +82,13 @@ def test_many_things_over_and_over(seed: int) -> None:
         check_linear(piece, "proof")
 
 
+def test_what_many_readings_of_a_proof_leave_is_judged_by_its_beginning() -> None:
+    """Six readings of words of all kinds: 700,000 calls when each of their questions was cut into words from end to end."""
+    rng = random.Random(1)  # noqa: S311 -- the same texts again
+    for _ in range(40):
+        assert calls(" ".join(rng.choices(WORDS, k=900))[:MAX_CHARACTERS], "proof") < 300_000
+
+
 def test_no_more_of_a_message_is_read_than_its_first_characters() -> None:
     long = "I'm Pat from Lakeside " * 10_000
     assert len(understand(long).text) <= MAX_CHARACTERS

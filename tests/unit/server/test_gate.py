@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from racechat.server.body import MAX_BODY_BYTES
 from racechat.server.caller import CALLER
 from racechat.server.gate import Gate
+from racechat.server.messages import MAX_COMMAS, MAX_COMMAS_OF_A_MESSAGE
 
 KEY = "a key that only OpenWebUI knows, 1234"
 SECRET = "what OpenWebUI signs user tokens with, 32 bytes"
@@ -232,13 +233,15 @@ def test_the_caller_comes_from_the_token_and_the_body_is_rebuilt():
     assert "access-control-allow-origin" not in response.headers
 
 
-def test_filter_calls_pass_with_the_key_alone():
-    body = b'{"body": {"messages": []}, "user": {"id": "u"}}'
-    seen = _ask(
-        "POST", "/race_chat/filter/inlet", headers={"authorization": f"Bearer {KEY}"}, content=body
-    ).json()
-    assert seen["body"] == body.decode()
-    assert seen["caller"] is None
+@pytest.mark.parametrize("path", ["/race_chat/filter/inlet", "/v1/race_chat/filter/outlet"])
+def test_filter_calls_are_answered_with_the_key_alone_and_never_reach_upstream(path):
+    body = b'{"body": {"model": "race_chat", "messages": []}, "user": {"id": "u"}}'
+    response = _ask("POST", path, headers={"authorization": f"Bearer {KEY}"}, content=body)
+    assert response.status_code == 200
+    assert response.json() == {"model": "race_chat", "messages": []}
+    assert response.headers["content-type"] == "application/json"
+    refused = _ask("POST", path, headers={"authorization": f"Bearer {KEY}"}, content=b'{"body": ')
+    assert refused.status_code == 400
 
 
 @pytest.mark.parametrize("path", [CHAT, "/race_chat/filter/inlet"])
@@ -256,12 +259,37 @@ def test_oversized_bodies_are_refused_before_they_are_parsed(path, announced):
 
 
 @pytest.mark.parametrize(
-    "content", [b"", b"{", b"[]", b"1", b'{"model": "m"}', b'{"model": 1, "messages": []}', b'{"model": "m", "messages": [], "stream": "no"}', b"\xff\xfe", b"[" * 100_000]
+    "content", [b"", b"{", b"[]", b"1", b'{"model": "m"}', b'{"model": 1, "messages": []}', b'{"model": "m", "messages": [], "stream": "no"}', b"\xff\xfe", b"[" * 100_000,
+     b'{"model": "m", "messages": {}}', b'{"model": "m", "messages": [{"role": "user", "content": "\xff"}]}', b'{"model": "' + b"m" * 300 + b'", "messages": []}',
+     b'{"model": "m", "messages": [], "x": ' + b"[" * 5_000 + b"]" * 5_000 + b"}"]
 )  # fmt: skip
 def test_bodies_that_are_no_chat_are_refused_with_a_sentence(content):
     response = _ask("POST", CHAT, headers=_headers(), content=content)
     assert response.status_code == 400
     assert response.json()["detail"].endswith(".")
+
+
+@pytest.mark.parametrize(
+    ("path", "messages"),
+    [
+        pytest.param(CHAT, b"[" + b"1," * (MAX_COMMAS + 1) + b"1]", id="messages"),
+        pytest.param(
+            "/race_chat/filter/inlet", b"[" + b"1," * (MAX_COMMAS + 1) + b"1]", id="messages before"
+        ),
+        pytest.param(
+            CHAT,
+            b'[{"role": "user", "content": [' + b"{}," * (MAX_COMMAS_OF_A_MESSAGE + 1) + b"{}]}]",
+            id="parts",
+        ),
+    ],
+)
+def test_more_values_than_are_worth_reading_are_refused(path, messages):
+    content = b'{"model": "race_chat", "messages": ' + messages + b"}"
+    if path != CHAT:
+        content = b'{"body": ' + content + b"}"
+    response = _ask("POST", path, headers=_headers(), content=content)
+    assert response.status_code == 413
+    assert "Start a new chat" in response.json()["detail"]
 
 
 def test_the_task_header_decides_over_the_shape_of_the_prompt():

@@ -2,52 +2,9 @@
 
 import pytest
 from racechat.answers.answer import Answer
-from racechat.server.history import as_typed, asked_again, may_be_kept
+from racechat.server.history import asked_again, may_be_kept
 
 HIDDEN = "[hidden]"
-
-
-def _inlet(**changes):
-    messages = [
-        {"role": "user", "content": HIDDEN},
-        {"role": "assistant", "content": "Welcome"},
-        {"role": "user", "content": HIDDEN},
-    ]
-    return {
-        "model": "race_chat",
-        "messages": messages,
-        "metadata": {"user_message": {"content": "who won?"}},
-    } | changes
-
-
-def test_the_last_message_is_asked_as_it_was_typed():
-    body = _inlet()
-    changed = as_typed(body)
-    assert changed["messages"] == [*body["messages"][:2], {"role": "user", "content": "who won?"}]
-    assert changed["metadata"] == body["metadata"]
-    assert body == _inlet()
-
-
-def test_parts_that_are_no_text_stay():
-    picture = {"type": "image_url", "image_url": {"url": "data:x"}}
-    body = _inlet(messages=[{"role": "user", "content": [{"type": "text", "text": HIDDEN}, picture]}])
-    assert as_typed(body)["messages"][0]["content"] == [{"type": "text", "text": "who won?"}, picture]
-
-
-@pytest.mark.parametrize(
-    "odd",
-    [
-        {"metadata": None},
-        {"metadata": {}},
-        {"metadata": {"user_message": None}},
-        {"metadata": {"user_message": {"content": [1]}}},
-        {"messages": "no"},
-        {"messages": []},
-        {"messages": [None, {"role": "assistant", "content": "x"}]},
-    ],
-)
-def test_other_bodies_pass_as_they_are(odd):
-    assert as_typed(_inlet(**odd)) == _inlet(**odd)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,1 @@
+(with named ({names}) as (select {fields} from {table}) select * from named)

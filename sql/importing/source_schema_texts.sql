@@ -1,0 +1,1 @@
+select cast(sql as blob) from sqlite_schema

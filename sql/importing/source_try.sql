@@ -1,0 +1,1 @@
+select {fields} from {table} limit 0

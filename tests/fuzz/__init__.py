@@ -1,0 +1,1 @@
+"""Inputs that nobody would write, made by the thousand from fixed seeds."""
