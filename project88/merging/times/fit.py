@@ -2,8 +2,9 @@
 
 1. Texts of one shape mean the same in one race. Of the meanings that a shape can have, the one counts by which most of
    them fit the course; of several, the one in the order of the places, near the times already read, then the usual one.
-2. A time outside the course's band is read in another way only if that puts it where its place says, or, where it has no
-   place, amid the field. Else it is withheld, and so is a figure that stands for `no time` (99:59:59).
+   A shape that few of the field are written in settles nothing: it is taken as usual.
+2. A time outside the course's band is read in another way only if that puts it where its place says. Else it is withheld,
+   and so is a figure that stands for `no time` (99:59:59).
 3. A time faster than the winner's that did not win is withheld too.
 4. Figures run together (1930) are 19:30 or 1,930 seconds. Seconds end in 60 to 99 four times in ten, so a few runners
    settle it; where there are too few, nothing does, and all of them are withheld.
@@ -68,8 +69,12 @@ _MOST = 0.5
 _BETTER = 0.1
 _MORE_ORDERLY = 0.2
 _PLACED_ENOUGH = 3
+# How many of a field must be written in a shape for it to mean something unusual.
+_SETTLED_BY, _SETTLED_BY_SHARE = 3, 0.1
 # A chip may be this much faster than the winner's who started first, and times of neighbours this much out of order.
 _SLACK = 0.03
+# And this much faster or slower than all others may a first or last be whose text is read in an unusual way.
+_NEXT_TO_THE_FIELD = 1.25
 _RUN_TOGETHER = {"seconds", "hhmmss"}
 # 0.6 ** 8: the chance that so many seconds all look like a clock's.
 _ENOUGH_TO_TELL = 8
@@ -95,6 +100,10 @@ def fit_field(texts: Sequence[FieldText], band: Band) -> FieldFit:
     return FieldFit(judged=judged, units=units)
 
 
+def _stands_for_none(raw: str) -> bool:
+    return _FIGURES_OF_NOTHING.fullmatch(raw.strip()) is not None
+
+
 def _in_unit(text: TimeText, units: dict[str, str]) -> int | None:
     found = text.in_unit(units.get(text.shape, ""))
     return found.time_ms if found is not None else None
@@ -104,12 +113,15 @@ def _units(texts: Sequence[FieldText], taken: Sequence[TimeText], band: Band) ->
     by_shape: dict[str, list[tuple[int | None, TimeText]]] = defaultdict(list)
     for text, one in zip(texts, taken, strict=True):
         if one.readings:
-            by_shape[one.shape].append((text.place, one))
+            # A row of nines says nothing of how the others are written.
+            by_shape[one.shape] += [] if _stands_for_none(text.raw) else [(text.place, one)]
+    count = sum(len(members) for members in by_shape.values())
     units: dict[str, str] = {}
     anchors: list[int] = []
     # The commonest shape first: the others are held against it.
     for shape, members in sorted(by_shape.items(), key=lambda item: (-len(item[1]), item[0])):
-        units[shape] = _unit_of(members, band, anchors)
+        settles = len(members) >= max(_SETTLED_BY, _SETTLED_BY_SHARE * count) or len(members) == count
+        units[shape] = _unit_of(members, band, anchors) if settles else _usual_unit(members)
         anchors += [
             found.time_ms
             for _, one in members
@@ -143,6 +155,10 @@ def _unit_of(members: Sequence[tuple[int | None, TimeText]], band: Band, anchors
     return names[0]
 
 
+def _usual_unit(members: Sequence[tuple[int | None, TimeText]]) -> str:
+    return members[0][1].readings[0].unit if members else _NO_UNIT
+
+
 def _fitting(
     members: Sequence[tuple[int | None, TimeText]], unit: str, band: Band
 ) -> list[tuple[int | None, int]]:
@@ -162,11 +178,10 @@ def _orderliness(placed: Iterable[tuple[int | None, int]]) -> float:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Order:
-    """The times that fit, by place, and the least and greatest of all."""
+    """The times that fit, by place, and the greatest of all."""
 
     places: tuple[int, ...]
     times: tuple[int, ...]
-    least_ms: int
     greatest_ms: int
     count: int
 
@@ -178,21 +193,18 @@ class _Order:
         return cls(
             places=tuple(place for place, _ in placed),
             times=tuple(time_ms for _, time_ms in placed),
-            least_ms=min(times),
             greatest_ms=max(times),
             count=len(every),
         )
 
     def allows(self, place: int | None, time_ms: int) -> bool:
-        """Whether the time stands where its place says; without a place, amid the field."""
-        if place is None:
-            return self.count >= _PLACED_ENOUGH and self.least_ms <= time_ms <= self.greatest_ms
-        if len(self.places) < _PLACED_ENOUGH - 1:
+        """Whether the time stands where its place says. Without a place, or without others that have one, nothing says so."""
+        if place is None or len(self.places) < _PLACED_ENOUGH - 1:
             return False
         at = bisect.bisect_left(self.places, place)
-        before = self.times[at - 1] if at else 0
+        before = self.times[at - 1] if at else self.times[0] / _NEXT_TO_THE_FIELD
         after_at = bisect.bisect_right(self.places, place)
-        after = self.times[after_at] if after_at < len(self.times) else math.inf
+        after = self.times[after_at] if after_at < len(self.times) else self.times[-1] * _NEXT_TO_THE_FIELD
         return before * (1 - _SLACK) <= time_ms <= after * (1 + _SLACK)
 
     def is_against(self, place: int | None, time_ms: int) -> bool:
@@ -216,8 +228,12 @@ class _Judge:
         if not one.readings:
             return Judged(verdict=Verdict.NO_TIME, word=one.word)
         unit = self.units[one.shape]
-        if unit == _NO_UNIT:
+        looks_like_none = _stands_for_none(text.raw)
+        if unit == _NO_UNIT and not looks_like_none:
             return Judged(verdict=Verdict.AMBIGUOUS, word=one.word)
+        if looks_like_none:
+            # Only what it says plainly, and only if the course allows it: 9:59:59 may be a walker's marathon.
+            unit = one.readings[0].unit
         found = one.in_unit(unit)
         if found is not None and self.band.holds(found.time_ms):
             if self._is_stand_in(text, found.time_ms):
@@ -225,7 +241,6 @@ class _Judge:
             if self.order.is_against(text.place, found.time_ms):
                 return Judged(verdict=Verdict.AGAINST_PLACE, word=one.word)
             return Judged(verdict=Verdict.READ, time_ms=found.time_ms, unit=unit, word=one.word)
-        looks_like_none = _FIGURES_OF_NOTHING.fullmatch(text.raw.strip()) is not None
         others = self._others(text, one, unit)
         if len(others) == 1 and not looks_like_none:
             [other] = others
@@ -251,5 +266,5 @@ class _Judge:
             text.place is None
             and time_ms >= self.order.greatest_ms
             and self.order.count > self.copies[time_ms]
-            and _FIGURES_OF_NOTHING.fullmatch(text.raw.strip()) is not None
+            and _stands_for_none(text.raw)
         )
