@@ -9,8 +9,15 @@ from project88.merging.times.fit import Judged, Verdict
 from project88.merging.times.reading import read_time
 
 _MOST_EXAMPLES = 10
-# How a text of a shape is read unless the race says otherwise.
-_USUAL = {"units", "iso 8601", "date a:bb:cc", "a:bb:cc am"}
+# Forms that nobody wonders about, and how they are read.
+_USUAL = {
+    "a:bb:cc": "h:mm:ss",
+    "a:bb:cc.d": "h:mm:ss",
+    "a:bb": "m:ss",
+    "a:bb.c": "m:ss",
+    "units": "units",
+    "iso 8601": "iso 8601",
+}
 _WITHHELD_KIND = "time_withheld"
 
 
@@ -47,8 +54,7 @@ def findings_of(race: JudgedRace) -> Iterator[Finding]:
 def _kind(raw: str, judged: Judged) -> tuple[str, str] | None:
     """Return the kind of finding that a text is, and how it was taken; None for a text read as usual, or none."""
     if judged.verdict is Verdict.READ:
-        text = read_time(raw)
-        is_usual = text.shape in _USUAL or text.readings[0].unit == judged.unit
+        is_usual = _USUAL.get(read_time(raw).shape) == judged.unit
         return None if is_usual else ("times_read_by_course", judged.unit)
     if judged.verdict is Verdict.CORRECTED:
         return "time_read_by_place", judged.unit
