@@ -135,7 +135,8 @@ class Conversation:
             self._note(outcome)
             yield from _closed(outcome.answer, started_s)
             return
-        is_hidden = outcome.asker is None or HIDDEN in outcome.masked_text
+        was_logged_in = outcome.asker is not None or outcome.has_left
+        is_hidden = not was_logged_in or HIDDEN in outcome.masked_text
         if is_hidden:
             yield Hidden(masked_text=HIDDEN)
         if outcome.asker is None or outcome.pending_question is None:
@@ -219,7 +220,7 @@ def _introduced(outcome: LoginOutcome, answer: Answer) -> Answer:
 
 def _login_answer(outcome: LoginOutcome) -> Answer:
     return Answer(
-        status="login_required" if outcome.asker is None else "answered",
+        status="answered" if outcome.asker is not None or outcome.has_left else "login_required",
         path="command",
         answer=outcome.reply or "Please tell me who you are first.",
     )

@@ -3,14 +3,13 @@
 from pathlib import Path
 from typing import Annotated
 
-import psycopg
 import typer
 
 from project88.backup import ledger as kept_ledger
 from project88.backup import restoring, taking
 from project88.backup.plan import PLAN_FILE, BackupPlan
 from project88.backup.repository import LEDGER, NIGHTLY, repositories, repository
-from project88.cli.operator import record_command
+from project88.cli.operator import record_done
 from project88.settings import Settings
 
 app = typer.Typer(
@@ -28,14 +27,9 @@ _REPOSITORY = typer.Option("--repository", help="local or offsite")
 def run(plan_file: Annotated[Path, _PLAN] = PLAN_FILE) -> None:
     """Take a backup now, into every repository."""
     taken = taking.take(BackupPlan.read(plan_file), _database_url())
-    with psycopg.connect(_database_url(), autocommit=True) as connection:
-        record_command(
-            connection,
-            "backup_taken",
-            size_bytes=taken.size_bytes,
-            repositories=" and ".join(taken.repositories),
-        )
-    typer.echo(f"{taken.size_bytes / 2**20:,.0f} MB are kept in {' and '.join(taken.repositories)}.")
+    where = " and ".join(taken.repositories)
+    typer.echo(f"{taken.size_bytes / 2**20:,.0f} MB are kept in {where}.")
+    record_done(_database_url(), "backup_taken", size_bytes=taken.size_bytes, repositories=where)
 
 
 @app.command()
@@ -87,11 +81,12 @@ def restore(
         typer.confirm(f"Replace the databases {', '.join(plan.databases)} of this host?", abort=True)
     with taking.alone(plan):
         done = restoring.restore(folder, _database_url(), jobs=plan.jobs, tell=typer.echo)
-    _record_restore(done.table_count, done.row_count)
     typer.echo(
         f"{done.table_count:,} tables, {done.row_count:,} rows: every count and checksum as in the backup."
         " Run `project88 migrate` and `project88 erasure replay` before anything is started."
     )
+    # In the audit of the database that came back, which an older release may not have had.
+    record_done(_database_url(), "backup_restored", table_count=done.table_count, row_count=done.row_count)
 
 
 @app.command("change-passphrase")
@@ -118,17 +113,6 @@ def gather_ledger(plan_file: Annotated[Path, _PLAN] = PLAN_FILE) -> None:
         if count
         else "Nobody was erased yet."
     )
-
-
-def _record_restore(table_count: int, row_count: int) -> None:
-    """Tell the audit of the database that came back. One of a much older release has none that could be told."""
-    try:
-        with psycopg.connect(_database_url(), autocommit=True) as connection:
-            record_command(connection, "backup_restored", table_count=table_count, row_count=row_count)
-    except (psycopg.errors.UndefinedTable, psycopg.errors.UndefinedColumn, psycopg.errors.InvalidSchemaName):
-        typer.echo(
-            "The backup is of a release that kept no audit of commands: this restore is not in it.", err=True
-        )
 
 
 def _database_url() -> str:

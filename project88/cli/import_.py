@@ -5,11 +5,10 @@ import sys
 from pathlib import Path
 from typing import Annotated
 
-import psycopg
 import typer
 
 from project88.cli.import_progress import shown_progress
-from project88.cli.operator import record_command
+from project88.cli.operator import record_done
 from project88.importing import ImportReport, IncompleteImportError, import_file
 from project88.keys import KeyRing
 from project88.settings import Settings
@@ -51,10 +50,13 @@ def import_(
     except KeyboardInterrupt:
         typer.echo("Stopped. Run the same command again: it goes on where it stopped.", err=True)
         raise typer.Exit(130) from None
-    with psycopg.connect(settings.database_url.get_secret_value(), autocommit=True) as connection:
-        outcome = "ok" if report.is_complete else "incomplete"
-        record_command(connection, "file_imported", outcome=outcome, source_rows=report.source_count)
     typer.echo(json.dumps(report.as_dict(), ensure_ascii=False, indent=2) if as_json else as_text(report))
+    record_done(
+        settings.database_url.get_secret_value(),
+        "file_imported",
+        outcome="ok" if report.is_complete else "incomplete",
+        source_rows=report.source_count,
+    )
     if not report.is_complete:
         off = [line for line in report.lines if not line.is_balanced]
         where = ", ".join(sorted({line.table for line in off}))

@@ -8,7 +8,7 @@ from typing import Annotated
 import psycopg
 import typer
 
-from project88.cli.operator import record_command
+from project88.cli.operator import record_done
 from project88.keys import KeyRing
 from project88.merging import MergeReport, Progress, merge_all
 from project88.partners import provision_all
@@ -47,10 +47,8 @@ def merge(
     # The merge has no keys: partners that are new in landing get their logins here.
     with psycopg.connect(url, autocommit=True) as connection:
         provision_all(connection, keys)
-        record_command(
-            connection, "merged", changed_rows=report.changed_rows, partner_count=len(report.partners)
-        )
     typer.echo(json.dumps(as_dict(report), indent=2) if as_json else as_text(report))
+    record_done(url, "merged", changed_rows=report.changed_rows, partner_count=len(report.partners))
 
 
 def as_dict(report: MergeReport) -> dict[str, object]:

@@ -5,7 +5,7 @@ from typing import Annotated
 import psycopg
 import typer
 
-from project88.cli.operator import record_command
+from project88.cli.operator import record_done
 from project88.database.migrations import pending
 from project88.database.preparing import prepare
 from project88.keys import KeyRing
@@ -44,7 +44,9 @@ def migrate(
             api_password=secret_of(settings.api_password_file),
             on_migration=lambda name: typer.echo(f"applied {name}"),
         )
-        if applied:
-            record_command(connection, "migrated", migrations=len(applied), newest=applied[-1])
-    if not applied:
+    if applied:
+        record_done(
+            settings.database_url.get_secret_value(), "migrated", migrations=len(applied), newest=applied[-1]
+        )
+    else:
         typer.echo("Nothing to do: the database is up to date.")

@@ -87,19 +87,19 @@ class BoundedReader:
             if limits.cost is not None:
                 plan = _plan(connection, query, params)
                 gathered_bytes = limits.gathered_row_bytes * _most_rows(plan)
-                if _dearest(plan) > limits.cost or gathered_bytes > limits.gathered_bytes:
+                if _most_expensive(plan) > limits.cost or gathered_bytes > limits.gathered_bytes:
                     raise read_errors.too_costly()
             with connection.cursor(name="bounded") as declared:
                 declared.execute(query, params)
                 return _fetch(connection, tuple(column.name for column in declared.description or ()), limits)
 
     def plan_cost(self, query: Query, params: Params = None) -> float:
-        """Return what the planner expects the dearest step of `query` to cost, in its own units, without running it.
+        """Return what the planner expects the most expensive step of `query` to cost, in its own units, without running it.
 
         Raises ReadInvalidError for anything but one SELECT or VALUES, and the other ReadErrors.
         """
         with self._transaction(DEFAULT_LIMITS) as connection:
-            return _dearest(_plan(connection, query, params))
+            return _most_expensive(_plan(connection, query, params))
 
     @contextlib.contextmanager
     def _transaction(self, limits: Limits) -> Iterator[psycopg.Connection]:
@@ -186,9 +186,9 @@ def _plan(connection: psycopg.Connection, query: Query, params: Params) -> Mappi
     return top
 
 
-def _dearest(node: Mapping[str, Any]) -> float:
-    """Return the cost of the dearest step: above a LIMIT the planner counts only a share of what may have to be read."""
-    return max(float(node["Total Cost"]), *(_dearest(below) for below in node.get("Plans", ())), 0.0)
+def _most_expensive(node: Mapping[str, Any]) -> float:
+    """Return the cost of the most expensive step: above a LIMIT the planner counts only a share of what may have to be read."""
+    return max(float(node["Total Cost"]), *(_most_expensive(below) for below in node.get("Plans", ())), 0.0)
 
 
 def _most_rows(node: Mapping[str, Any]) -> float:

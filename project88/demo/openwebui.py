@@ -76,7 +76,10 @@ def launch_settings(checkout: Path, choices: Choices) -> str:
 
 def revision(checkout: Path) -> str:
     """Return what changes when the launcher or the guard of the history does: OpenWebUI is started again then."""
-    files = [_launcher(checkout), *sorted((checkout / "sql" / "openwebui").glob("*.sql"))]
+    files = [
+        *sorted(_launcher(checkout).parent.glob("*.py")),
+        *sorted((checkout / "sql" / "openwebui").glob("*.sql")),
+    ]
     return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()
 
 

@@ -17,6 +17,11 @@ from project88.keys import KeyRing
 
 ROLE = "project88_monitor"
 _TIMEOUT_S = 5
+# Its password is derived from the master key: another key on this host, and it is refused just so.
+_REFUSED_TO_DO = (
+    "see with `ansible-playbook site.yml --check --tags preflight` whether this host still has the vault's master key. If it has, "
+    "run `project88 migrate`, which lets the role in; if not, put the right key back: with another one that would shut out every service"
+)
 _LAG_BYTES = 256 * 2**20
 _WRAPAROUND = 1_000_000_000
 _LONG_S = 3600
@@ -49,7 +54,7 @@ def check_postgres(duties: Duties, keys: KeyRing, *, is_thorough: bool) -> Itera
             part="PostgreSQL",
             is_well=False,
             seen="refuses the monitoring role" if is_refused else "does not answer",
-            to_do="run `project88 migrate`, which lets it in"
+            to_do=_REFUSED_TO_DO
             if is_refused
             else "look with `systemctl status 'postgresql*'`, its log and the disk",
         )

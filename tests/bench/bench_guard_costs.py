@@ -1,4 +1,4 @@
-"""What the planner expects the honest corpus to cost, dearest first: where the cost gate of guarded SQL text belongs.
+"""What the planner expects the honest corpus to cost, the most expensive first: where the cost gate of guarded SQL text belongs.
 
 Over the season of bench_boundary.py, or over the database of the settings (BENCH_SETTINGS=1). Beside it, what the gate is
 there to stop, which the guard alone lets pass because only the data knows how many rows share a key.

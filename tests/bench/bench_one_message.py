@@ -1,10 +1,10 @@
 """The CPU of one message, whatever it holds: the bar is 100 ms for the worst, password hashing aside. Asserts nothing about time.
 
-Two parts. Bodies of the most bytes that are read, made to be dear to a parser, through what the gate does with them
+Two parts. Bodies of the most bytes that are read, made to be the most expensive for a parser, through what the gate does with them
 before and for a message. Then texts of the most characters that are read, through the whole conversation over a season
 (BENCH_SCALE, default 0.05): of a stranger, of somebody in the middle of a login, of somebody logged in, and of somebody
 who is to prove again who they are. Each text is one sign, word or phrase over and over, or several that a generator drew
-(BENCH_TEXTS, default 150, BENCH_SEED, default 1). What is dearest is measured again, and the least of three is told.
+(BENCH_TEXTS, default 150, BENCH_SEED, default 1). The most expensive is measured again, and the least of three is told.
 """
 
 import json

@@ -59,7 +59,6 @@ def start(folder: Path, *, port: int, variables: Mapping[str, object]) -> Apache
     data.mkdir(parents=True)
     data.chmod(0o777)
     program = programs.path("/usr/sbin/apache2")
-    libraries = next((programs.root / "usr/lib").glob("*-linux-gnu"), programs.root)
     said = root / "said.log"
     with said.open("wb") as log:
         process = subprocess.Popen(
@@ -67,7 +66,7 @@ def start(folder: Path, *, port: int, variables: Mapping[str, object]) -> Apache
             env={
                 "PATH": "/usr/sbin:/usr/bin:/bin",
                 "LANG": "C.UTF-8",
-                "LD_LIBRARY_PATH": str(libraries),
+                "LD_LIBRARY_PATH": str(programs.libraries),
                 **environment,
             },
             stdout=log,

@@ -19,7 +19,7 @@ NOT_PROVEN = (
 )
 NO_PROOF = (
     "I am waiting for proof that it is you, and that was none. Send a fresh code from your authenticator app, your present "
-    "password (`password: ...`), or a recovery code; or say `cancel`."
+    "password, or a recovery code; or say `cancel`. If that was your password, write `password: ` before it."
 )
 STOPPED = (
     "Too many wrong attempts, so nothing was changed. Ask again when you have your code or password at hand."

@@ -1,5 +1,6 @@
 """Messages that are about the login itself: who am I, log out, switch partner, a new password, lost proofs, cancel."""
 
+import re
 from dataclasses import dataclass
 from enum import Enum, auto
 
@@ -20,6 +21,7 @@ _MOST_WORDS_OF_A_REASON = 2
 _PARTS = ",.;!:"
 _ALL_BUT = frozenset({"except", "excepting", "besides", "salvo", "excepto"})
 _NOT_OUT = frozenset("not dont never didnt wasnt isnt why when was were who got no nunca".split())
+_ODD_SIGNS = re.compile(r"[^\w\s.,;:!?¡¿'’…-]|[^\w\s]{4}")
 _AROUND = frozenset({Role.SOFT, Role.GREETING, Role.CLOSING, Role.PLACE_HERE, Role.HOW_TO})
 
 
@@ -104,6 +106,11 @@ def command_in(message: Marked) -> Command | None:
         words += longest - index
         index = longest
     return found
+
+
+def is_plain(text: str) -> bool:
+    """Say whether beside its words a text has the signs of a sentence alone: a password may be made of signs."""
+    return _ODD_SIGNS.search(text) is None
 
 
 def log_out_in(message: Marked) -> Command | None:

@@ -14,7 +14,7 @@ from project88.accounts.sessions import Session
 from racechat.login import replies
 from racechat.login.asked import may_be_asked
 from racechat.login.choice import Choice, chosen_partner
-from racechat.login.commands import Command, Switch
+from racechat.login.commands import Command, Switch, is_plain
 from racechat.login.entry import Entry, Place
 from racechat.login.identities import Identity
 from racechat.login.leading_partner import leading_partner
@@ -98,15 +98,15 @@ class LoggedIn:
             return None
         outcome = commands[said.command]()
         # Of fixed wording, so it stays as it was typed.
-        return replace(outcome, masked_text=said.masked)
+        return replace(outcome, masked_text=said.masked if is_plain(said.text) else HIDDEN)
 
     def _logged_out(self, place: Place, session: Session, login: LoginUnderWay) -> LoginOutcome:
         self._entry.log_out(place, session)
-        return _replied(None, replies.said("logged_out", login.language), None)
+        return _left(replies.said("logged_out", login.language))
 
     def _logged_out_everywhere(self, place: Place, session: Session, login: LoginUnderWay) -> LoginOutcome:
         count = self._entry.log_out_everywhere(place, session)
-        return _replied(None, replies.logged_out_everywhere(login.language, count), None)
+        return _left(replies.logged_out_everywhere(login.language, count))
 
     def _cancelled(self, place: Place, session: Session, login: LoginUnderWay) -> LoginOutcome:
         self._entry.forget(place)
@@ -252,6 +252,10 @@ class LoggedIn:
         self._entry.keep(place, under_way)
         reply = replies.about("somebody_else", login.language, session.asker)
         return _replied(session.asker, reply, "introduction")
+
+
+def _left(reply: str) -> LoginOutcome:
+    return LoginOutcome(reply=reply, masked_text=HIDDEN, has_left=True)
 
 
 def _replied(asker: Asker | None, reply: str, command: str | None) -> LoginOutcome:

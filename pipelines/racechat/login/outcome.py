@@ -14,11 +14,13 @@ class LoginOutcome:
     pending question is the one that waited for it. Without an asker nothing may be answered.
 
     `masked_text` is how the message may be kept where OpenWebUI keeps it, provided that every word of the question had its
-    place; where one had none, only `[hidden]` may be kept. Before a login it is always `[hidden]`, and after one
+    place; where one had none, only `[hidden]` may be kept. Before a login it is always `[hidden]`, and with one
     `[hidden]` and the question. `names_partner` asks for the partner's name with the answer: the asker has several.
 
     `command` is what the audit calls what was done for the asker; None where it is in the audit already (a proof, a log-out,
     another partner), and where a question is passed on, which has an entry of its own.
+
+    `has_left` says that somebody who was logged in has just logged out, as they asked: nobody is asked who they are.
     """
 
     asker: Asker | None = None
@@ -27,6 +29,7 @@ class LoginOutcome:
     masked_text: str
     names_partner: bool = False
     command: str | None = None
+    has_left: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -92,10 +92,6 @@ class SemanticModel(_Part):
         """Return the relations that a role may see in chat."""
         return {name: relation for name, relation in self.relations.items() if role in relation.visible_to}
 
-    def columns_for(self, role: Role) -> dict[str, tuple[str, ...]]:
-        """Return relation -> columns for a role: what a guard allows and a prompt shows."""
-        return {name: tuple(relation.columns) for name, relation in self.relations_for(role).items()}
-
     def examples_of(self, *measures: str) -> tuple[str, ...]:
         """Return the first example of each measure: questions to offer."""
         return tuple(self.measures[measure].examples[0] for measure in measures)

@@ -16,8 +16,8 @@ from racechat.server.messages import last_user_content, parsed, text_in, text_of
 if TYPE_CHECKING:
     from starlette.types import Message, Receive
 
-# A chat's whole history comes with each message: some 40 answers of full tables fit. Twice that, made to be dear to a
-# parser, and the dearest text to read would together be more than one message may cost (tests/bench/bench_one_message.py).
+# A chat's whole history comes with each message: some 40 answers of full tables fit. Twice that, made to be the most
+# expensive for a parser, and the most expensive text would together cost more than one message may (tests/bench/bench_one_message.py).
 MAX_BODY_BYTES = 4 * 1024 * 1024
 # OpenWebUI has the whole body before it asks, and is on this host or beside it: this is long.
 BODY_TIME_LIMIT_S = 20.0

@@ -63,7 +63,7 @@ def as_html(page: OncePage) -> str:
     image = ""
     if page.qr_text is not None:
         picture = segno.make_qr(page.qr_text, error="m").png_data_uri(scale=6, border=4)
-        # A telephone cannot scan its own screen: there, the link hands the same secret to the app.
+        # A phone cannot scan its own screen: there, the link hands the same secret to the app.
         address = html.escape(page.qr_text)
         image = (
             f'<p><img src="{picture}" alt="QR code for your authenticator app"></p>'

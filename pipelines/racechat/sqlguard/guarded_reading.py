@@ -11,8 +11,8 @@ from project88.errors import NotAllowedError
 from racechat.sqlguard.guard import SqlGuard
 
 GUARDED_LIMITS = Limits(cost=5e6, is_written=True)
-"""Planner's units. Over a million results of one partner the dearest honest question that ends within its time is estimated
-at 1.6e6, and grows in proportion; one that reads all results once an event at 5e7, a self join by race and race again at
+"""Planner's units. Over a million results of one partner the most expensive honest question that ends within its time is
+estimated at 1.6e6, and grows in proportion; one that reads all results once an event at 5e7, a self join by race and race again at
 2e8, one by sex at 1.5e9. Measured by tests/bench/bench_guard_costs.py."""
 
 

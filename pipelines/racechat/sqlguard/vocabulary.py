@@ -139,21 +139,6 @@ PIECES = frozenset(
 # Aggregates that compute over all digits.
 ADDING = frozenset("sum avg stddev stddev_pop stddev_samp variance var_pop var_samp".split())
 
-# What can only be called in a form of its own, which a test cannot guess from the catalog: calls of it, to be weighed.
-EXAMPLES = {
-    "trim": ("select trim(both '.' from '..a..')", "select trim(a) from (values (' a ')) as s(a)"),
-    "grouping": ("select grouping(a) from (values (1), (2)) as s(a) group by rollup (a)",),
-    "row_to_json": (
-        "select row_to_json(row('a\"b', 1))",
-        "select row_to_json(s) from (values ('a\"b', 1)) as s(a, b)",
-    ),
-    "!=": ("select 1 != 2",),
-    "BETWEEN": ("select 1 between 0 and 2",),
-    "NOT BETWEEN": ("select 1 not between 0 and 2",),
-    "BETWEEN SYMMETRIC": ("select 1 between symmetric 2 and 0",),
-    "NOT BETWEEN SYMMETRIC": ("select 1 not between symmetric 2 and 0",),
-}
-
 FUNCTION_SCHEMAS = frozenset({"pg_catalog", "extensions"})
 
 # Which arguments must be constants of modest length (from 0): patterns, replacements, formats, separators, exponents.

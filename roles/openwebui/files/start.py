@@ -10,11 +10,13 @@ The demo starts it too (project88/demo/openwebui.py), with an environment of its
 Usage: start.py SETTINGS. SETTINGS is a JSON file:
   environment   variables; a value that is not a string is passed as JSON
   secrets       variables whose value is a credential of the unit: {"credential": name, "into": "text with {}"};
-                in `into` the credential stands URL-quoted
+                in `into` the credential stands URL-quoted; with "for", a key derived from it for that purpose is used
   sql           folder of the statements that guard the history
   host, port    where to listen
 """
 
+import hashlib
+import hmac
 import json
 import os
 import sys
@@ -36,6 +38,8 @@ def secret_of(source: dict[str, str], credentials: Path) -> str:
     secret = (credentials / source["credential"]).read_text("utf-8").strip()
     if not secret:
         sys.exit(f"The credential {source['credential']} is empty. Fill the vault and run site.yml again.")
+    if "for" in source:
+        secret = hmac.new(secret.encode(), source["for"].encode(), hashlib.sha256).hexdigest()
     return source["into"].format(quote(secret, safe="")) if "into" in source else secret
 
 
@@ -59,6 +63,16 @@ def guard_history(database_url: str, sql: Path) -> None:
         run("hide_history")
     with psycopg.connect(driver_url(database_url), autocommit=True) as database:
         run("vacuum_history")
+
+
+def settle_sign_in(database_url: str, sql: Path) -> None:
+    """Leave nobody an account that another way of signing in made. It must not serve before this."""
+    import psycopg  # noqa: PLC0415 - as above
+    import sign_in  # noqa: PLC0415 - beside this file, and needs psycopg
+
+    with psycopg.connect(driver_url(database_url)) as database:
+        change = sign_in.settle(database, sql, sign_in.way_of(os.environ))
+    sys.stderr.write(f"Accounts: {len(change.set_aside)} set aside, {len(change.back)} back.\n")
 
 
 def hide_parameters() -> None:
@@ -85,6 +99,7 @@ def main() -> None:
 
     hide_parameters()
     guard_history(os.environ["DATABASE_URL"], Path(settings["sql"]))
+    settle_sign_in(os.environ["DATABASE_URL"], Path(settings["sql"]))
     serve(host=settings["host"], port=settings["port"])
 
 

@@ -46,6 +46,11 @@ class Programs:
                 making.rename(goal)
         return cls(goal)
 
+    @property
+    def libraries(self) -> Path:
+        """The folder of the packages' shared libraries."""
+        return self.root / "usr/lib" / f"{_machine()}-linux-gnu"
+
     def path(self, name: str) -> Path:
         """Where a file of a package is: here, or, when the package is installed, on this machine."""
         here = self.root / name.lstrip("/")
@@ -68,7 +73,6 @@ class Programs:
             if first.startswith(b"#!") and b"python" in first
             else [str(program)]
         )
-        libraries = self.root / "usr/lib" / f"{_machine()}-linux-gnu"
         variables = {
             "PATH": "/usr/sbin:/usr/bin:/sbin:/bin",
             "LANG": "C.UTF-8",
@@ -77,9 +81,9 @@ class Programs:
         }
         if program.is_relative_to(self.root):
             variables |= {
-                "LD_LIBRARY_PATH": f"{libraries}:{self.root / 'usr/libexec/sudo'}",
+                "LD_LIBRARY_PATH": f"{self.libraries}:{self.root / 'usr/libexec/sudo'}",
                 "PYTHONPATH": str(self.root / "usr/lib/python3/dist-packages"),
-                "GI_TYPELIB_PATH": str(libraries / "girepository-1.0"),
+                "GI_TYPELIB_PATH": str(self.libraries / "girepository-1.0"),
             }
         done = subprocess.run(
             [*command, *arguments],

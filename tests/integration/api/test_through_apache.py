@@ -52,7 +52,9 @@ def outside(api: Api, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Api]
         )
     )
     program = programs.path("/usr/sbin/apache2")
-    with subprocess.Popen([str(program), "-f", str(folder / "apache.conf"), "-DFOREGROUND"]) as process:
+    command = [str(program), "-f", str(folder / "apache.conf"), "-DFOREGROUND"]
+    environment = {"PATH": "/usr/bin:/bin", "LD_LIBRARY_PATH": str(programs.libraries)}
+    with subprocess.Popen(command, env=environment) as process:
         try:
             wait_for(f"http://127.0.0.1:{port}/api/db/", process, folder / "error.log")
             yield replace(api, url=f"http://127.0.0.1:{port}/api/db")

@@ -211,6 +211,28 @@ def test_logging_out_everywhere_ends_every_login_and_says_how_many(people: Peopl
     assert "log in first" in str(own.say("log me out everywhere").reply)
 
 
+LEAVING = [
+    ("log me out", "log me out"),
+    ("log me out everywhere, please!", "log me out everywhere, please!"),
+    ("Cierra sesión.", "Cierra sesión."),
+    ("log me out $%^&*;;", "[hidden]"),
+    ("log me out hunter2", "[hidden]"),
+    ("someone else needs this computer, log off", "[hidden]"),
+]
+
+
+@pytest.mark.parametrize(("text", "kept"), LEAVING)
+def test_a_log_out_is_kept_as_it_was_typed_where_it_is_nothing_else(
+    people: People, text: str, kept: str
+) -> None:
+    chat = people.chat(people.pat.visitor)
+    chat.say(people.pat.code())
+    out = chat.say(text)
+    assert (out.asker, out.has_left, out.masked_text) == (None, True, kept)
+    again = chat.say(text)
+    assert (again.has_left, again.masked_text) == (False, "[hidden]"), "nobody is logged in any more"
+
+
 def test_only_live_logins_are_counted(people: People) -> None:
     old = stranger(people, 1)
     old.say(f"pat@bigriver.example {people.pat.code(old.now)}")

@@ -179,6 +179,37 @@ def test_a_bare_code_is_enough_in_ones_own_chat(people: People) -> None:
     assert outcome.pending_question == QUESTION
 
 
+BARE = [
+    PAT_PASSWORD,
+    "Tr0ub4dor&3-otters",
+    "correct horse battery staple",
+    "Summer2031!!",
+    "sunsets over 7 lakes",
+]
+
+
+@pytest.mark.parametrize("password", BARE)
+@pytest.mark.parametrize("asked_first", ["Who won?", None], ids=["asked who", "at once"])
+def test_a_bare_password_is_enough_in_ones_own_chat(
+    people: People, password: str, asked_first: str | None
+) -> None:
+    """As the prompt says. Words that could be a person's name are not tried; see test_a_name_is_tried_as_no_password."""
+    set_password(people.owner, people.pat.account_id, password, passwords=people.passwords)
+    chat = people.chat(people.pat.visitor)
+    if asked_first is not None:
+        assert "your code or password alone is enough" in str(chat.say(asked_first).reply)
+    assert chat.say(password).asker is not None
+
+
+def test_a_name_is_tried_as_no_password(people: People) -> None:
+    named = "Purple Otters Sing"
+    set_password(people.owner, people.pat.account_id, named, passwords=people.passwords)
+    chat = people.chat(people.pat.visitor)
+    chat.say("Who won?")
+    assert chat.say(named).asker is None
+    assert chat.say(f"password: {named}").asker is not None
+
+
 def test_wrong_partner_wrong_person_and_wrong_proof_read_the_same(people: People) -> None:
     code = people.pat.code()
     wrong = f"{(int(code) + 1) % 1_000_000:06}"

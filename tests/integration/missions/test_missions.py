@@ -86,7 +86,7 @@ def test_m5_staff_are_told_that_contact_details_are_the_owners(desk: Desk) -> No
     assert answer.sql is None
 
 
-def test_m6_the_dearest_event_comes_first(desk: Desk) -> None:
+def test_m6_the_most_expensive_event_comes_first(desk: Desk) -> None:
     answer = desk.ask("Which RunSignUp events have the highest registration fees?")
     assert [(row[0], row[2]) for row in answer.rows] == [
         ("Harvest Half", 95.0),

@@ -1,11 +1,13 @@
-"""Trusting the address with a real OpenID provider, through the real OpenWebUI and the real Pipelines server.
+"""Trusting the address with an OpenID provider, through the real OpenWebUI and the real Pipelines server.
 
-Nothing of it is simulated but the browser: redirects, the provider's form, the code and its exchange, OpenWebUI's
-session, the signed token that it forwards.
+The provider is `oidc-provider-mock`: a small server for tests that really speaks OpenID. The browser is simulated; the
+redirects, the provider's form, the code and its exchange, OpenWebUI's session and the signed token that it forwards are
+real. OpenWebUI is started by the role's start.py on PostgreSQL, with what the role says for a provider.
 """
 
 import json
 import os
+import re
 import subprocess
 import sys
 import time
@@ -13,17 +15,20 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
 
 import httpx
 import psycopg
 import pytest
+import yaml
 from psycopg import sql
 
 from project88.accounts import add_membership, create_account
 from project88.database.preparing import prepare
 from project88.demo.choices import Choices
 from project88.demo.layout import Layout
-from project88.demo.openwebui import Administrator
+from project88.demo.openwebui import Administrator, launch_settings
 from project88.demo.openwebui import environment as openwebui_environment
 from project88.demo.secrets import DemoSecrets
 from project88.keys import KeyRing
@@ -33,9 +38,12 @@ from tests.fix_postgres import MASTER_KEY, Postgres, clone
 
 pytestmark = pytest.mark.slow
 
-ADMIN = Administrator(name="Admin", email="admin@chat.test", password="a local password 12")
+ADMIN = Administrator(name="Admin", email="admin@openid.test", password="a local password 12")
 DANA, EVE = "dana@openid.test", "eve@openid.test"
-OPENID_ALONE = {"ENABLE_LOGIN_FORM": "false", "ENABLE_PASSWORD_AUTH": "false", "ENABLE_SIGNUP": "false"}
+LOCAL_PASSWORD = "another local one 34"
+ROLE = CHECKOUT / "roles" / "openwebui"
+CLIENT_ID = "race-chat"
+SET_ASIDE = ".password.set-aside.invalid"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,23 +54,57 @@ class Stack:
     choices: Choices
     secrets: DemoSecrets
     database_url: str
+    openwebui_database_url: str
     provider: str
 
     def openwebui(self, **changes: str) -> "subprocess.Popen[bytes]":
-        database = f"sqlite:///{self.choices.layout.openwebui_data}/webui.db"
-        environment = openwebui_environment(self.choices, self.secrets, ADMIN, database_url=database) | {
-            "OAUTH_CLIENT_ID": "race-chat",
-            "OAUTH_CLIENT_SECRET": "known to both",
-            "OPENID_PROVIDER_URL": f"{self.provider}/.well-known/openid-configuration",
-            "OPENID_REDIRECT_URI": f"{self.choices.openwebui_url}/oauth/oidc/callback",
-            "ENABLE_OAUTH_SIGNUP": "true",
-            "OAUTH_MERGE_ACCOUNTS_BY_EMAIL": "false",
-            "DEFAULT_USER_ROLE": "user",
-            "BYPASS_MODEL_ACCESS_CONTROL": "true",
-            **changes,
+        """Start it as the role does with this provider."""
+        said = yaml.safe_load((ROLE / "vars" / "main.yml").read_text("utf-8"))
+        chosen = {
+            "openwebui_url": self.choices.openwebui_url,
+            "openwebui_admin_email": ADMIN.email,
+            "openwebui_openid_url": f"{self.provider}/.well-known/openid-configuration",
+            "openwebui_openid_client_id": CLIENT_ID,
+            "openwebui_openid_name": "SSO",
         }
-        program = CHECKOUT / ".venv-openwebui" / "bin" / "open-webui"
-        command = [str(program), "serve", "--host", "127.0.0.1", "--port", str(self.choices.port)]
+        settings = {
+            name: value if isinstance(value, str) else json.dumps(value)
+            for name, value in _filled(said["__openwebui_openid"], chosen).items()
+        }
+        secrets = _filled(said["__openwebui_openid_secrets"], chosen)
+        return self._openwebui({**settings, **changes}, secrets)
+
+    def openwebui_with_passwords(self) -> "subprocess.Popen[bytes]":
+        """Start it as the role does without a provider."""
+        return self._openwebui({}, {"WEBUI_SECRET_KEY": {"credential": "openwebui_secret_key"}})
+
+    def would_change(self) -> str:
+        """Return what the role says, before it changes anything, of the accounts that this provider sets aside."""
+        credentials = self.folder / "credentials"
+        (credentials / "database_url").write_text(self.openwebui_database_url)
+        file = self.folder / "asked.json"
+        told = json.loads(launch_settings(CHECKOUT, self.choices))
+        file.write_text(json.dumps({**told, "secrets": {"DATABASE_URL": {"credential": "database_url"}}}))
+        python = str(CHECKOUT / ".venv-openwebui" / "bin" / "python")
+        program = str(ROLE / "files" / "sign_in.py")
+        url = f"{self.provider}/.well-known/openid-configuration"
+        command = [python, "-B", program, str(file), str(credentials), url, CLIENT_ID]
+        return subprocess.run(command, capture_output=True, text=True, check=True).stdout
+
+    def _openwebui(self, settings: dict[str, str], secrets: dict[str, Any]) -> "subprocess.Popen[bytes]":
+        credentials = self.folder / "credentials"
+        credentials.mkdir(exist_ok=True)
+        (credentials / "openwebui_secret_key").write_text(self.secrets.openwebui_secret)
+        (credentials / "openwebui_openid_client_secret").write_text("known to both")
+        told = json.loads(launch_settings(CHECKOUT, self.choices))
+        told |= {"environment": {"BYPASS_MODEL_ACCESS_CONTROL": "true", **settings}, "secrets": secrets}
+        file = self.folder / "openwebui.json"
+        file.write_text(json.dumps(told))
+        database = self.openwebui_database_url.replace("postgresql://", "postgresql+psycopg://", 1)
+        environment = openwebui_environment(self.choices, self.secrets, ADMIN, database_url=database)
+        environment["CREDENTIALS_DIRECTORY"] = str(credentials)
+        python = str(CHECKOUT / ".venv-openwebui" / "bin" / "python")
+        command = [python, "-B", str(ROLE / "files" / "start.py"), str(file)]
         return self._started("openwebui", command, environment, f"{self.choices.openwebui_url}/health")
 
     def pipelines(self) -> "subprocess.Popen[bytes]":
@@ -94,6 +136,14 @@ class Stack:
             )
         _wait_for(url, process, log)
         return process
+
+
+def _filled(said: dict[str, Any], chosen: dict[str, str]) -> dict[str, Any]:
+    """Return what the role says with its variables filled in."""
+    # The addresses here are in lower case already.
+    text = re.sub(r"\{\{ (\w+)(?: \| lower)? \}\}", lambda found: chosen[found[1]], json.dumps(said))
+    filled: dict[str, Any] = json.loads(text)
+    return filled
 
 
 def _wait_for(url: str, process: "subprocess.Popen[bytes]", log: Path) -> None:
@@ -134,7 +184,21 @@ def database_url(postgres: Postgres, _template: str, keys: KeyRing) -> Iterator[
 
 
 @pytest.fixture(scope="module")
-def stack(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+def openwebui_database_url(postgres: Postgres) -> Iterator[str]:
+    """OpenWebUI's own database, empty; it belongs to a role of its own, as on an installation."""
+    name = sql.Identifier("openid_page")
+    with psycopg.connect(postgres.url(), autocommit=True) as server:
+        server.execute(sql.SQL("create role {} login password 'page'").format(name))
+        server.execute(sql.SQL("create database {} owner {}").format(name, name))
+        yield postgres.url("openid_page", "openid_page", "page")
+        server.execute(sql.SQL("drop database {} with (force)").format(name))
+        server.execute(sql.SQL("drop role {}").format(name))
+
+
+@pytest.fixture(scope="module")
+def stack(
+    database_url: str, openwebui_database_url: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Stack]:
     folder = tmp_path_factory.mktemp("openid")
     (folder / "master_key").write_bytes(MASTER_KEY)
     layout = Layout(root=folder / "demo")
@@ -142,7 +206,10 @@ def stack(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterat
         made.mkdir(parents=True)
     choices = Choices(layout=layout, scale=None, port=free_port(), pipelines_port=free_port())
     port = free_port()
-    claims = [json.dumps({"sub": address.partition("@")[0], "email": address}) for address in (DANA, EVE)]
+    claims = [
+        json.dumps({"sub": address.partition("@")[0], "email": address})
+        for address in (DANA, EVE, ADMIN.email)
+    ]
     provider = subprocess.Popen(
         [
             str(Path(sys.executable).with_name("oidc-provider-mock")),
@@ -157,6 +224,7 @@ def stack(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterat
         choices=choices,
         secrets=DemoSecrets.keep(layout.secrets),
         database_url=database_url,
+        openwebui_database_url=openwebui_database_url,
         provider=f"http://127.0.0.1:{port}",
     )
     with ended(provider):
@@ -171,6 +239,8 @@ def signed_in(stack: Stack, sub: str) -> Iterator[httpx.Client]:
         asked = client.get(f"{stack.choices.openwebui_url}/oauth/oidc/login")
         assert str(asked.url).startswith(f"{stack.provider}/oauth2/authorize"), asked.text
         back = client.post(str(asked.url), data={"sub": sub})
+        passed = [urlsplit(str(one.url)).path for one in back.history]
+        assert "/oauth/oidc/login/callback" in passed, passed
         assert str(back.url).startswith(stack.choices.openwebui_url), back.text
         token = client.cookies.get("token")
         assert token is not None, back.text
@@ -194,21 +264,71 @@ def answer(stack: Stack, client: httpx.Client, text: str) -> str:
     return str(said.json()["choices"][0]["message"]["content"])
 
 
-def test_the_provider_vouches_for_the_address(stack: Stack) -> None:
-    with ExitStack() as running:
-        running.enter_context(ended(stack.openwebui(**OPENID_ALONE)))
-        running.enter_context(ended(stack.pipelines()))
-        by_password = httpx.post(
-            f"{stack.choices.openwebui_url}/api/v1/auths/signin",
-            json={"email": ADMIN.email, "password": ADMIN.password},
+def with_password(stack: Stack, email: str, password: str) -> httpx.Response:
+    url = f"{stack.choices.openwebui_url}/api/v1/auths/signin"
+    return httpx.post(url, json={"email": email, "password": password}, trust_env=False)
+
+
+def whoami(stack: Stack, token: str) -> httpx.Response:
+    bearer = {"authorization": f"Bearer {token}"}
+    return httpx.get(f"{stack.choices.openwebui_url}/api/v1/auths/", headers=bearer, trust_env=False)
+
+
+def accounts(stack: Stack) -> dict[str, tuple[str, str]]:
+    """Return id and role of each account of OpenWebUI, by address."""
+    with psycopg.connect(stack.openwebui_database_url) as page:
+        return {email: (one, role) for email, one, role in page.execute('select email, id, role from "user"')}
+
+
+def test_the_provider_vouches_for_the_address_of_whoever_had_a_password(stack: Stack) -> None:
+    """The way to sign in changes to the provider and back; each account is there again with its own way, and only then."""
+    with ended(stack.openwebui_with_passwords()):
+        admin = with_password(stack, ADMIN.email, ADMIN.password).json()["token"]
+        made = httpx.post(
+            f"{stack.choices.openwebui_url}/api/v1/auths/add",
+            json={"name": "Dana local", "email": DANA, "password": LOCAL_PASSWORD, "role": "user"},
+            headers={"authorization": f"Bearer {admin}"},
             trust_env=False,
         )
-        assert by_password.status_code == 403, "a local account does not sign in at all"
+        assert made.is_success, made.text
+        local = with_password(stack, DANA, LOCAL_PASSWORD).json()["token"]
+        assert whoami(stack, local).json()["email"] == DANA
+    before = accounts(stack)
+    assert f"chats come back with it): {ADMIN.email}, {DANA}." in stack.would_change()
+    assert accounts(stack) == before
+
+    with ExitStack() as running:
+        running.enter_context(ended(stack.openwebui()))
+        running.enter_context(ended(stack.pipelines()))
+        aside = {email.removesuffix(SET_ASIDE): kept for email, kept in accounts(stack).items()}
+        assert aside == before
+        assert stack.would_change() == "Nothing to do.\n"
+        assert all(email.endswith(SET_ASIDE) for email in accounts(stack))
+        for token in (local, admin):
+            assert whoami(stack, token).status_code == 401, "a session of a password has ended"
+        assert with_password(stack, DANA, LOCAL_PASSWORD).status_code == 403
         with signed_in(stack, "dana") as dana:
             assert "Dana Openid" in answer(stack, dana, "who am I?")
+            linked = dana.headers["authorization"].removeprefix("Bearer ")
+        assert accounts(stack)[DANA][0] != before[DANA][0], "nobody inherits what was asked with a password"
+        with signed_in(stack, "admin") as admin_as_anybody:
+            assert "who you are" in answer(stack, admin_as_anybody, "how many finishers did we have in total")
+        assert accounts(stack)[ADMIN.email][1] == "user", "an address makes nobody an administrator"
         with signed_in(stack, "eve") as eve:
             refused = answer(stack, eve, "how many finishers did we have in total")
             assert "who you are" in refused, "an address without an account opens nothing"
+    with_provider = accounts(stack)
+
+    with ended(stack.openwebui_with_passwords()):
+        assert whoami(stack, linked).status_code == 401, "a session of the provider has ended"
+        assert whoami(stack, local).status_code == 401, "an old one does not live again"
+        assert with_password(stack, DANA, LOCAL_PASSWORD).json()["id"] == before[DANA][0]
+        assert with_password(stack, ADMIN.email, ADMIN.password).json()["role"] == "admin"
+
+    with ended(stack.openwebui()):
+        assert accounts(stack) == with_provider
+        with signed_in(stack, "dana"):
+            assert accounts(stack) == with_provider
 
 
 @pytest.mark.parametrize(
@@ -222,7 +342,7 @@ def test_the_provider_vouches_for_the_address(stack: Stack) -> None:
 def test_with_another_way_in_the_server_does_not_start(
     stack: Stack, change: dict[str, str], advice: str
 ) -> None:
-    with ended(stack.openwebui(**OPENID_ALONE | change)):
+    with ended(stack.openwebui(**change)):
         started = subprocess.run(
             [sys.executable, "-m", "racechat.server"],
             env=stack.pipelines_environment(),

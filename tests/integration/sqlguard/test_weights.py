@@ -1,7 +1,7 @@
 """Nothing that the guard lets pass is larger, or more rows, than it weighed: real calls against the calculus.
 
 The calls come from the guard's own lists and the catalog, so that a function newly allowed is tried without anybody
-adding it; one that cannot be called so fails here until an example stands beside its rule (vocabulary.EXAMPLES).
+adding it; one that cannot be called so fails here until an example of it stands in EXAMPLES.
 """
 
 from collections.abc import Iterable, Iterator
@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from racechat.sqlguard.partner_guard import guard_for
 from racechat.sqlguard.verdict import RefusalError
-from racechat.sqlguard.vocabulary import EXAMPLES, FUNCTIONS, OPERATORS, TYPES
+from racechat.sqlguard.vocabulary import FUNCTIONS, OPERATORS, TYPES
 from racechat.sqlguard.weight import Bound
 
 from project88.keys import KeyRing
@@ -21,6 +21,21 @@ from tests.integration.sqlguard.generated_calls import Overload, casts, overload
 from tests.integration.sqlguard.nested_calls import NestedCalls
 from tests.integration.sqlguard.random_froms import RandomFroms
 from tests.integration.sqlguard.test_vocabulary import NEWER
+
+# What can only be called in a form of its own, which a test cannot guess from the catalog: calls of it, to be weighed.
+EXAMPLES = {
+    "trim": ("select trim(both '.' from '..a..')", "select trim(a) from (values (' a ')) as s(a)"),
+    "grouping": ("select grouping(a) from (values (1), (2)) as s(a) group by rollup (a)",),
+    "row_to_json": (
+        "select row_to_json(row('a\"b', 1))",
+        "select row_to_json(s) from (values ('a\"b', 1)) as s(a, b)",
+    ),
+    "!=": ("select 1 != 2",),
+    "BETWEEN": ("select 1 between 0 and 2",),
+    "NOT BETWEEN": ("select 1 not between 0 and 2",),
+    "BETWEEN SYMMETRIC": ("select 1 between symmetric 2 and 0",),
+    "NOT BETWEEN SYMMETRIC": ("select 1 not between symmetric 2 and 0",),
+}
 
 GUARD = guard_for(1, "owner")
 # A length word stands before every value of changing length; text has none of it.

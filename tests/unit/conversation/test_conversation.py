@@ -142,6 +142,16 @@ def test_who_am_i_is_answered_by_the_login():
     assert (answer.status, answer.answer) == ("answered", "You are Pat.")
 
 
+@pytest.mark.parametrize(("masked", "hidden"), [("log me out", []), ("[hidden]", ["[hidden]"])])
+def test_whoever_logs_out_is_not_asked_who_they_are(masked, hidden):
+    told = Told(LoginOutcome(reply="You are logged out.", masked_text=masked, has_left=True))
+    events = _events(told, "log me out")
+    assert (_answer(events).status, _answer(events).answer) == ("answered", "You are logged out.")
+    assert [event.description for event in events if isinstance(event, Progress)][-1] == "Done"
+    assert _hidden(events) == hidden
+    assert ("forget", None) in told.heard
+
+
 @pytest.mark.parametrize("text", ["", "x" * 100_000])
 def test_a_message_that_cannot_be_read_reaches_nobody(text):
     told = Told(LoginOutcome(masked_text=""))

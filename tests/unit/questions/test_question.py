@@ -110,7 +110,7 @@ def test_contact_details_are_hidden_from_all_but_owners_and_administrators() -> 
     model = semantic_model()
     assert "athlete_contact" in model.relations_for("owner")
     for role in ("staff", "viewer"):
-        assert "athlete_contact" not in model.columns_for(role)  # type: ignore[arg-type]
+        assert "athlete_contact" not in model.relations_for(role)  # type: ignore[arg-type]
     personal = {
         column
         for relation in model.relations_for("staff").values()

@@ -1,6 +1,8 @@
 """Signing in with an OpenID provider: all of it or nothing, as the only way in, and only then is an address trusted."""
 
+import importlib.util
 import json
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +22,20 @@ PROVIDER = {
 UNIT = "/etc/systemd/system/{}.service"
 TRUSTS = "Environment=PROJECT88_TRUST_OPENWEBUI_EMAIL=true"
 ROUTE = "oauth/oidc/login"
+
+
+def _program(name: str) -> Any:
+    spec = importlib.util.spec_from_file_location(name, ROLES / "openwebui" / "files" / f"{name}.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    # dataclasses look their own module up.
+    sys.modules[name] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+start, sign_in = _program("start"), _program("sign_in")
 
 
 @pytest.fixture(autouse=True)
@@ -91,6 +107,33 @@ def test_nothing_but_the_provider_signs_in() -> None:
         for name in ("GOOGLE_CLIENT", "MICROSOFT_CLIENT", "GITHUB_CLIENT", "FEISHU_CLIENT")
         if name in everything
     ]
+
+
+def _told(folder: Path, **variables: str) -> dict[str, Any]:
+    """What start.py is told on a rendered host."""
+    rendered = render(folder, is_split=False, families=["debian12"], roles=["openwebui"], variables=variables)
+    files = rendered.files(hosts("debian12", is_split=False)[0])
+    told: dict[str, Any] = json.loads(files["/etc/project88/openwebui.json"].read_text())
+    return told
+
+
+def test_every_way_to_sign_in_has_a_session_key_of_its_own(tmp_path: Path) -> None:
+    """So a session of before the way changed, local ones above all, is of nobody after it."""
+    (tmp_path / "openwebui_secret_key").write_text("the vault's own\n")
+    ways = {
+        "password": {},
+        "provider": PROVIDER,
+        "another provider": {**PROVIDER, "openwebui_openid_url": "https://other.example.test/"},
+    }
+    told = {way: _told(tmp_path / way, **variables) for way, variables in ways.items()}
+    keys = {way: start.secret_of(one["secrets"]["WEBUI_SECRET_KEY"], tmp_path) for way, one in told.items()}
+    assert keys["password"] == "the vault's own"
+    assert len(set(keys.values())) == len(ways)
+    assert all(len(key) == 64 for way, key in keys.items() if way != "password")
+    assert len({sign_in.way_of(one["environment"]) for one in told.values()}) == len(ways)
+    # The administrator's own address is left to the person who has it at the provider.
+    addresses = {way: one["environment"]["WEBUI_ADMIN_EMAIL"] for way, one in told.items()}
+    assert addresses["provider"] == f"{addresses['password']}.password.set-aside.invalid"
 
 
 def test_with_a_provider_its_parts_are_told_and_its_way_is_open(tmp_path: Path) -> None:

@@ -101,11 +101,11 @@ def biggest(reading: Reading) -> Question | None:
 def fees(reading: Reading) -> Question | None:
     """'Which RunSignUp events have the highest registration fees?', 'cheapest 5K to enter'."""
     has_fee = reading.drop("noun", "fee")
-    is_dear = reading.drop("rank", "expensive")
+    is_expensive = reading.drop("rank", "expensive")
     is_cheap = reading.drop("rank", "cheap")
     if (
-        not (has_fee or is_dear or is_cheap)
-        or (is_dear and is_cheap)
+        not (has_fee or is_expensive or is_cheap)
+        or (is_expensive and is_cheap)
         or reading.has("stat", "total", "average")
     ):
         return None

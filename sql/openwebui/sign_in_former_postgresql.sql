@@ -1,0 +1,2 @@
+-- The way of signing in of the start before; no row before the first.
+select way from project88.sign_in
