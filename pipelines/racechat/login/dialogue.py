@@ -49,6 +49,12 @@ class LoginDialogue:
             session = live_session(connection, seat_of(visitor, chat_id), now)
         return None if session is None else session.asker
 
+    def awaits_new_password(self, visitor: Visitor, chat_id: str, now: datetime) -> bool:
+        """Say whether somebody proven has still to choose a password there, whoever else is logged in meanwhile."""
+        place = Place(visitor=visitor, chat_id=chat_id, seat=seat_of(visitor, chat_id), now=now)
+        login = self._entry.under_way(place)
+        return login is not None and login.stage == "new_password"
+
     def consider(self, text: str, visitor: Visitor, chat_id: str, now: datetime) -> LoginOutcome:
         """Take one message and say who asks what, or what to reply.
 
