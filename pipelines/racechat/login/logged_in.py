@@ -216,6 +216,8 @@ class LoggedIn:
                 return replace(switched, masked_text=said.masked)
             if choice.question is None:
                 reply = replies.about("already", login.language, asker)
+                if reading.is_cut:
+                    reply = f"{reply} {replies.said('ask_again', login.language)}"
                 return replace(_replied(asker, reply, "log_in"), masked_text=said.masked)
             return _asks(session, choice.question, said.masked)
         return self._somebody_else(place, session, login, said, introduction)

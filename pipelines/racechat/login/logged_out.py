@@ -111,7 +111,10 @@ class LoggedOut:
             # Where nobody is named after all, the whole message is the question: "winners at lakeside".
             asked = other.question if other.identity.is_empty else kept_question(other.question, None)
             question = question or asked
-        kept = replace(login, claims=merged(login.claims, named_in(readings)), question=question)
+        is_cut = question is None and (login.is_question_cut or likeliest.is_cut)
+        kept = replace(
+            login, claims=merged(login.claims, named_in(readings)), question=question, is_question_cut=is_cut
+        )
         if kept.proofs:
             held = Try(proofs=kept.proofs, claims=kept.claims)
             return tried(self._entry, place, replace(kept, proofs=()), held).as_outcome()

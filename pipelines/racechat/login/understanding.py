@@ -54,10 +54,14 @@ _MOST_JUDGED = 1_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """One way to read who is speaking, and the question that this leaves."""
+    """One way to read who is speaking, and the question that this leaves.
+
+    `is_cut` says that something was asked of which words are missing, so that there is no question to answer.
+    """
 
     identity: Identity
     question: str | None = None
+    is_cut: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,13 +77,15 @@ class Statement:
     kind: ProofKind | None = None
     secret: Secret | None = None
     question: str | None = None
+    is_cut: bool = False
     others: tuple[Reading, ...] = ()
     beside: str = field(default="", repr=False)
 
     @property
     def readings(self) -> tuple[Reading, ...]:
         """All readings of who is speaking, likeliest first; never empty."""
-        return (Reading(identity=self.identity, question=self.question), *self.others)
+        first = Reading(identity=self.identity, question=self.question, is_cut=self.is_cut)
+        return (first, *self.others)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -242,7 +248,7 @@ class _Reader:
     def _password_around(self, code: FoundProof) -> list[FoundProof]:
         """Where a proof was asked for, six digits may be a part of it: "3 doors and 123456 nails"."""
         beside = self._hear([code.hidden], has_proof=True)
-        identity, question = beside.readings[0]
+        identity, question = beside.identity, beside.question
         is_said = identity.email is not None or (identity.name is not None and identity.partner is not None)
         says_more = bool(beside.left) or identity.name is not None or identity.partner is not None
         return (
@@ -259,11 +265,10 @@ class _Reader:
             or _stands_apart(self._message, code.hidden)
         ):
             return True
-        behind = self._message.at(code.hidden[1])
-        if code.hidden[0] == 0 and self._message.first_of(frozenset({Role.QUESTION}), behind) is not None:
-            return True  # "482913 how many runners ..." counts nothing
+        if not self._is_logged_in and self._begins(code.hidden):
+            return True
         beside = self._hear([code.hidden], has_proof=True)
-        question = beside.readings[0][1]
+        question = beside.question
         identity = beside.identity
         if identity.name is not None and len(self._message.plain[slice(*code.hidden)].split()) == 2:
             return True  # "482 913" counts nothing
@@ -275,6 +280,11 @@ class _Reader:
             return is_last and not self._is_logged_in
         return heard.is_introduction or (is_last and not beside.left)
 
+    def _begins(self, span: Span) -> bool:
+        """Whether six digits stand right behind an address, or begin a message."""
+        first = self._message.at(span[0])
+        return first == 0 or self._message.tokens[first - 1].kind is Kind.EMAIL
+
     def _is_code_of_another(self, code: FoundProof) -> bool:
         """Whether six digits of somebody logged in are a code: all there is, or set off behind a name and a company."""
         message = self._message
@@ -283,7 +293,7 @@ class _Reader:
         if self._is_given(code):
             return True
         heard = self._hear([code.hidden], has_proof=True)
-        identity, question = heard.readings[0]
+        identity, question = heard.identity, heard.question
         is_said = identity.name is not None and (
             identity.partner is not None or (question is None and not heard.left and identity.name.istitle())
         )
@@ -312,7 +322,7 @@ class _Reader:
             return [] if surely_asks(message) or self._says_nothing() else [whole_message(message)]
         if "-" in message.text and as_recovery_code(Secret(message.text)) is not None:
             return self._bare([(0, len(message.text))])  # of letters alone, too
-        beside = beside_address(message, asks=heard.readings[0][1] is not None)
+        beside = beside_address(message, asks=heard.question is not None)
         if beside is not None:
             return [beside]
         if not self._is_logged_in and may_be_passphrase(message):
@@ -363,7 +373,7 @@ class _Reader:
         small = lexicon().words["small"]
         if 2 * sum(folded(word) in small for word in words) >= len(words) or sum(map(str.isalpha, text)) < 4:
             return False
-        is_asked = any(question for _, question in heard.readings)
+        is_asked = any(asked.question for _, asked in heard.readings)
         is_line = self._message.plain[: span[0]].rstrip(" ").endswith("\n")
         is_titled = all(word[:1].isupper() or not word[:1].isalpha() for word in words)
         is_company = not lexicon().words["company_words"].isdisjoint(folded(text).split())
@@ -466,11 +476,15 @@ class _Reader:
         return tuple(claims[:MOST_READINGS])
 
     def _statement(self, heard: Heard, taken: Sequence[Span]) -> Statement:
-        (identity, question), *others = heard.readings
+        likeliest, *others = (
+            Reading(identity=who, question=self._asked_beside(asked.question), is_cut=asked.is_cut)
+            for who, asked in heard.readings
+        )
         return Statement(
-            identity=identity,
-            question=self._asked_beside(question),
-            others=tuple(Reading(identity=who, question=self._asked_beside(asks)) for who, asks in others),
+            identity=likeliest.identity,
+            question=likeliest.question,
+            is_cut=likeliest.is_cut,
+            others=tuple(others),
             beside=_without(self._message.text, taken),
         )
 
@@ -485,7 +499,7 @@ class _Reader:
         message = self._message
         if self._is_logged_in:
             return message.text or None
-        if _looks_like_question(message) or any(question for _, question in heard.readings):
+        if _looks_like_question(message) or any(asked.question for _, asked in heard.readings):
             return message.text
         return (
             message.text if message.tokens and weighed(message, 0, len(message.tokens)).is_question else None
@@ -499,9 +513,6 @@ class _Reader:
         if beginning not in self._is_asked:
             self._is_asked[beginning] = self._awaited(beginning) is not None
         return question if self._is_asked[beginning] else None
-
-
-_BEFORE_A_PASSWORD = frozenset({Role.WEAK_INTRODUCER, Role.SOFT, Role.DETERMINER, Role.COPULA, Role.GREETING})
 
 
 def _without(text: str, taken: Sequence[Span]) -> str:

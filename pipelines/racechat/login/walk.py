@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from racechat.login.asked import Range
 from racechat.login.chunks import ADDRESS, ENDS_SENTENCE, LINE, TAKEN, Chunk, chunks
-from racechat.login.lexicon import PROOF_LABELS, Role, question_words
+from racechat.login.lexicon import PROOF_LABELS, Role, lexicon, question_words
 from racechat.login.marked import Marked
 from racechat.login.pieces import (
     Piece,
@@ -63,6 +63,8 @@ class Walk:
         self.loose: list[tuple[Piece, bool]] = []
         self.questions: list[Range] = []
         self.left: list[Range] = []
+        # Tokens that were understood and are no part of a question, whoever is speaking: labels, "log me in as".
+        self.told = [False] * len(message.tokens)
         self.expects: str | None = None
         self.is_login = self.is_signed = self.is_asking = self.is_related = self.was_greeted = False
         # A name in small letters that questions have as a word too: "mark at big river".
@@ -109,6 +111,7 @@ class Walk:
             self.expects = self.expects or "company"
         if chunk.sign == ADDRESS:
             index = self._past_its_label(index, after)
+            self._tell(chunk.first, index)
         while index < after:
             if (
                 self.message.tokens[index].kind is not Kind.WORD
@@ -134,6 +137,12 @@ class Walk:
             role, end = Role.NAME, self.message.roles[index][Role.NAME]
         match role:
             case Role.CORRECTION:
+                for first, last in (
+                    *self.names,
+                    *self.partners,
+                    *((one.first, one.after) for one, _ in self.loose),
+                ):
+                    self._tell(first, last)
                 self.names, self.partners, self.loose = [], [], []
                 return end
             case Role.GREETING | Role.SOFT | Role.CLOSING | Role.HOW_TO:
@@ -147,20 +156,26 @@ class Walk:
             case Role.QUESTION if not (self.expects in {"name", "company"} or self._is_name(index, after)):
                 return self._question(index, after)
             case Role.LOG_OUT if end > index + 1 and Role.LOGIN in self._roles_behind(end, after):
+                self._tell(index, end)
                 return end  # "log out and log in as Dana"
             case Role.LOGIN if not self.is_asking:
                 self.is_login = True
                 self.expects = "who"
+                self._tell(index, end)
                 return end
             case Role.PASSWORD | Role.CODE | Role.RECOVERY if not self.is_asking:
                 return self._proof_label(chunk, index, end)
             case Role.NAME | Role.COMPANY | Role.EMAIL | Role.CREDENTIALS if self._is_label(
                 index, end, after
             ):
-                return self._label(role, end, after)
+                value = self._label(role, end, after)
+                if value > end or end >= after or self.message.tokens[end].kind is Kind.EMAIL:
+                    self._tell(index, value)
+                return value
             case Role.INTRODUCER | Role.WE | Role.WEAK_INTRODUCER:
                 found = self._introduced(end, after, role)
                 if found is not None:
+                    self._tell(index, end)
                     return found
             case Role.RELATION:
                 found = self._related(index, end, after)
@@ -228,7 +243,8 @@ class Walk:
             }
         if end >= after:
             return self.has_context
-        return self.has_proof or self.is_login or self.is_awaited
+        is_guessed = message.tokens[index].folded not in lexicon().root.following
+        return not is_guessed and (self.has_proof or self.is_login or self.is_awaited)
 
     def _label(self, role: Role, end: int, after: int) -> int:
         message = self.message
@@ -262,6 +278,7 @@ class Walk:
         before = self.message.tokens[chunk.first : index]
         if not self.has_context and not any(one.folded in {"my", "mi", "the"} for one in before):
             return self._loose(chunk, index)
+        self._tell(index, end)
         stop = end
         while stop < chunk.after and self.message.first_of(_GOES_ON, stop) is None:
             stop += 1
@@ -303,6 +320,12 @@ class Walk:
         if role is Role.WE:
             return self._company(end, after)
         relation = self._relation_after(piece_end, after)
+        if (
+            relation is not None
+            and piece.is_question | is_odd(self.message, piece)
+            and self._is_of_races(relation, after)
+        ):
+            return None
         if relation is None and is_weak and not self._is_greeted_name(piece, piece_end, after):
             return None
         if relation is None and piece.is_question and not piece.is_titled and not self.has_proof:
@@ -538,11 +561,11 @@ class Walk:
             return None
         here = roles.get(Role.HERE)
         relation = self._relation_after(end, after)
-        is_strange = is_odd(self.message, piece) and not self.has_context
+        is_strange = is_odd(self.message, piece) or is_of_races(self.message, piece)
         if (
             here is not None
             and relation is None
-            and (piece.is_company or not is_strange)
+            and (piece.is_company or self.has_context or not is_strange)
             and end - piece.first <= 6
         ):
             if piece.is_company:
@@ -552,7 +575,10 @@ class Walk:
             return self._named(piece.first, end, after)
         if relation is None or self.names:
             return None
-        is_doubtful = is_strange and not piece.is_titled and not self._is_all(piece, after)
+        if self._is_of_races(relation, after):
+            return None
+        is_whole_name = piece.is_titled and piece.after - piece.first > 1
+        is_doubtful = is_strange and here is None and not is_whole_name and not self._is_all(piece, after)
         if is_doubtful and not self._may_be_introduced(piece, end, after):
             return None
         if end - piece.first > 5 or not piece.is_name:
@@ -562,12 +588,18 @@ class Walk:
             self.doubtful = piece.first, found
         return found
 
+    def _is_of_races(self, relation: int, after: int) -> bool:
+        """Whether what would be a company's name is rather a race: "... at the 2025 Harvest Half"."""
+        start = without_article(self.message, relation, after)
+        company = weighed(self.message, start, company_end(self.message, start, after))
+        return not company.is_company and is_of_races(self.message, company)
+
     def _may_be_introduced(self, piece: Piece, end: int, after: int) -> bool:
         """Whether a short piece that begins a message is a name, though questions have the word: "will from lakeside"."""
-        asked = question_words()
+        asked = question_words() | lexicon().words["small"]
         words = [token.folded for token in self.message.tokens[piece.first : piece.after]]
         return (
-            piece.first == 0
+            (piece.first == 0 or piece.sign in ENDS_SENTENCE | {TAKEN, ADDRESS} or self.was_greeted)
             and len(words) <= _LONGEST_DOUBTFUL_NAME
             and (len(words) == 1 or not asked.issuperset(words))
             and self.message.tokens[end].folded in _OF_A_COMPANY
@@ -587,6 +619,9 @@ class Walk:
             and not self.is_logged_in
         )
 
+    def _tell(self, first: int, after: int) -> None:
+        self.told[first:after] = [True] * (after - first)
+
     def _drop(self, index: int, after: int) -> int:
         self.left.append((index, after))
         return after
@@ -595,6 +630,7 @@ class Walk:
         """Whether a piece with words of a question may be a person or a company all the same: "Will Marathon", "Big River"."""
         if piece.after - piece.first > 5:
             return False
+        is_fit = piece.is_titled or (piece.is_company and not is_of_races(self.message, piece))
         if self.names or self.is_related:
-            return not self.partners and (piece.is_titled or piece.is_company)
-        return self.has_context and (piece.is_titled or piece.is_company)
+            return not self.partners and is_fit
+        return self.has_context and is_fit
