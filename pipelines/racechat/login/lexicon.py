@@ -35,6 +35,7 @@ class Role(StrEnum):
     CORRECTION = "correction"
     INTRODUCER = "introducer"
     WEAK_INTRODUCER = "weak_introducer"
+    TAKING_OVER = "taking_over"
     WE = "we"
     HERE = "here"
     RELATION = "relation"

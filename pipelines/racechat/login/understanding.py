@@ -232,10 +232,10 @@ class _Reader:
         """Whether six digits end the message, or have signs or line breaks on both sides."""
         before, after = self._message.plain[: span[0]].rstrip(" "), self._message.plain[span[1] :].strip(" ")
         is_end = not after.strip("\n.!`\"'*)")
-        is_begun = before.endswith(tuple(",;:.!?\n")) or self._is_behind(
+        is_begun = before.endswith((*",;:.!?\n", " -")) or self._is_behind(
             self._message.at(span[0]), {Role.COPULA, Role.FROM_APP}
         )
-        return is_end or (is_begun and after.startswith(tuple(",;.!?\n")))
+        return is_end or (is_begun and after.startswith((*",;.!?\n", "- ")))
 
     def _bare_code(self, heard: Heard) -> FoundProof | None:
         """The first or the last bare code, where it is meant as one; what stands between many numbers is no code."""
@@ -297,7 +297,12 @@ class _Reader:
         is_said = identity.name is not None and (
             identity.partner is not None or (question is None and not heard.left and identity.name.istitle())
         )
-        return (is_said or identity.email is not None) and _stands_apart(message, code.hidden)
+        is_whole = identity.name is not None and identity.partner is not None
+        is_grouped = len(message.plain[slice(*code.hidden)]) > len("123456")  # "482-913" counts nothing
+        return (is_said or identity.email is not None) and (
+            _stands_apart(message, code.hidden)
+            or (is_whole and (is_grouped or self._is_set_off(code.hidden)))
+        )
 
     def _is_given(self, code: FoundProof) -> bool:
         """Whether six digits at the end of talk that asks nothing are handed over: "if you need it too, it's 123456"."""

@@ -6,6 +6,7 @@ none. What has no meaning is left over.
 """
 
 from dataclasses import replace
+from functools import cached_property
 
 from racechat.login.asked import Range
 from racechat.login.chunks import ADDRESS, ENDS_SENTENCE, LINE, TAKEN, Chunk, chunks
@@ -25,7 +26,7 @@ from racechat.login.pieces import (
 from racechat.login.tokens import Kind
 
 _STRUCTURE = (
-    Role.CORRECTION, Role.INTRODUCER, Role.WE, Role.QUESTION, Role.LOGIN, Role.PASSWORD, Role.CODE, Role.RECOVERY, Role.CREDENTIALS,
+    Role.CORRECTION, Role.TAKING_OVER, Role.INTRODUCER, Role.WE, Role.QUESTION, Role.LOGIN, Role.PASSWORD, Role.CODE, Role.RECOVERY, Role.CREDENTIALS,
     Role.RELATION, Role.NAME, Role.COMPANY, Role.EMAIL, Role.WEAK_INTRODUCER, Role.HERE, Role.GREETING, Role.CLOSING, Role.SOFT, Role.HOW_TO,
     Role.FROM_APP, Role.COPULA, Role.CONNECTOR, Role.DETERMINER, Role.LOG_OUT,
 )  # fmt: skip
@@ -66,6 +67,8 @@ class Walk:
         # Tokens that were understood and are no part of a question, whoever is speaking: labels, "log me in as".
         self.told = [False] * len(message.tokens)
         self.expects: str | None = None
+        # Where a name ends that begins behind the sign of another piece.
+        self._passed = 0
         self.is_login = self.is_signed = self.is_asking = self.is_related = self.was_greeted = False
         # A name in small letters that questions have as a word too: "mark at big river".
         self.doubtful: Range | None = None
@@ -105,7 +108,7 @@ class Walk:
             self._chunk(chunk)
 
     def _chunk(self, chunk: Chunk) -> None:
-        index, after = chunk.first, chunk.after
+        index, after = max(chunk.first, self._passed), chunk.after
         self.was_greeted = False
         if self.is_related and not self.partners and chunk.sign in {"(", "/", "|", "@", "-"}:
             self.expects = self.expects or "company"
@@ -176,6 +179,11 @@ class Walk:
                 found = self._introduced(end, after, role)
                 if found is not None:
                     self._tell(index, end)
+                    return found
+            case Role.TAKING_OVER if self.is_logged_in:
+                found = self._taken_over(end)
+                if found is not None:
+                    self._tell(index, found)
                     return found
             case Role.RELATION:
                 found = self._related(index, end, after)
@@ -332,6 +340,27 @@ class Walk:
             return None
         return self._named(end, piece_end, after)
 
+    def _taken_over(self, end: int) -> int | None:
+        """Take the name of whoever comes to the keyboard of somebody logged in: "my turn - Robin Hill"."""
+        message = self.message
+        first = end + 1 if message.is_sign(end, ":,-!.") else end
+        after = first
+        while (
+            after < len(message.tokens)
+            and not message.is_sign(after, ",;.!?-")
+            and message.tokens[after].kind is Kind.WORD
+        ):
+            after += 1
+        piece_end = name_end(message, first, after)
+        piece = weighed(message, first, piece_end)
+        relation = self._relation_after(piece_end, after)
+        if piece_end <= first or not (piece.is_titled and self._may_take_over(piece)):
+            return None
+        if relation is None and not is_polite(message, piece_end, after):
+            return None
+        self._passed = self._named(first, piece_end, after)
+        return self._passed
+
     def _is_titled_name(self, first: int, after: int) -> bool:
         """Whether a name in capitals is all that stands there, or has a company behind it: "..., this is Pat Lee, ..."."""
         end = name_end(self.message, first, after)
@@ -368,9 +397,8 @@ class Walk:
         if self.has_context or self.was_greeted:
             return True
         if self.is_logged_in:  # "it's Kofi now"
-            says_now = any(token.folded in _NOW for token in self.message.tokens)
             return (
-                says_now
+                self._says_now
                 and piece.is_titled
                 and self._may_take_over(piece)
                 and is_polite(self.message, end, after)
@@ -383,6 +411,21 @@ class Walk:
             and end >= after
             and end - piece.first <= 3
         )
+
+    @cached_property
+    def _says_now(self) -> bool:
+        """Whether "now" is said, or a correction begins the message: "no wait, this is Dana Whitfield"."""
+        message = self.message
+        index = 0
+        is_corrected = False
+        while index < len(message.tokens):
+            found = message.first_of(frozenset({Role.CORRECTION, Role.SOFT}), index)
+            is_no = message.tokens[index].folded == "no"
+            is_corrected = is_corrected or is_no or (found is not None and found[0] is Role.CORRECTION)
+            if found is None and not is_no and message.tokens[index].kind is not Kind.SIGN:
+                break
+            index = index + 1 if found is None else found[1]
+        return is_corrected or any(token.folded in _NOW for token in message.tokens)
 
     def _may_take_over(self, piece: Piece) -> bool:
         """Whether words may be the name of somebody else at the keyboard of somebody logged in, rather than a question's."""
