@@ -13,9 +13,9 @@ from racechat.login.entry import Entry, Place
 from racechat.login.identities import Identity
 from racechat.login.lexicon import Language, lexicon
 from racechat.login.outcome import LoginOutcome, Step
+from racechat.login.said import Reading, Said
 from racechat.login.text import HIDDEN
 from racechat.login.trying import Try, guessed, named_in, tried, try_of
-from racechat.login.understanding import Reading, Said
 from racechat.login.underway import MOST_BESIDE, LoginUnderWay, merged
 
 # Of an address, shorter words are too common to tell a name by.

@@ -12,7 +12,7 @@ from racechat.login.entry import Entry, NotProven, Place
 from racechat.login.identities import Identity
 from racechat.login.lexicon import Language
 from racechat.login.outcome import Step
-from racechat.login.understanding import Reading, Said, Statement
+from racechat.login.said import Reading, Said, Statement
 from racechat.login.underway import MOST_BESIDE, LoginUnderWay, is_complete, merged
 
 

@@ -6,28 +6,23 @@ rest (`who`), once for each way to read the proof.
 """
 
 from collections.abc import Iterator, Sequence, Set
-from dataclasses import dataclass, field, replace
-from functools import cached_property
-from typing import Literal
+from dataclasses import replace
 
 from project88.accounts.identity import folded
-from project88.accounts.proving import ProofKind
 from project88.accounts.secret import Secret
 from racechat.login.asked import surely_about_races
 from racechat.login.awaited import beside_address, may_be_passphrase, surely_asks, unannounced, whole_message
 from racechat.login.codes import announced_codes, as_recovery_code, bare_codes
 from racechat.login.commands import (
     Command,
-    NewPassword,
-    Switch,
     asks_for_lost_proof,
     command_in,
     log_out_in,
     new_password_in,
     switch_in,
 )
-from racechat.login.identities import Identity
-from racechat.login.lexicon import Language, Role, lexicon
+from racechat.login.corrected import is_corrected
+from racechat.login.lexicon import Role, lexicon
 from racechat.login.marked import Marked, marked
 from racechat.login.passwords import (
     LEAST_UNANNOUNCED,
@@ -37,12 +32,12 @@ from racechat.login.passwords import (
 )
 from racechat.login.pieces import weighed
 from racechat.login.proofs import FoundProof
+from racechat.login.said import Awaited, Reading, Said, Statement
 from racechat.login.shapes import looks_like_a_password
-from racechat.login.text import HIDDEN, Span
+from racechat.login.text import Span
 from racechat.login.tokens import Kind, Token
 from racechat.login.who import Heard, hear
 
-Awaited = Literal["who", "proof"]
 # Words of a line of a signature: "Prairie Wind", "Race Director Ohio".
 _LONGEST_LINE = 3
 # Words of a phrase that hands a code over.
@@ -50,74 +45,6 @@ _LONGEST_PHRASE = 4
 
 # Characters of a question by which it is told that it is one: no longer one is answered.
 _MOST_JUDGED = 1_000
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reading:
-    """One way to read who is speaking, and the question that this leaves.
-
-    `is_cut` says that something was asked of which words are missing, so that there is no question to answer.
-    """
-
-    identity: Identity
-    question: str | None = None
-    is_cut: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Statement:
-    """One way to read an introduction: who, with which proof if any, and the question that came with it.
-
-    `identity` and `question` are the likeliest reading of the words around the proof, `others` the next likeliest: where
-    a name ends and a company begins is a guess that only the names of partners and people settle (`accounts.whom`).
-    `beside` is all the text around the proof, for where no reading names anybody.
-    """
-
-    identity: Identity
-    kind: ProofKind | None = None
-    secret: Secret | None = None
-    question: str | None = None
-    is_cut: bool = False
-    others: tuple[Reading, ...] = ()
-    beside: str = field(default="", repr=False)
-
-    @property
-    def readings(self) -> tuple[Reading, ...]:
-        """All readings of who is speaking, likeliest first; never empty."""
-        first = Reading(identity=self.identity, question=self.question, is_cut=self.is_cut)
-        return (first, *self.others)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Said:
-    """What a message says about logging in. Nothing but `text` and `claims` may hold a secret, and neither is in its repr.
-
-    `introduction` is who they say they are and what they ask, with everything taken out that may be secret under any
-    reading; None when the message introduces nobody and proves nothing. `claims` are readings of the same words with their
-    proof, likeliest first and at most six; they differ in where a password ends, so what one takes for the
-    question may be the secret to another: the words of each are only to be used once its proof was found right. `question` is what the message asks: the introduction's where there is one, else
-    the whole message where it has a word of a question, or comes from somebody logged in, and holds no secret.
-    `guess` is the whole message where it may be a password that nothing announces; it reads like who is speaking.
-    `may_hold_secret` says that some of the message is a proof, is announced as one, or was not understood beside one.
-    """
-
-    text: str = field(repr=False)
-    language: Language = "en"
-    command: Command | None = None
-    switch: Switch | None = None
-    new_password: NewPassword | None = None
-    introduction: Statement | None = None
-    claims: tuple[Statement, ...] = field(default=(), repr=False)
-    question: str | None = None
-    is_malformed_code: bool = False
-    looks_like_question: bool = False
-    may_hold_secret: bool = False
-    guess: Secret | None = field(default=None, repr=False)
-
-    @property
-    def masked(self) -> str:
-        """The message as typed, or `[hidden]` where any of it may be secret."""
-        return HIDDEN if self.may_hold_secret else self.text
 
 
 def understand(message: str, *, awaits: Awaited | None = None, is_logged_in: bool = False) -> Said:
@@ -396,41 +323,12 @@ class _Reader:
             return False
         if heard.identity.email is not None:
             return True
-        return any(
+        return is_corrected(self._message) or any(
             not roles.keys().isdisjoint({Role.INTRODUCER, Role.HERE})
-            or self._is_corrected
             or (Role.WEAK_INTRODUCER in roles and token.folded == "this")
             or (not roles.keys().isdisjoint({Role.NAME, Role.COMPANY}) and message_sign)
             for token, roles, message_sign in self._labelled()
         )
-
-    @cached_property
-    def _is_corrected(self) -> bool:
-        """Whether a message begins with "I meant" and goes on like a name or a company: "no wait, Lakeside Timing"."""
-        message = self._message
-        index, is_correction = 0, False
-        while index < len(message.tokens):
-            found = message.first_of(
-                frozenset({Role.CORRECTION, Role.SOFT, Role.WEAK_INTRODUCER, Role.RELATION}), index
-            )
-            if found is None and message.tokens[index].kind is not Kind.SIGN:
-                break
-            is_correction = is_correction or (found is not None and found[0] is Role.CORRECTION)
-            index = index + 1 if found is None else found[1]
-        if not is_correction or index >= len(message.tokens):
-            return False
-        after = next(
-            (at for at in range(index, len(message.tokens)) if message.is_sign(at, ",.;!?\n")),
-            len(message.tokens),
-        )
-        first = weighed(message, index, after)
-        relation = next(
-            (at for at in range(index + 1, min(after, index + 4)) if Role.RELATION in message.roles[at]), None
-        )
-        is_from = relation is not None and weighed(message, index, relation).is_titled
-        has_digits = any(token.folded[:1].isdecimal() for token in message.tokens[index:])
-        is_secret = weighed(message, index, len(message.tokens)).is_secret
-        return not is_secret and not has_digits and (first.is_titled or first.is_company or is_from)
 
     def _labelled(self) -> Iterator[tuple[Token, dict[Role, int], bool]]:
         message = self._message
@@ -443,7 +341,7 @@ class _Reader:
         key = tuple(sorted(set(taken))), has_proof
         heard = self._heard.get(key)
         if heard is None:
-            awaits = None if self._is_logged_in else "who" if self._is_corrected else self._awaits
+            awaits = None if self._is_logged_in else "who" if is_corrected(self._message) else self._awaits
             heard = self._heard[key] = hear(
                 self._message, taken, has_proof=has_proof, awaits=awaits, is_logged_in=self._is_logged_in
             )

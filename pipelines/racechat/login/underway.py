@@ -9,7 +9,7 @@ from project88.accounts.choosing import PasswordToReplace
 from project88.accounts.proving import Proof
 from project88.accounts.whom import Claim
 from racechat.login.lexicon import Language
-from racechat.login.understanding import Awaited
+from racechat.login.said import Awaited
 
 FORGOTTEN_AFTER = timedelta(minutes=10)
 # Readings of several messages multiply; a person says who they are in one to four of them.

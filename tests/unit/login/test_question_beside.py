@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 import pytest
-from racechat.login.understanding import Said, understand
+from racechat.login.said import Said
+from racechat.login.understanding import understand
 from racechat.questions.parse import read
 
 from tests.questions.evaluation import cases
