@@ -40,7 +40,10 @@ class Try:
         if reading >= len(self.statements):
             return Reading(identity=Identity())
         readings = self.statements[reading].readings
-        return next((one for one in readings if _says(one.identity, claim)), readings[0])
+        found = next((one for one in readings if _says(one.identity, claim)), readings[0])
+        is_another = (claim.is_empty or claim.beside is not None) and not found.identity.is_empty
+        # Words that were taken for somebody else may be the question's.
+        return replace(found, question=None, is_cut=found.question is not None) if is_another else found
 
 
 def try_of(said: Said, login: LoginUnderWay) -> Try:
@@ -111,7 +114,7 @@ def tried(entry: Entry, place: Place, login: LoginUnderWay, tries: Try) -> Step:
         # A partner was named that nobody meant works for: nobody is taken elsewhere without being asked.
         verdict = replace(verdict, is_partner_another=True)
     heard = tries.asked_by(verdict.reading, verdict.claim)
-    asked = kept_question(heard.question, login.question) or question
+    asked = kept_question(heard.question, login.question) or (login.question if heard.is_cut else question)
     if asked is not None and _is_introduction(asked, verdict.claim):
         asked = None
     step = entry.admit(place, login, verdict, asked)
