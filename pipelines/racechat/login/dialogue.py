@@ -21,9 +21,10 @@ from racechat.login.lexicon import Language
 from racechat.login.logged_in import LoggedIn
 from racechat.login.logged_out import LoggedOut
 from racechat.login.outcome import LoginOutcome
+from racechat.login.said import Said
 from racechat.login.text import HIDDEN
 from racechat.login.trying import named_in
-from racechat.login.understanding import Said, understand
+from racechat.login.understanding import understand
 from racechat.login.underway import LoginUnderWay, is_complete, merged
 
 
