@@ -49,6 +49,10 @@ class LoggedInAs:
     def note_who(self, text: str, visitor: Visitor, chat_id: str, now: datetime) -> None:
         """Remember nobody: who is asking is settled."""
 
+    def awaits_new_password(self, visitor: Visitor, chat_id: str, now: datetime) -> bool:
+        del visitor, chat_id, now
+        return False
+
     def consider(self, text: str, visitor: Visitor, chat_id: str, now: datetime) -> LoginOutcome:
         del visitor, chat_id, now
         said = understand(text, is_logged_in=True)

@@ -60,6 +60,8 @@ class Login(Protocol):
 
     def who_is_in(self, visitor: Visitor, chat_id: str, now: datetime) -> Asker | None: ...
 
+    def awaits_new_password(self, visitor: Visitor, chat_id: str, now: datetime) -> bool: ...
+
     def consider(self, text: str, visitor: Visitor, chat_id: str, now: datetime) -> LoginOutcome: ...
 
     def note_who(self, text: str, visitor: Visitor, chat_id: str, now: datetime) -> None: ...
@@ -187,7 +189,10 @@ class Conversation:
             self._desk.note_command(done.asker, done.command)
 
     def _about_accounts(self, turn: Turn, text: str) -> _Commanded | None:
-        if self._accounts is None:
+        # "new password: ..." is then said by whoever has just proven themselves and must choose one, not by who is still logged in.
+        if self._accounts is None or self._login.awaits_new_password(
+            turn.visitor, turn.chat_id, self._clock()
+        ):
             return None
         outcome = self._accounts.consider(text, turn.visitor, turn.chat_id, self._clock())
         if outcome is None:

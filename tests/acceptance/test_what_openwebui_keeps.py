@@ -89,6 +89,12 @@ def log_in(page: OpenWebUIPage, account: dict[str, str]) -> None:
     pytest.fail(answer["content"])
 
 
+def log_in_with_password(page: OpenWebUIPage, member: Member) -> None:
+    """A code counts once in half a minute, and there are more chats than that."""
+    answer = page.say(f"I'm {member.email}, password {member.password.text}")
+    assert member.name in answer["content"], answer["content"]
+
+
 def found_in_openwebui(demo_stack: DemoStack, searcher: Searcher) -> Places:
     """Search OpenWebUI's database, row by row and in its files, its write-ahead log, every log and every other file."""
     places = Places()
@@ -135,14 +141,23 @@ def answers_held(demo_stack: DemoStack) -> Iterator[None]:
 def said(
     demo_stack: DemoStack, canaries: Canaries, colleagues: list[Colleague]
 ) -> tuple[list[Introduction], list[str]]:
-    """Introductions through OpenWebUI's own interface, half of them posted again; with them, all that came back."""
+    """Introductions through OpenWebUI's own interface, half of them posted again; with them, all that came back.
+
+    Half of them are typed by somebody who is logged in already.
+    """
     by_email = {colleague.member.email: colleague for colleague in colleagues}
     members = [colleague.member for colleague in colleagues]
-    made = [one for one in introductions(canaries, members, 2 * COUNT) if not one.is_logged_in][:COUNT]
+    every = introductions(canaries, members, 8 * COUNT)
+    before, after = (
+        [one for one in every if one.is_logged_in is is_in][: COUNT // 2] for is_in in (False, True)
+    )
+    made = [one for pair in zip(before, after, strict=True) for one in pair]
     shown: list[str] = []
     for number, introduction in enumerate(made):
         start_over(demo_stack)
         page = by_email[introduction.member.email].new_chat()
+        if introduction.is_logged_in:
+            log_in_with_password(page, introduction.member)
         for position, message in enumerate(introduction.messages):
             if position in introduction.stops_at:
                 with answers_held(demo_stack):
@@ -150,7 +165,7 @@ def said(
                     page.stop()
             else:
                 shown.append(str(page.say(message)))
-            if number % 2:
+            if number % 4 > 1:
                 page.post_again()
         shown.append(str(page.stored()))
     return made, shown
@@ -182,6 +197,7 @@ def test_introductions_leave_nothing_anywhere(
 def test_introductions_were_answered(said: tuple[list[Introduction], list[str]]) -> None:
     made, shown = said
     assert len(made) == COUNT
+    assert sum(one.is_logged_in for one in made) == COUNT // 2
     assert sum(len(one.stops_at) for one in made) > COUNT // 20
     assert sum("'done': True" in text for text in shown) > COUNT
 

@@ -159,7 +159,8 @@ def test_no_template_is_left_over() -> None:
 def test_nothing_is_left_unfilled(files: list[tuple[str, str, Path]]) -> None:
     for host, path, file in files:
         text = file.read_text(encoding="utf-8")
-        assert "{{" not in text.replace("{{ ", "{{"), (host, path)
+        # OpenWebUI itself fills {{TASK}} and the like.
+        assert "{{" not in re.sub(r"\{\{[A-Z_]+\}\}", "", text), (host, path)
         assert "AnsibleUndefined" not in text, (host, path)
         # What Python writes when a value is missing or was meant to be a list's members; Apache has words None of its own.
         leaked = re.sub(r"(Options|Override|FileETag) None", "", _without_comments(text))

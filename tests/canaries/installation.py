@@ -14,6 +14,7 @@ from racechat.server.history import may_be_kept
 
 from project88.accounts import Visitor
 from project88.cluster import PrivateCluster
+from tests.canaries.history import TypedHistory
 from tests.canaries.introductions import Introduction, Member
 from tests.canaries.searching import Finding, Searcher, databases, relation_files
 from tests.canaries.secrets import Canaries, Canary
@@ -34,8 +35,9 @@ class Installation:
     assembly: Assembly
     conversation: Conversation
     log: io.StringIO
+    history: TypedHistory
     now: datetime = datetime(2026, 6, 15, 12, 0, tzinfo=UTC)
-    # What people were shown and what OpenWebUI may keep, by introduction.
+    # What people were shown.
     shown: list[tuple[str, str]] = field(default_factory=list)
     # The codes that logged people in where their introduction says nothing of how.
     codes: list[Canary] = field(default_factory=list)
@@ -61,9 +63,11 @@ class Installation:
 
     def say(self, visitor: Visitor, number: int, text: str, stops_after: int | None) -> None:
         """Send one message; with `stops_after` the answer is stopped after so many events."""
+        chat_id = f"chat-{number}"
+        message_id = self.history.send(user_id=visitor.openwebui_user_id, chat_id=chat_id, text=text)
         answer: Answer | None = None
         masked_text: str | None = None
-        events = self.conversation.handle(Turn(visitor=visitor, chat_id=f"chat-{number}", text=text))
+        events = self.conversation.handle(Turn(visitor=visitor, chat_id=chat_id, text=text))
         for count, event in enumerate(events, start=1):
             match event:
                 case Progress():
@@ -78,7 +82,12 @@ class Installation:
                 return
         assert answer is not None
         self.answers += 1
-        self.shown.append(("what OpenWebUI keeps", may_be_kept(text, answer, masked_text)))
+        self.history.service.keep(
+            user_id=visitor.openwebui_user_id,
+            chat_id=chat_id,
+            message_id=message_id,
+            text=may_be_kept(text, answer, masked_text),
+        )
 
     def let_everybody_try_again(self) -> None:
         with psycopg.connect(self.url, autocommit=True) as owner:

@@ -22,7 +22,7 @@ from racechat.account_talk import replies
 from racechat.account_talk.command import Kind
 from racechat.account_talk.proof_again import proofs_in
 from racechat.account_talk.under_way import Here, UnderWay
-from racechat.login.understanding import Said
+from racechat.login.said import Said
 from racechat.once_links import OnceLinks, OncePage
 
 MOST_WRONG_CODES = 5

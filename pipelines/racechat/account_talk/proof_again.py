@@ -10,7 +10,7 @@ from project88.accounts.proving import Locked, Proof, Prover
 from project88.accounts.whom import Claim
 from project88.keys import KeyRing
 from racechat.account_talk.under_way import Here
-from racechat.login.understanding import Said
+from racechat.login.said import Said
 
 
 class ProofAgain:

@@ -33,8 +33,9 @@ from racechat.account_talk.under_way import LIFETIME, AccountOutcome, Begun, Her
 from racechat.expiring import ExpiringMemory
 from racechat.login import replies as login_replies
 from racechat.login.commands import Command
+from racechat.login.said import Said
 from racechat.login.text import HIDDEN
-from racechat.login.understanding import Said, understand
+from racechat.login.understanding import understand
 from racechat.memory import ChatKey
 from racechat.once_links import OnceLinks
 

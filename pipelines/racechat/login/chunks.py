@@ -7,7 +7,7 @@ from racechat.login.marked import Marked
 from racechat.login.tokens import Kind
 
 # Signs that stand inside names, companies and emphasis part nothing.
-_TRANSPARENT = frozenset("\"'*_`&+’%$€£#@\\^")
+_TRANSPARENT = frozenset("\"'*_`&+’%$€£#@\\^°")
 _ABBREVIATIONS = frozenset("st mt ft dr jr sr inc co corp ltd llc mr mrs ms prof sra".split())
 _COMPANY_FORMS = frozenset("inc llc ltd corp gmbh".split())
 # What came before a piece, where that was no sign.
@@ -29,9 +29,18 @@ class Chunk:
 
 def chunks(message: Marked, taken: Sequence[bool]) -> Iterator[Chunk]:
     """Yield the pieces of a message without what is taken; empty ones where signs stand together are left out."""
-    first, sign = 0, START
-    for index in range(len(message.tokens)):
-        found = _separator(message, index, taken)
+    yield from _cut(message, 0, len(message.tokens), taken)
+
+
+def chunks_between(message: Marked, first: int, after: int) -> Iterator[Chunk]:
+    """Yield the pieces from one token to before another, of which none is taken."""
+    yield from _cut(message, first, after, None)
+
+
+def _cut(message: Marked, begin: int, end: int, taken: Sequence[bool] | None) -> Iterator[Chunk]:
+    first, sign = begin, START
+    for index in range(begin, end):
+        found = _separator(message, index, is_taken=taken is not None and taken[index])
         if found is None:
             continue
         if index > first:
@@ -40,13 +49,13 @@ def chunks(message: Marked, taken: Sequence[bool]) -> Iterator[Chunk]:
         elif found not in _WEAKER or sign not in _STRONGER:
             sign = found
         first = index + 1
-    if first < len(message.tokens):
-        yield Chunk(first, len(message.tokens), sign)
+    if first < end:
+        yield Chunk(first, end, sign)
 
 
-def _separator(message: Marked, index: int, taken: Sequence[bool]) -> str | None:
+def _separator(message: Marked, index: int, *, is_taken: bool) -> str | None:
     token = message.tokens[index]
-    if taken[index]:
+    if is_taken:
         return TAKEN
     if token.kind is Kind.EMAIL:
         return ADDRESS

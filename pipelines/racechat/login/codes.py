@@ -12,6 +12,8 @@ from racechat.login.tokens import Kind
 
 _CODE_DIGITS = 6
 _LONGEST_COMPANY = 5
+# Tokens of a name and a company before a code.
+_LONGEST_WHO = 14
 _MOST_GROUPS = 12
 _RECOVERY_HALF = 5
 _RECOVERY = re.compile(r"[A-HJKMNP-TV-Z2-9]{5}", re.IGNORECASE)
@@ -49,6 +51,12 @@ def bare_codes(message: Marked, *, is_awaited: bool = False) -> list[FoundProof]
             span = message.span(index, recovery)
             found.append(_proof(message, "recovery_code", span[0], span))
             index = recovery
+            continue
+        spelled = _spelled_at(message, index)
+        if spelled is not None:
+            span = message.span(index, spelled)
+            found.append(_proof(message, "code", span[0], span))
+            index = spelled
             continue
         after = _digits_at(message, index)
         if after is None:
@@ -94,6 +102,9 @@ def _announced(message: Marked, index: int) -> tuple[FoundProof | None, int]:
         return _proof(message, "recovery_code", label, message.span(value, end)), end
     if message.is_sign(value, "?"):  # "my code? 123456"
         value += 1
+    end = _spelled_at(message, value)
+    if end is not None:
+        return _proof(message, "code", label, message.span(value, end)), end
     end = _digits_at(message, value, is_announced=True)
     if end is not None:
         is_counted = not strength and _is_noun(message, end)
@@ -198,10 +209,25 @@ def _digits_at(message: Marked, index: int, *, is_announced: bool = False) -> in
             at += 1
         if at >= len(message.tokens) or not _is_digits(message, at):
             break
-        if not is_announced and at == end and count == _CODE_DIGITS:
+        is_apart = at == end or (groups == 1 and message.tokens[at].is_apart)
+        if is_apart and count == _CODE_DIGITS and (groups == 1 or not is_announced):
             break
         end, groups, count = at + 1, groups + 1, count + len(message.tokens[at].folded)
     return end
+
+
+def _spelled_at(message: Marked, index: int) -> int | None:
+    """Return the end of six digits in words: "four eight two nine one three"."""
+    end, count, digits = index, 0, lexicon().digits
+    while end < len(message.tokens) and count <= _CODE_DIGITS:
+        if message.tokens[end].folded in digits:
+            count += 1
+        elif not (count and message.is_sign(end, ",-")):
+            break
+        end += 1
+    while end > index and message.tokens[end - 1].kind is not Kind.WORD:
+        end -= 1
+    return end if count == _CODE_DIGITS else None
 
 
 def _is_digits(message: Marked, index: int) -> bool:
@@ -227,7 +253,33 @@ def _is_free(message: Marked, first: int, after: int, *, is_awaited: bool) -> bo
     is_counted = _is_counted_before(message, first, is_awaited=is_awaited)
     if sizes != [6] and not is_counted and _is_noun(message, after):
         return True  # nobody counts "482 913 events"
+    if _stands_behind_who(message, first):
+        is_joined = (
+            after < len(message.tokens)
+            and message.tokens[after].kind is Kind.SIGN
+            and not message.tokens[after].is_apart
+            and not message.is_sign(after, ",;:.!?`\"'*)")
+        )
+        is_addressed = first > 0 and message.tokens[first - 1].kind is Kind.EMAIL
+        return not is_counted and not is_joined and (is_addressed or not _counts(message, after))
     return not is_counted and not _is_counted_after(message, after)
+
+
+def _stands_behind_who(message: Marked, first: int) -> bool:
+    """Whether digits begin a message, or stand behind an address or "at Big River" that no question goes before."""
+    if first == 0 or message.tokens[first - 1].kind is Kind.EMAIL:
+        return True
+    if message.tokens[first - 1].kind is not Kind.WORD or first > _LONGEST_WHO:
+        return False
+    before = message.roles[:first]
+    return any(Role.RELATION in roles for roles in before[-_LONGEST_COMPANY - 1 :]) and not any(
+        Role.QUESTION in roles for roles in before
+    )
+
+
+def _counts(message: Marked, after: int) -> bool:
+    """Whether a noun that is counted follows: "482913 finishers"."""
+    return after < len(message.tokens) and message.tokens[after].folded in lexicon().words["counted"]
 
 
 def _is_counted_before(message: Marked, first: int, *, is_awaited: bool) -> bool:
@@ -337,7 +389,11 @@ def _recovery_at(message: Marked, index: int, *, is_bare: bool) -> int | None:
 
 
 def _proof(message: Marked, kind: str, label: int, span: Span) -> FoundProof:
-    bare = "".join(one for one in message.plain[slice(*span)] if one.isalnum())
+    text = message.plain[slice(*span)]
+    if kind == "code" and not any(map(str.isdecimal, text)):
+        words = message.tokens[message.at(span[0]) : message.at(span[1])]
+        text = "".join(str(lexicon().digits[one.folded]) for one in words if one.kind is Kind.WORD)
+    bare = "".join(one for one in text if one.isalnum())
     return FoundProof(
         kind="recovery_code" if kind == "recovery_code" else "code",
         phrase=(label, span[1]),

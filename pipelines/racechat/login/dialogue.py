@@ -21,9 +21,10 @@ from racechat.login.lexicon import Language
 from racechat.login.logged_in import LoggedIn
 from racechat.login.logged_out import LoggedOut
 from racechat.login.outcome import LoginOutcome
+from racechat.login.said import Said
 from racechat.login.text import HIDDEN
 from racechat.login.trying import named_in
-from racechat.login.understanding import Said, understand
+from racechat.login.understanding import understand
 from racechat.login.underway import LoginUnderWay, is_complete, merged
 
 
@@ -48,6 +49,12 @@ class LoginDialogue:
         with self._pool.connection() as connection:
             session = live_session(connection, seat_of(visitor, chat_id), now)
         return None if session is None else session.asker
+
+    def awaits_new_password(self, visitor: Visitor, chat_id: str, now: datetime) -> bool:
+        """Say whether somebody proven has still to choose a password there, whoever else is logged in meanwhile."""
+        place = Place(visitor=visitor, chat_id=chat_id, seat=seat_of(visitor, chat_id), now=now)
+        login = self._entry.under_way(place)
+        return login is not None and login.stage == "new_password"
 
     def consider(self, text: str, visitor: Visitor, chat_id: str, now: datetime) -> LoginOutcome:
         """Take one message and say who asks what, or what to reply.

@@ -35,6 +35,7 @@ class Role(StrEnum):
     CORRECTION = "correction"
     INTRODUCER = "introducer"
     WEAK_INTRODUCER = "weak_introducer"
+    TAKING_OVER = "taking_over"
     WE = "we"
     HERE = "here"
     RELATION = "relation"
@@ -94,6 +95,7 @@ class Lexicon:
     words: dict[str, frozenset[str]]
     phrases: dict[str, frozenset[str]]
     numbers: dict[str, int]
+    digits: dict[str, int]
     guessable: tuple[tuple[str, int, dict[Role, Language]], ...]
 
     def guessed(self, word: str) -> dict[Role, Language] | None:
@@ -132,11 +134,7 @@ def lexicon() -> Lexicon:
     guessable: dict[str, dict[Role, Language]] = {}
     words: dict[str, frozenset[str]] = {}
     roles = {role.value: role for role in Role}
-    numbers = {
-        word: int(number)
-        for entries in loaded.pop("ordinals").values()
-        for word, number in (one.split() for one in entries)
-    }
+    numbers, digits = (_numbered(loaded.pop(name)) for name in ("ordinals", "digit_words"))
     whole = {
         name: frozenset(one for many in by_language.values() for one in many)
         for name, by_language in loaded.items()
@@ -167,8 +165,18 @@ def lexicon() -> Lexicon:
         words=words,
         phrases=whole,
         numbers=numbers,
+        digits=digits,
         guessable=tuple((label, _letters(label), roles) for label, roles in guessable.items()),
     )
+
+
+def _numbered(by_language: dict[Language, list[str]]) -> dict[str, int]:
+    """Return words and their numbers, written "second 2"."""
+    return {
+        word: int(number)
+        for entries in by_language.values()
+        for word, number in (one.split() for one in entries)
+    }
 
 
 @cache

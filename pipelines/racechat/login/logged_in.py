@@ -23,9 +23,9 @@ from racechat.login.marked import marked
 from racechat.login.other_partner import OtherPartner, names_other, other_partner_in
 from racechat.login.outcome import LoginOutcome
 from racechat.login.pieces import is_company
+from racechat.login.said import Reading, Said, Statement
 from racechat.login.text import HIDDEN
 from racechat.login.trying import named_in, tried, try_of
-from racechat.login.understanding import Reading, Said, Statement
 from racechat.login.underway import MOST_BESIDE, LoginUnderWay, merged
 
 # Of a whole message that is the asker's own company.
@@ -216,6 +216,8 @@ class LoggedIn:
                 return replace(switched, masked_text=said.masked)
             if choice.question is None:
                 reply = replies.about("already", login.language, asker)
+                if reading.is_cut:
+                    reply = f"{reply} {replies.said('ask_again', login.language)}"
                 return replace(_replied(asker, reply, "log_in"), masked_text=said.masked)
             return _asks(session, choice.question, said.masked)
         return self._somebody_else(place, session, login, said, introduction)

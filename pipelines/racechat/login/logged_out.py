@@ -13,9 +13,9 @@ from racechat.login.entry import Entry, Place
 from racechat.login.identities import Identity
 from racechat.login.lexicon import Language, lexicon
 from racechat.login.outcome import LoginOutcome, Step
+from racechat.login.said import Reading, Said
 from racechat.login.text import HIDDEN
 from racechat.login.trying import Try, guessed, named_in, tried, try_of
-from racechat.login.understanding import Reading, Said
 from racechat.login.underway import MOST_BESIDE, LoginUnderWay, merged
 
 # Of an address, shorter words are too common to tell a name by.
@@ -111,7 +111,10 @@ class LoggedOut:
             # Where nobody is named after all, the whole message is the question: "winners at lakeside".
             asked = other.question if other.identity.is_empty else kept_question(other.question, None)
             question = question or asked
-        kept = replace(login, claims=merged(login.claims, named_in(readings)), question=question)
+        is_cut = question is None and (login.is_question_cut or likeliest.is_cut)
+        kept = replace(
+            login, claims=merged(login.claims, named_in(readings)), question=question, is_question_cut=is_cut
+        )
         if kept.proofs:
             held = Try(proofs=kept.proofs, claims=kept.claims)
             return tried(self._entry, place, replace(kept, proofs=()), held).as_outcome()

@@ -78,6 +78,7 @@ def is_of_races(message: Marked, piece: Piece) -> bool:
     return any(
         token.folded in only_races
         or token.folded.removesuffix("s") in only_races
+        or f"{token.folded}s" in only_races
         or not PROOF_LABELS.isdisjoint(roles)
         for token, roles in zip(
             message.tokens[piece.first : piece.after],

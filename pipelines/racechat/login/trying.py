@@ -10,8 +10,9 @@ from racechat.login import replies
 from racechat.login.asked import kept_question
 from racechat.login.entry import Entry, NotProven, Place
 from racechat.login.identities import Identity
+from racechat.login.lexicon import Language
 from racechat.login.outcome import Step
-from racechat.login.understanding import Reading, Said, Statement
+from racechat.login.said import Reading, Said, Statement
 from racechat.login.underway import MOST_BESIDE, LoginUnderWay, is_complete, merged
 
 
@@ -34,15 +35,15 @@ class Try:
     def named(self) -> tuple[Claim, ...]:
         return tuple(claim for claim in (*self.claims, *self.otherwise) if not claim.is_empty)
 
-    def question_of(self, reading: int, claim: Claim) -> str | None:
-        """Return what the message asks, once that reading of its proof was found right and that claim meant."""
+    def asked_by(self, reading: int, claim: Claim) -> Reading:
+        """Return how the message is read, once that reading of its proof was found right and that claim meant."""
         if reading >= len(self.statements):
-            return None
-        statement = self.statements[reading]
-        for one in statement.readings:
-            if _says(one.identity, claim):
-                return one.question
-        return statement.question
+            return Reading(identity=Identity())
+        readings = self.statements[reading].readings
+        found = next((one for one in readings if _says(one.identity, claim)), readings[0])
+        is_another = (claim.is_empty or claim.beside is not None) and not found.identity.is_empty
+        # Words that were taken for somebody else may be the question's.
+        return replace(found, question=None, is_cut=found.question is not None) if is_another else found
 
 
 def try_of(said: Said, login: LoginUnderWay) -> Try:
@@ -88,7 +89,15 @@ def tried(entry: Entry, place: Place, login: LoginUnderWay, tries: Try) -> Step:
     question = kept_question(tries.safe_question, login.question)
     claims = tuple(claim for claim in tries.claims if not claim.is_empty)
     beside = f"{login.beside}\n{tries.text}"[-MOST_BESIDE:]
-    kept = replace(login, claims=claims, question=question, beside=beside, proofs=())
+    is_cut = login.is_question_cut or any(one.is_cut for one in tries.statements[:1])
+    kept = replace(
+        login,
+        claims=claims,
+        question=question,
+        beside=beside,
+        proofs=(),
+        is_question_cut=is_cut and question is None,
+    )
     if place.visitor.is_anybody and not tries.named:
         # Nobody is named, and this chat stands for nobody: there is nothing to look at.
         entry.keep(place, replace(kept, proofs=tries.proofs))
@@ -104,11 +113,18 @@ def tried(entry: Entry, place: Place, login: LoginUnderWay, tries: Try) -> Step:
     if verdict.claim.is_empty and verdict.claim.beside is None and tries.claims[0].partner is not None:
         # A partner was named that nobody meant works for: nobody is taken elsewhere without being asked.
         verdict = replace(verdict, is_partner_another=True)
-    asked = tries.question_of(verdict.reading, verdict.claim)
-    asked = kept_question(asked, login.question) or question
+    heard = tries.asked_by(verdict.reading, verdict.claim)
+    asked = kept_question(heard.question, login.question) or (login.question if heard.is_cut else question)
     if asked is not None and _is_introduction(asked, verdict.claim):
         asked = None
-    return entry.admit(place, login, verdict, asked)
+    step = entry.admit(place, login, verdict, asked)
+    is_cut = heard.is_cut or login.is_question_cut
+    return step if asked is not None or not is_cut else _asked_again(step, login.language)
+
+
+def _asked_again(step: Step, language: Language) -> Step:
+    """Say that a question was heard of which words are missing: the rest of it would be another question."""
+    return replace(step, reply=f"{step.reply} {replies.said('ask_again', language)}")
 
 
 def _is_introduction(question: str, claim: Claim) -> bool:

@@ -6,28 +6,23 @@ rest (`who`), once for each way to read the proof.
 """
 
 from collections.abc import Iterator, Sequence, Set
-from dataclasses import dataclass, field, replace
-from functools import cached_property
-from typing import Literal
+from dataclasses import replace
 
 from project88.accounts.identity import folded
-from project88.accounts.proving import ProofKind
 from project88.accounts.secret import Secret
 from racechat.login.asked import surely_about_races
 from racechat.login.awaited import beside_address, may_be_passphrase, surely_asks, unannounced, whole_message
 from racechat.login.codes import announced_codes, as_recovery_code, bare_codes
 from racechat.login.commands import (
     Command,
-    NewPassword,
-    Switch,
     asks_for_lost_proof,
     command_in,
     log_out_in,
     new_password_in,
     switch_in,
 )
-from racechat.login.identities import Identity
-from racechat.login.lexicon import Language, Role, lexicon
+from racechat.login.corrected import is_corrected
+from racechat.login.lexicon import Role, lexicon
 from racechat.login.marked import Marked, marked
 from racechat.login.passwords import (
     LEAST_UNANNOUNCED,
@@ -37,12 +32,12 @@ from racechat.login.passwords import (
 )
 from racechat.login.pieces import weighed
 from racechat.login.proofs import FoundProof
+from racechat.login.said import Awaited, Reading, Said, Statement
 from racechat.login.shapes import looks_like_a_password
-from racechat.login.text import HIDDEN, Span
+from racechat.login.text import Span
 from racechat.login.tokens import Kind, Token
 from racechat.login.who import Heard, hear
 
-Awaited = Literal["who", "proof"]
 # Words of a line of a signature: "Prairie Wind", "Race Director Ohio".
 _LONGEST_LINE = 3
 # Words of a phrase that hands a code over.
@@ -50,68 +45,6 @@ _LONGEST_PHRASE = 4
 
 # Characters of a question by which it is told that it is one: no longer one is answered.
 _MOST_JUDGED = 1_000
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reading:
-    """One way to read who is speaking, and the question that this leaves."""
-
-    identity: Identity
-    question: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Statement:
-    """One way to read an introduction: who, with which proof if any, and the question that came with it.
-
-    `identity` and `question` are the likeliest reading of the words around the proof, `others` the next likeliest: where
-    a name ends and a company begins is a guess that only the names of partners and people settle (`accounts.whom`).
-    `beside` is all the text around the proof, for where no reading names anybody.
-    """
-
-    identity: Identity
-    kind: ProofKind | None = None
-    secret: Secret | None = None
-    question: str | None = None
-    others: tuple[Reading, ...] = ()
-    beside: str = field(default="", repr=False)
-
-    @property
-    def readings(self) -> tuple[Reading, ...]:
-        """All readings of who is speaking, likeliest first; never empty."""
-        return (Reading(identity=self.identity, question=self.question), *self.others)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Said:
-    """What a message says about logging in. Nothing but `text` and `claims` may hold a secret, and neither is in its repr.
-
-    `introduction` is who they say they are and what they ask, with everything taken out that may be secret under any
-    reading; None when the message introduces nobody and proves nothing. `claims` are readings of the same words with their
-    proof, likeliest first and at most six; they differ in where a password ends, so what one takes for the
-    question may be the secret to another: the words of each are only to be used once its proof was found right. `question` is what the message asks: the introduction's where there is one, else
-    the whole message where it has a word of a question, or comes from somebody logged in, and holds no secret.
-    `guess` is the whole message where it may be a password that nothing announces; it reads like who is speaking.
-    `may_hold_secret` says that some of the message is a proof, is announced as one, or was not understood beside one.
-    """
-
-    text: str = field(repr=False)
-    language: Language = "en"
-    command: Command | None = None
-    switch: Switch | None = None
-    new_password: NewPassword | None = None
-    introduction: Statement | None = None
-    claims: tuple[Statement, ...] = field(default=(), repr=False)
-    question: str | None = None
-    is_malformed_code: bool = False
-    looks_like_question: bool = False
-    may_hold_secret: bool = False
-    guess: Secret | None = field(default=None, repr=False)
-
-    @property
-    def masked(self) -> str:
-        """The message as typed, or `[hidden]` where any of it may be secret."""
-        return HIDDEN if self.may_hold_secret else self.text
 
 
 def understand(message: str, *, awaits: Awaited | None = None, is_logged_in: bool = False) -> Said:
@@ -226,10 +159,10 @@ class _Reader:
         """Whether six digits end the message, or have signs or line breaks on both sides."""
         before, after = self._message.plain[: span[0]].rstrip(" "), self._message.plain[span[1] :].strip(" ")
         is_end = not after.strip("\n.!`\"'*)")
-        is_begun = before.endswith(tuple(",;:.!?\n")) or self._is_behind(
+        is_begun = before.endswith((*",;:.!?\n", " -")) or self._is_behind(
             self._message.at(span[0]), {Role.COPULA, Role.FROM_APP}
         )
-        return is_end or (is_begun and after.startswith(tuple(",;.!?\n")))
+        return is_end or (is_begun and after.startswith((*",;.!?\n", "- ")))
 
     def _bare_code(self, heard: Heard) -> FoundProof | None:
         """The first or the last bare code, where it is meant as one; what stands between many numbers is no code."""
@@ -242,7 +175,7 @@ class _Reader:
     def _password_around(self, code: FoundProof) -> list[FoundProof]:
         """Where a proof was asked for, six digits may be a part of it: "3 doors and 123456 nails"."""
         beside = self._hear([code.hidden], has_proof=True)
-        identity, question = beside.readings[0]
+        identity, question = beside.identity, beside.question
         is_said = identity.email is not None or (identity.name is not None and identity.partner is not None)
         says_more = bool(beside.left) or identity.name is not None or identity.partner is not None
         return (
@@ -259,11 +192,10 @@ class _Reader:
             or _stands_apart(self._message, code.hidden)
         ):
             return True
-        behind = self._message.at(code.hidden[1])
-        if code.hidden[0] == 0 and self._message.first_of(frozenset({Role.QUESTION}), behind) is not None:
-            return True  # "482913 how many runners ..." counts nothing
+        if not self._is_logged_in and self._begins(code.hidden):
+            return True
         beside = self._hear([code.hidden], has_proof=True)
-        question = beside.readings[0][1]
+        question = beside.question
         identity = beside.identity
         if identity.name is not None and len(self._message.plain[slice(*code.hidden)].split()) == 2:
             return True  # "482 913" counts nothing
@@ -275,6 +207,11 @@ class _Reader:
             return is_last and not self._is_logged_in
         return heard.is_introduction or (is_last and not beside.left)
 
+    def _begins(self, span: Span) -> bool:
+        """Whether six digits stand right behind an address, or begin a message."""
+        first = self._message.at(span[0])
+        return first == 0 or self._message.tokens[first - 1].kind is Kind.EMAIL
+
     def _is_code_of_another(self, code: FoundProof) -> bool:
         """Whether six digits of somebody logged in are a code: all there is, or set off behind a name and a company."""
         message = self._message
@@ -283,11 +220,16 @@ class _Reader:
         if self._is_given(code):
             return True
         heard = self._hear([code.hidden], has_proof=True)
-        identity, question = heard.readings[0]
+        identity, question = heard.identity, heard.question
         is_said = identity.name is not None and (
             identity.partner is not None or (question is None and not heard.left and identity.name.istitle())
         )
-        return (is_said or identity.email is not None) and _stands_apart(message, code.hidden)
+        is_whole = identity.name is not None and identity.partner is not None
+        is_grouped = len(message.plain[slice(*code.hidden)]) > len("123456")  # "482-913" counts nothing
+        return (is_said or identity.email is not None) and (
+            _stands_apart(message, code.hidden)
+            or (is_whole and (is_grouped or self._is_set_off(code.hidden)))
+        )
 
     def _is_given(self, code: FoundProof) -> bool:
         """Whether six digits at the end of talk that asks nothing are handed over: "if you need it too, it's 123456"."""
@@ -312,7 +254,7 @@ class _Reader:
             return [] if surely_asks(message) or self._says_nothing() else [whole_message(message)]
         if "-" in message.text and as_recovery_code(Secret(message.text)) is not None:
             return self._bare([(0, len(message.text))])  # of letters alone, too
-        beside = beside_address(message, asks=heard.readings[0][1] is not None)
+        beside = beside_address(message, asks=heard.question is not None)
         if beside is not None:
             return [beside]
         if not self._is_logged_in and may_be_passphrase(message):
@@ -363,7 +305,7 @@ class _Reader:
         small = lexicon().words["small"]
         if 2 * sum(folded(word) in small for word in words) >= len(words) or sum(map(str.isalpha, text)) < 4:
             return False
-        is_asked = any(question for _, question in heard.readings)
+        is_asked = any(asked.question for _, asked in heard.readings)
         is_line = self._message.plain[: span[0]].rstrip(" ").endswith("\n")
         is_titled = all(word[:1].isupper() or not word[:1].isalpha() for word in words)
         is_company = not lexicon().words["company_words"].isdisjoint(folded(text).split())
@@ -381,41 +323,12 @@ class _Reader:
             return False
         if heard.identity.email is not None:
             return True
-        return any(
+        return is_corrected(self._message) or any(
             not roles.keys().isdisjoint({Role.INTRODUCER, Role.HERE})
-            or self._is_corrected
             or (Role.WEAK_INTRODUCER in roles and token.folded == "this")
             or (not roles.keys().isdisjoint({Role.NAME, Role.COMPANY}) and message_sign)
             for token, roles, message_sign in self._labelled()
         )
-
-    @cached_property
-    def _is_corrected(self) -> bool:
-        """Whether a message begins with "I meant" and goes on like a name or a company: "no wait, Lakeside Timing"."""
-        message = self._message
-        index, is_correction = 0, False
-        while index < len(message.tokens):
-            found = message.first_of(
-                frozenset({Role.CORRECTION, Role.SOFT, Role.WEAK_INTRODUCER, Role.RELATION}), index
-            )
-            if found is None and message.tokens[index].kind is not Kind.SIGN:
-                break
-            is_correction = is_correction or (found is not None and found[0] is Role.CORRECTION)
-            index = index + 1 if found is None else found[1]
-        if not is_correction or index >= len(message.tokens):
-            return False
-        after = next(
-            (at for at in range(index, len(message.tokens)) if message.is_sign(at, ",.;!?\n")),
-            len(message.tokens),
-        )
-        first = weighed(message, index, after)
-        relation = next(
-            (at for at in range(index + 1, min(after, index + 4)) if Role.RELATION in message.roles[at]), None
-        )
-        is_from = relation is not None and weighed(message, index, relation).is_titled
-        has_digits = any(token.folded[:1].isdecimal() for token in message.tokens[index:])
-        is_secret = weighed(message, index, len(message.tokens)).is_secret
-        return not is_secret and not has_digits and (first.is_titled or first.is_company or is_from)
 
     def _labelled(self) -> Iterator[tuple[Token, dict[Role, int], bool]]:
         message = self._message
@@ -428,7 +341,7 @@ class _Reader:
         key = tuple(sorted(set(taken))), has_proof
         heard = self._heard.get(key)
         if heard is None:
-            awaits = None if self._is_logged_in else "who" if self._is_corrected else self._awaits
+            awaits = None if self._is_logged_in else "who" if is_corrected(self._message) else self._awaits
             heard = self._heard[key] = hear(
                 self._message, taken, has_proof=has_proof, awaits=awaits, is_logged_in=self._is_logged_in
             )
@@ -466,11 +379,15 @@ class _Reader:
         return tuple(claims[:MOST_READINGS])
 
     def _statement(self, heard: Heard, taken: Sequence[Span]) -> Statement:
-        (identity, question), *others = heard.readings
+        likeliest, *others = (
+            Reading(identity=who, question=self._asked_beside(asked.question), is_cut=asked.is_cut)
+            for who, asked in heard.readings
+        )
         return Statement(
-            identity=identity,
-            question=self._asked_beside(question),
-            others=tuple(Reading(identity=who, question=self._asked_beside(asks)) for who, asks in others),
+            identity=likeliest.identity,
+            question=likeliest.question,
+            is_cut=likeliest.is_cut,
+            others=tuple(others),
             beside=_without(self._message.text, taken),
         )
 
@@ -485,7 +402,7 @@ class _Reader:
         message = self._message
         if self._is_logged_in:
             return message.text or None
-        if _looks_like_question(message) or any(question for _, question in heard.readings):
+        if _looks_like_question(message) or any(asked.question for _, asked in heard.readings):
             return message.text
         return (
             message.text if message.tokens and weighed(message, 0, len(message.tokens)).is_question else None
@@ -499,9 +416,6 @@ class _Reader:
         if beginning not in self._is_asked:
             self._is_asked[beginning] = self._awaited(beginning) is not None
         return question if self._is_asked[beginning] else None
-
-
-_BEFORE_A_PASSWORD = frozenset({Role.WEAK_INTRODUCER, Role.SOFT, Role.DETERMINER, Role.COPULA, Role.GREETING})
 
 
 def _without(text: str, taken: Sequence[Span]) -> str:

@@ -9,7 +9,7 @@ from project88.accounts.choosing import PasswordToReplace
 from project88.accounts.proving import Proof
 from project88.accounts.whom import Claim
 from racechat.login.lexicon import Language
-from racechat.login.understanding import Awaited
+from racechat.login.said import Awaited
 
 FORGOTTEN_AFTER = timedelta(minutes=10)
 # Readings of several messages multiply; a person says who they are in one to four of them.
@@ -28,13 +28,15 @@ class LoginUnderWay:
     unproven; `proofs` came before anybody was named well enough for them. In `choose_partner` and `new_password` the account `account_id` is proven, under the proofs of
     `credential_version`; `guessed` is what was said without a name and may be a password, `guesses` how many were tried. `partner_name` is the one partner it said it is about, if any. `asks_which` says that somebody logged in
     was asked which of their partners they want to look at: a bare name or number is the answer; `asks_who`, that they were asked who else it is now. `question` is typed text,
-    and so is `beside`: what was said without a proof.
+    and so is `beside`: what was said without a proof. `is_question_cut` says that something was asked of which words are
+    missing, so that the person is told to ask it again.
     """
 
     stage: Stage = "identify"
     claims: tuple[Claim, ...] = ()
     proofs: tuple[Proof, ...] = ()
     question: str | None = None
+    is_question_cut: bool = False
     beside: str = ""
     language: Language = "en"
     account_id: int | None = None

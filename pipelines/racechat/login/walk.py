@@ -6,11 +6,22 @@ none. What has no meaning is left over.
 """
 
 from dataclasses import replace
+from functools import cached_property
 
 from racechat.login.asked import Range
 from racechat.login.chunks import ADDRESS, ENDS_SENTENCE, LINE, TAKEN, Chunk, chunks
-from racechat.login.lexicon import PROOF_LABELS, Role, question_words
+from racechat.login.labels import LABEL_SIGNS, is_label, is_labelled_value, past_its_label
+from racechat.login.lexicon import PROOF_LABELS, Role
 from racechat.login.marked import Marked
+from racechat.login.namable import (
+    NOW,
+    is_all_said,
+    is_of_races_behind,
+    may_be_introduced,
+    may_take_over,
+    says_now,
+)
+from racechat.login.phrases import goes_on, past_signs, relation_after, role_at, roles_behind
 from racechat.login.pieces import (
     Piece,
     company_end,
@@ -24,18 +35,7 @@ from racechat.login.pieces import (
 )
 from racechat.login.tokens import Kind
 
-_STRUCTURE = (
-    Role.CORRECTION, Role.INTRODUCER, Role.WE, Role.QUESTION, Role.LOGIN, Role.PASSWORD, Role.CODE, Role.RECOVERY, Role.CREDENTIALS,
-    Role.RELATION, Role.NAME, Role.COMPANY, Role.EMAIL, Role.WEAK_INTRODUCER, Role.HERE, Role.GREETING, Role.CLOSING, Role.SOFT, Role.HOW_TO,
-    Role.FROM_APP, Role.COPULA, Role.CONNECTOR, Role.DETERMINER, Role.LOG_OUT,
-)  # fmt: skip
-_RANK = {role: len(_STRUCTURE) - rank for rank, role in enumerate(_STRUCTURE)}
-_LONGEST_DOUBTFUL_NAME = 2
-_LONGEST_NAME_TAKING_OVER = 4
 _LONGEST_BARE_COMPANY = 3
-_OF_A_COMPANY = frozenset({"from", "at", "with", "@", "de"})
-_NOW = frozenset({"now", "ahora"})
-_LABEL_SIGNS = ":=>-#|"
 _GOES_ON = frozenset(
     {Role.QUESTION, Role.INTRODUCER, Role.LOGIN, Role.SOFT, Role.NAME, Role.COMPANY, Role.EMAIL}
 )
@@ -63,7 +63,11 @@ class Walk:
         self.loose: list[tuple[Piece, bool]] = []
         self.questions: list[Range] = []
         self.left: list[Range] = []
+        # Tokens that were understood and are no part of a question, whoever is speaking: labels, "log me in as".
+        self.told = [False] * len(message.tokens)
         self.expects: str | None = None
+        # Where a name ends that begins behind the sign of another piece.
+        self._passed = 0
         self.is_login = self.is_signed = self.is_asking = self.is_related = self.was_greeted = False
         # A name in small letters that questions have as a word too: "mark at big river".
         self.doubtful: Range | None = None
@@ -103,12 +107,13 @@ class Walk:
             self._chunk(chunk)
 
     def _chunk(self, chunk: Chunk) -> None:
-        index, after = chunk.first, chunk.after
+        index, after = max(chunk.first, self._passed), chunk.after
         self.was_greeted = False
         if self.is_related and not self.partners and chunk.sign in {"(", "/", "|", "@", "-"}:
             self.expects = self.expects or "company"
         if chunk.sign == ADDRESS:
-            index = self._past_its_label(index, after)
+            index = past_its_label(self.message, index, after)
+            self._tell(chunk.first, index)
         while index < after:
             if (
                 self.message.tokens[index].kind is not Kind.WORD
@@ -118,22 +123,19 @@ class Walk:
                 continue
             index = max(self._step(chunk, index), index + 1)
 
-    def _past_its_label(self, index: int, after: int) -> int:
-        """Return where "is my e-mail" ends behind an address; the beginning where that does not stand there."""
-        at = self.message.end_of(Role.COPULA, index)
-        while at is not None and at < after:
-            if Role.EMAIL in self.message.roles[at]:
-                return self.message.roles[at][Role.EMAIL]
-            at = self.message.end_of(Role.DETERMINER, at)
-        return index
-
     def _step(self, chunk: Chunk, index: int) -> int:  # noqa: C901, PLR0912 -- one branch a role
-        role, end = self._role(index)
+        role, end = role_at(self.message, index)
         after = chunk.after
-        if role is Role.QUESTION and self._is_labelled_value(index):
+        if role is Role.QUESTION and is_labelled_value(self.message, index):
             role, end = Role.NAME, self.message.roles[index][Role.NAME]
         match role:
             case Role.CORRECTION:
+                for first, last in (
+                    *self.names,
+                    *self.partners,
+                    *((one.first, one.after) for one, _ in self.loose),
+                ):
+                    self._tell(first, last)
                 self.names, self.partners, self.loose = [], [], []
                 return end
             case Role.GREETING | Role.SOFT | Role.CLOSING | Role.HOW_TO:
@@ -146,21 +148,32 @@ class Walk:
                 return end
             case Role.QUESTION if not (self.expects in {"name", "company"} or self._is_name(index, after)):
                 return self._question(index, after)
-            case Role.LOG_OUT if end > index + 1 and Role.LOGIN in self._roles_behind(end, after):
+            case Role.LOG_OUT if end > index + 1 and Role.LOGIN in roles_behind(self.message, end, after):
+                self._tell(index, end)
                 return end  # "log out and log in as Dana"
             case Role.LOGIN if not self.is_asking:
                 self.is_login = True
                 self.expects = "who"
+                self._tell(index, end)
                 return end
             case Role.PASSWORD | Role.CODE | Role.RECOVERY if not self.is_asking:
                 return self._proof_label(chunk, index, end)
-            case Role.NAME | Role.COMPANY | Role.EMAIL | Role.CREDENTIALS if self._is_label(
+            case Role.NAME | Role.COMPANY | Role.EMAIL | Role.CREDENTIALS if self._has_value(
                 index, end, after
             ):
-                return self._label(role, end, after)
+                value = self._label(role, end, after)
+                if value > end or end >= after or self.message.tokens[end].kind is Kind.EMAIL:
+                    self._tell(index, value)
+                return value
             case Role.INTRODUCER | Role.WE | Role.WEAK_INTRODUCER:
                 found = self._introduced(end, after, role)
                 if found is not None:
+                    self._tell(index, end)
+                    return found
+            case Role.TAKING_OVER if self.is_logged_in:
+                found = self._taken_over(end)
+                if found is not None:
+                    self._tell(index, found)
                     return found
             case Role.RELATION:
                 found = self._related(index, end, after)
@@ -176,59 +189,22 @@ class Walk:
             return self._value(index, after)
         return self._loose(chunk, index)
 
-    def _roles_behind(self, index: int, after: int) -> dict[Role, int]:
-        """Return the roles of what follows behind "and", "then" and the like."""
-        while index < after:
-            passed = self.message.end_of(Role.SOFT, index)
-            if passed is None:
-                return self.message.roles[index]
-            index = passed
-        return {}
-
-    def _role(self, index: int) -> tuple[Role | None, int]:
-        found = [(end, _RANK[role], role) for role, end in self.message.roles[index].items() if role in _RANK]
-        if not found:
-            return None, index + 1
-        end, _, role = max(found, key=lambda one: one[:2])
-        return role, end
-
     def _is_name(self, index: int, after: int) -> bool:
         """Whether a word that begins questions begins a name: "Grace Count", "Will Marathon" are told by what follows."""
         return is_surname(self.message, index, after) and not self.questions
 
     # -- labels
 
-    def _is_labelled_value(self, index: int) -> bool:
-        """Whether a word of a question is a label: "WHO: Pat Lee"."""
-        end = self.message.end_of(Role.NAME, index)
-        return end is not None and self.message.is_sign(end, ":=")
-
-    def _is_label(self, index: int, end: int, after: int) -> bool:
-        """Whether a label has a value: "name: Pat", "my company is Lakeside", "user casey", not "company results"."""
-        message = self.message
-        if (
-            end >= len(message.tokens)
-            or message.is_sign(end, _LABEL_SIGNS)
-            or message.tokens[end].kind is Kind.EMAIL
-        ):
-            return True
-        copula = message.end_of(Role.COPULA, end)
-        if copula is not None and copula < len(message.tokens) and message.tokens[copula].kind is Kind.EMAIL:
-            return True
-        if self.is_asking or self.questions:
-            return False
-        if copula is not None:
-            return self.has_context or message.tokens[index].folded in {
-                "my",
-                "our",
-                "mi",
-                "nuestra",
-                "name",
-                "company",
-            }
-        if end >= after:
-            return self.has_context
-        return self.has_proof or self.is_login or self.is_awaited
+    def _has_value(self, index: int, end: int, after: int) -> bool:
+        return is_label(
+            self.message,
+            index,
+            end,
+            after,
+            has_context=self.has_context,
+            is_asking=self.is_asking or bool(self.questions),
+            is_login=self.has_proof or self.is_login or self.is_awaited,
+        )
 
     def _label(self, role: Role, end: int, after: int) -> int:
         message = self.message
@@ -236,7 +212,7 @@ class Walk:
         self.is_login = True
         while end < after:
             skipped = message.end_of(Role.COPULA, end) or (
-                end + 1 if message.is_sign(end, _LABEL_SIGNS) else None
+                end + 1 if message.is_sign(end, LABEL_SIGNS) else None
             )
             if skipped is None:
                 break
@@ -262,6 +238,7 @@ class Walk:
         before = self.message.tokens[chunk.first : index]
         if not self.has_context and not any(one.folded in {"my", "mi", "the"} for one in before):
             return self._loose(chunk, index)
+        self._tell(index, end)
         stop = end
         while stop < chunk.after and self.message.first_of(_GOES_ON, stop) is None:
             stop += 1
@@ -273,12 +250,12 @@ class Walk:
 
     def _introduced(self, end: int, after: int, role: Role) -> int | None:
         message = self.message
-        end = self._past_signs(end, after)
+        end = past_signs(self.message, end, after)
         while role is Role.INTRODUCER and end < after:  # "I'm actually Pat"
             adverb = self.message.first_of(frozenset({Role.CORRECTION, Role.SOFT}), end)
             if adverb is None:
                 break
-            end = self._past_signs(adverb[1], after)
+            end = past_signs(self.message, adverb[1], after)
         is_weak = role is Role.WEAK_INTRODUCER
         if self.is_asking and is_weak and not self.has_proof and not self._is_titled_name(end, after):
             return None
@@ -298,16 +275,49 @@ class Walk:
         is_weak = role is Role.WEAK_INTRODUCER
         piece_end = name_end(self.message, end, after)
         piece = weighed(self.message, end, piece_end)
-        if piece_end <= end or not piece.is_name or (self._goes_on(piece_end, after) and not self.has_proof):
+        if (
+            piece_end <= end
+            or not piece.is_name
+            or (goes_on(self.message, piece_end, after) and not self.has_proof)
+        ):
             return None
         if role is Role.WE:
             return self._company(end, after)
-        relation = self._relation_after(piece_end, after)
+        relation = relation_after(self.message, piece_end, after)
+        if (
+            relation is not None
+            and piece.is_question | is_odd(self.message, piece)
+            and is_of_races_behind(self.message, relation, after)
+        ):
+            return None
         if relation is None and is_weak and not self._is_greeted_name(piece, piece_end, after):
             return None
         if relation is None and piece.is_question and not piece.is_titled and not self.has_proof:
             return None
         return self._named(end, piece_end, after)
+
+    def _taken_over(self, end: int) -> int | None:
+        """Take the name of whoever comes to the keyboard of somebody logged in: "my turn - Robin Hill"."""
+        message = self.message
+        first = end + 1 if message.is_sign(end, ":,-!.") else end
+        after = first
+        while (
+            after < len(message.tokens)
+            and not message.is_sign(after, ",;.!?-")
+            and message.tokens[after].kind is Kind.WORD
+        ):
+            after += 1
+        piece_end = name_end(message, first, after)
+        piece = weighed(message, first, piece_end)
+        relation = relation_after(self.message, piece_end, after)
+        if piece_end <= first or not (
+            piece.is_titled and may_take_over(self.message, piece) and not self.questions
+        ):
+            return None
+        if relation is None and not is_polite(message, piece_end, after):
+            return None
+        self._passed = self._named(first, piece_end, after)
+        return self._passed
 
     def _is_titled_name(self, first: int, after: int) -> bool:
         """Whether a name in capitals is all that stands there, or has a company behind it: "..., this is Pat Lee, ..."."""
@@ -315,12 +325,12 @@ class Walk:
         piece = weighed(self.message, first, end)
         if self.is_logged_in or end <= first or not (piece.is_titled and piece.is_name):
             return False
-        return self._relation_after(end, after) is not None or (end >= after and end - first > 1)
+        return relation_after(self.message, end, after) is not None or (end >= after and end - first > 1)
 
     def _named(self, first: int, end: int, after: int) -> int:
         """Take a name, and the company that is said right after it."""
         piece = weighed(self.message, first, end)
-        relation = self._relation_after(end, after)
+        relation = relation_after(self.message, end, after)
         self.is_introduction = True
         self.expects = None
         if (
@@ -345,11 +355,11 @@ class Walk:
         if self.has_context or self.was_greeted:
             return True
         if self.is_logged_in:  # "it's Kofi now"
-            says_now = any(token.folded in _NOW for token in self.message.tokens)
             return (
-                says_now
+                self._says_now
                 and piece.is_titled
-                and self._may_take_over(piece)
+                and may_take_over(self.message, piece)
+                and not self.questions
                 and is_polite(self.message, end, after)
             )
         return (
@@ -360,44 +370,6 @@ class Walk:
             and end >= after
             and end - piece.first <= 3
         )
-
-    def _may_take_over(self, piece: Piece) -> bool:
-        """Whether words may be the name of somebody else at the keyboard of somebody logged in, rather than a question's."""
-        return (
-            piece.is_name
-            and not piece.is_question
-            and not is_odd(self.message, piece)
-            and not self.questions
-            and piece.after - piece.first <= _LONGEST_NAME_TAKING_OVER
-        )
-
-    def _goes_on(self, index: int, after: int) -> bool:
-        """Whether words follow that belong to no introduction: "I'm Possible 5K results"."""
-        return index < after and not self.message.roles[index]
-
-    def _past_signs(self, index: int, after: int) -> int:
-        while (
-            index < after
-            and self.message.tokens[index].kind is not Kind.WORD
-            and not self.message.roles[index]
-        ):
-            index += 1
-        return index
-
-    def _relation_after(self, index: int, after: int) -> int | None:
-        """Return where a company may begin after a name: behind "here", "speaking", "from"."""
-        index = self._past_signs(index, after)
-        while index < after:
-            relation = self.message.end_of(Role.RELATION, index)
-            here = self.message.end_of(Role.HERE, index)
-            if here is not None and (relation is None or here > relation):
-                index = here
-                continue
-            if relation is None or relation >= after:
-                return None
-            start = without_article(self.message, relation, after)
-            return relation if company_end(self.message, start, after) > start else None
-        return None
 
     def _related(self, index: int, end: int, after: int) -> int | None:
         """Take the company of "from Lakeside", where that is about the speaker."""
@@ -474,7 +446,7 @@ class Walk:
             piece.is_titled or (self.has_context and not is_as)
         ):
             return False
-        return self._relation_after(name, after) is not None or (self.has_context and name >= after)
+        return relation_after(self.message, name, after) is not None or (self.has_context and name >= after)
 
     # -- what begins with none of these
 
@@ -483,7 +455,7 @@ class Walk:
         name_stop = name_end(message, index, after)
         if name_stop == index:  # "3 Rivers Timing here"
             name_stop = company_end(message, index, after)
-        name = self._past_signs(name_stop, after)
+        name = past_signs(self.message, name_stop, after)
         is_refused = not message.roles[index].keys().isdisjoint(_INTRODUCES)
         if index < name < after and not is_refused:
             spoken = self._spoken(weighed(message, index, name_stop, chunk.sign), name, after)
@@ -495,7 +467,7 @@ class Walk:
         if self.is_asking and index > chunk.first:
             end = after
         last = end
-        while last > index + 1 and message.tokens[last - 1].folded in _NOW:
+        while last > index + 1 and message.tokens[last - 1].folded in NOW:
             last -= 1
         piece = weighed(message, index, last, chunk.sign)
         if is_refused:
@@ -530,19 +502,20 @@ class Walk:
                     Role.HERE in roles
                     and self.message.tokens[end].folded != "again"
                     and piece.is_titled
-                    and self._may_take_over(piece)
+                    and may_take_over(self.message, piece)
+                    and not self.questions
                 )
             )
         )
         if not is_fit or (self.is_asking and not self.has_context):
             return None
         here = roles.get(Role.HERE)
-        relation = self._relation_after(end, after)
-        is_strange = is_odd(self.message, piece) and not self.has_context
+        relation = relation_after(self.message, end, after)
+        is_strange = is_odd(self.message, piece) or is_of_races(self.message, piece)
         if (
             here is not None
             and relation is None
-            and (piece.is_company or not is_strange)
+            and (piece.is_company or self.has_context or not is_strange)
             and end - piece.first <= 6
         ):
             if piece.is_company:
@@ -552,8 +525,16 @@ class Walk:
             return self._named(piece.first, end, after)
         if relation is None or self.names:
             return None
-        is_doubtful = is_strange and not piece.is_titled and not self._is_all(piece, after)
-        if is_doubtful and not self._may_be_introduced(piece, end, after):
+        if is_of_races_behind(self.message, relation, after):
+            return None
+        is_whole_name = piece.is_titled and piece.after - piece.first > 1
+        is_doubtful = (
+            is_strange
+            and here is None
+            and not is_whole_name
+            and not (not self.is_logged_in and is_all_said(self.message, piece, after))
+        )
+        if is_doubtful and not self._may_be_doubtful(piece, end, after):
             return None
         if end - piece.first > 5 or not piece.is_name:
             return None
@@ -562,30 +543,16 @@ class Walk:
             self.doubtful = piece.first, found
         return found
 
-    def _may_be_introduced(self, piece: Piece, end: int, after: int) -> bool:
-        """Whether a short piece that begins a message is a name, though questions have the word: "will from lakeside"."""
-        asked = question_words()
-        words = [token.folded for token in self.message.tokens[piece.first : piece.after]]
-        return (
-            piece.first == 0
-            and len(words) <= _LONGEST_DOUBTFUL_NAME
-            and (len(words) == 1 or not asked.issuperset(words))
-            and self.message.tokens[end].folded in _OF_A_COMPANY
-            and not self.is_logged_in
-            and not is_of_races(self.message, piece)
-            and not is_of_races(self.message, weighed(self.message, end, after))
-        )
+    @cached_property
+    def _says_now(self) -> bool:
+        return says_now(self.message)
 
-    def _is_all(self, piece: Piece, after: int) -> bool:
-        """Whether two words and a company after "@" are the whole message: "may best @ lakeside"."""
-        end = piece.after
-        return (
-            piece.first == 0
-            and after == len(self.message.tokens)
-            and end == 2
-            and self.message.is_sign(end, "@")
-            and not self.is_logged_in
-        )
+    def _may_be_doubtful(self, piece: Piece, end: int, after: int) -> bool:
+        is_begun = piece.first == 0 or piece.sign in ENDS_SENTENCE | {TAKEN, ADDRESS} or self.was_greeted
+        return is_begun and not self.is_logged_in and may_be_introduced(self.message, piece, end, after)
+
+    def _tell(self, first: int, after: int) -> None:
+        self.told[first:after] = [True] * (after - first)
 
     def _drop(self, index: int, after: int) -> int:
         self.left.append((index, after))
@@ -595,6 +562,7 @@ class Walk:
         """Whether a piece with words of a question may be a person or a company all the same: "Will Marathon", "Big River"."""
         if piece.after - piece.first > 5:
             return False
+        is_fit = piece.is_titled or (piece.is_company and not is_of_races(self.message, piece))
         if self.names or self.is_related:
-            return not self.partners and (piece.is_titled or piece.is_company)
-        return self.has_context and (piece.is_titled or piece.is_company)
+            return not self.partners and is_fit
+        return self.has_context and is_fit

@@ -8,12 +8,12 @@ becomes neither name nor company nor question.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from racechat.login.asked import Range, question_of, together
+from racechat.login.asked import Asked, Range, asked_beside
 from racechat.login.chunks import ADDRESS
 from racechat.login.identities import Identity
 from racechat.login.lexicon import Role, question_words
 from racechat.login.marked import Marked
-from racechat.login.pieces import Piece, is_odd, is_of_races
+from racechat.login.pieces import Piece, is_odd, is_of_races, weighed
 from racechat.login.text import Span
 from racechat.login.tokens import Kind
 from racechat.login.walk import Walk
@@ -21,11 +21,22 @@ from racechat.login.walk import Walk
 _MOST_READINGS = 6
 # Longer pieces are no names.
 _LONGEST_NAME = 5
+# So many words may be a person and a company without a comma: "Pat Lee Lakeside".
+_NAME_AND_COMPANY = 3
 _NOT_IN_NAMES = {ord(sign): None for sign in '"“”„*_`«»'}
 
+# Words of a phrase, or between a piece and a question.
+_NEAR = 9
+_LEADS = frozenset(
+    {
+        Role.INTRODUCER, Role.WEAK_INTRODUCER, Role.WE, Role.RELATION, Role.DETERMINER, Role.HERE, Role.NAME, Role.COMPANY,
+        Role.LOGIN,
+    }
+)  # fmt: skip
+
 Place = Range | None
-# A name, a company, and the question that this leaves.
-Way = tuple[Place, Place, str | None]
+# A name and a company.
+Way = tuple[Place, Place]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +46,7 @@ class Heard:
     `left` are the characters of what was not understood. `is_introduction` says that somebody is introduced at all.
     """
 
-    readings: tuple[tuple[Identity, str | None], ...]
+    readings: tuple[tuple[Identity, Asked], ...]
     left: tuple[Span, ...]
     is_introduction: bool
     is_login: bool
@@ -43,6 +54,11 @@ class Heard:
     @property
     def identity(self) -> Identity:
         return self.readings[0][0]
+
+    @property
+    def question(self) -> str | None:
+        """What the likeliest reading asks."""
+        return self.readings[0][1].question
 
 
 def hear(
@@ -88,10 +104,15 @@ class _Placing:
         self._doubtful: list[Piece] = []
         self._otherwise: list[tuple[Place, Place]] = []
         self._is_loose_partner = False
+        # Where loose pieces begin that go on with a question's sentence, and where questions begin and end.
+        self._following = {piece.first for piece, is_asking in walk.loose if is_asking}
+        self._begins: set[int] = set()
+        self._ends: set[int] = set()
 
     def heard(self) -> Heard:
         walk = self._walk
         free = self._free_pieces()
+        self._mark_questions()
         is_open = walk.has_context or walk.is_introduction or self._is_signature(free)
         is_heard = not walk.is_logged_in or walk.has_proof or walk.email is not None
         if is_open and (is_heard or self._is_card(free)):
@@ -99,10 +120,10 @@ class _Placing:
         else:  # nobody is introduced: a loose piece with a word of a question belongs to the question
             for piece in free:
                 (self._questions if piece.is_question else self._left).append((piece.first, piece.after))
-        self._questions = together(self._message, walk.taken, self._questions)
+        self._mark_questions()
         readings = dict.fromkeys(self._reading(*way) for way in [*self._ways()][:_MOST_READINGS])
-        question = next(iter(readings))[1]
-        readings |= dict.fromkeys((Identity(email=other), question) for other in walk.other_emails())
+        asked = next(iter(readings))[1]
+        readings |= dict.fromkeys((Identity(email=other), asked) for other in walk.other_emails())
         return Heard(
             readings=tuple(readings),
             left=tuple(self._message.span(first, after) for first, after in sorted(self._left)),
@@ -201,6 +222,7 @@ class _Placing:
         ):
             fit.remove(asking[0])
             self._questions.append((asking[0].first, asking[0].after))
+        fit = self._without_asked(fit)
         self._doubtful = [piece for piece in fit[:2] if piece.is_question]
         places = [(piece.first, piece.after) for piece in fit]
         if self._name is None and self._partner is None:
@@ -213,6 +235,35 @@ class _Placing:
             used = 0
         self._left += places[used:]
 
+    def _without_asked(self, fit: list[Piece]) -> list[Piece]:
+        """Put what is rather a part of a question away, where enough is left that says who is speaking."""
+        walk = self._walk
+        missing = 0 if walk.email is not None else (self._name is None) + (self._partner is None)
+        rest = [piece for piece in fit if not self._is_rather_asked(piece)]
+        is_both = any(piece.after - piece.first >= _NAME_AND_COMPANY for piece in rest)
+        if (len(rest) < missing and not is_both) or len(rest) == len(fit):
+            return fit
+        for piece in fit:
+            if piece not in rest:
+                self._questions.append((piece.first, piece.after))
+                if walk.email is not None and piece.is_titled:
+                    self._otherwise.append((self._name, (piece.first, piece.after)))
+        return rest
+
+    def _is_rather_asked(self, piece: Piece) -> bool:
+        is_long = piece.after - piece.first >= _NAME_AND_COMPANY
+        is_asked = piece.is_question or (is_long and is_odd(self._message, piece))
+        is_asked = is_asked or is_of_races(self._message, piece)
+        is_card = piece.is_company and (piece.is_titled or not is_of_races(self._message, piece))
+        if is_card:
+            return False
+        if is_asked and not piece.is_titled:
+            return True
+        follows = piece.first in self._following
+        return (
+            follows or is_of_races(self._message, piece) or self._touches_question(piece.first, piece.after)
+        )
+
     def _place_both(self, fit: Sequence[Piece], places: Sequence[Range]) -> int:
         """Take the first loose pieces for who it is and where from; return how many."""
         if not fit:
@@ -221,12 +272,12 @@ class _Placing:
         if len(fit) == 1:
             is_company = fit[0].is_company and fit[0].after - fit[0].first < _LONGEST_NAME
             self._name, self._partner = (None, places[0]) if is_company else (places[0], None)
-            self._otherwise = [(self._partner, self._name)]
+            self._otherwise.append((self._partner, self._name))
             return 1
         first, second = places[:2]
         is_swapped = fit[0].is_company and not fit[1].is_company
         self._name, self._partner = (second, first) if is_swapped else (first, second)
-        self._otherwise = [(self._partner, self._name)]
+        self._otherwise.append((self._partner, self._name))
         if len(fit) > 2:  # "Lee, Pat; Big River", "hi all; Pat; Big River"
             third = places[2]
             self._otherwise += [((first[0], second[1]), third), (second, third), (first, third)]
@@ -247,40 +298,37 @@ class _Placing:
     # -- readings
 
     def _ways(self) -> Iterator[Way]:
-        """Yield the ways to read the message, likeliest first."""
+        """Yield the ways to read who is speaking, likeliest first."""
         walk, name, partner = self._walk, self._name, self._partner
-        question = question_of(self._message, self._questions)
-        yield name, partner, question
+        yield name, partner
         if partner is not None:
             yield from self._company_ends_sooner(partner)
         if name is not None and partner is not None:
-            yield from ((*way, question) for way in self._name_goes_on(name, partner))
-        yield from ((*way, question) for way in self._otherwise)
+            yield from self._name_goes_on(name, partner)
+        yield from self._otherwise
         if walk.doubtful is not None:
-            yield None, None, question_of(self._message, sorted([*self._questions, walk.doubtful]))
+            yield None, None
         for piece in self._doubtful:
             where = (piece.first, piece.after)
-            asks = question_of(self._message, sorted([*self._questions, where]))
-            yield None if name == where else name, None if partner == where else partner, asks
+            yield None if name == where else name, None if partner == where else partner
         if name is None and walk.has_context and not walk.email:
             yield from self._named_by_question()
         if name is None and partner is None and walk.has_proof and not walk.email:
             yield from self._signed_without_comma()
         if self._is_loose_partner and (walk.email is not None or name is not None):
-            yield name, None, question
+            yield name, None
         if name is not None and partner is None and not self._is_loose_partner and walk.has_proof:
-            yield None, name, question
+            yield None, name
 
     def _company_ends_sooner(self, partner: Range) -> Iterator[Way]:
         """Read the rest of a company's name from its first word of a question as one: "Big River active events"."""
         asked = question_words()
         for at in range(partner[0] + 1, partner[1]):
             if self._message.tokens[at].folded in asked:
-                parts = sorted([*self._questions, (at, partner[1])])
-                yield self._name, (partner[0], at), question_of(self._message, parts)
+                yield self._name, (partner[0], at)
                 return
 
-    def _name_goes_on(self, name: Range, partner: Range) -> Iterator[tuple[Place, Place]]:
+    def _name_goes_on(self, name: Range, partner: Range) -> Iterator[Way]:
         """Read the beginning of a company's name as the end of a person's: "María de la Cruz de Lakeside"."""
         relations = [
             at for at in range(partner[0] + 1, partner[1] - 1) if Role.RELATION in self._message.roles[at]
@@ -288,15 +336,19 @@ class _Placing:
         if relations:
             yield (name[0], relations[-1]), (relations[-1] + 1, partner[1])
         if self._walk.is_of_name():
-            others = self._walk.partners[1:]
+            behind = [
+                (piece.first, piece.after)
+                for piece, _ in self._walk.loose
+                if piece.first >= partner[1] and piece.is_company
+            ]
+            others = [*self._walk.partners[1:], *behind]
             yield (name[0], partner[1]), others[0] if others else None
 
     def _named_by_question(self) -> Iterator[Way]:
         """Read a short piece that was taken for a question as a name: "will marathon (prairie wind)"."""
         short = next((one for one in self._questions if one[1] - one[0] <= 3), None)
         if short is not None:
-            rest = [one for one in self._questions if one != short]
-            yield short, self._partner, question_of(self._message, rest)
+            yield short, self._partner
 
     def _signed_without_comma(self) -> Iterator[Way]:
         """Read the last words of a question as who asks it: "who won the harvest half kim moss lakeside"."""
@@ -309,14 +361,97 @@ class _Placing:
             words += 1
         for many in (4, 3, 5):
             if many <= words:
-                asks = question_of(self._message, [*self._questions[:-1], (first, after - many)])
-                yield (after - many, after), None, asks
+                yield (after - many, after), None
 
-    def _reading(self, name: Place, partner: Place, question: str | None) -> tuple[Identity, str | None]:
-        return Identity(email=self._walk.email, name=self._text(name), partner=self._text(partner)), question
+    def _reading(self, name: Place, partner: Place) -> tuple[Identity, Asked]:
+        identity = Identity(email=self._walk.email, name=self._text(name), partner=self._text(partner))
+        return identity, self._asked(name, partner)
+
+    # -- what is asked
+
+    def _asked(self, name: Place, partner: Place) -> Asked:
+        """Return the question that is left where these words are who is speaking."""
+        message = self._message
+        closed = [
+            is_taken or is_told or token.kind is Kind.EMAIL
+            for is_taken, is_told, token in zip(
+                self._walk.taken, self._walk.told, message.tokens, strict=True
+            )
+        ]
+        who = sorted(one for one in (name, partner) if one is not None)
+        for first, after in who:
+            begin = _lead(message, first)
+            closed[begin:after] = [True] * (after - begin)
+        for first, after in (*self._walk.names[1:], *self._walk.partners[1:]):
+            begin = _lead(message, first)
+            if any(Role.INTRODUCER in message.roles[at] for at in range(begin, first)):
+                closed[begin:after] = [True] * (after - begin)
+        barred = [False] * len(closed)
+        for first, after in self._apart(who):
+            barred[first:after] = [True] * (after - first)
+        return asked_beside(message, closed, barred)
+
+    def _apart(self, who: Sequence[Range]) -> Iterator[Range]:
+        """Yield what belongs to no question: what was not understood, and pieces that are nobody and stand apart."""
+        yield from self._walk.left
+        # "winners at lakeside", where that is nobody
+        known = who or [one for one in (self._walk.doubtful,) if one is not None]
+        pieces = [
+            piece
+            for piece, is_asking in self._walk.loose
+            if piece.is_secret or not (is_asking or piece.is_small)
+        ]
+        named = [weighed(self._message, *one) for one in (*self._walk.names, *self._walk.partners)]
+        for piece in (*pieces, *named):
+            first, after = piece.first, piece.after
+            if any(one[0] < after and first < one[1] for one in known):
+                continue
+            if after < len(self._message.tokens) and self._message.is_sign(after, ")") and after == first + 1:
+                continue  # the number of a list
+            is_card = piece.is_titled and piece.is_company
+            is_asking = piece.is_question or (is_odd(self._message, piece) and not is_card)
+            is_asking = piece.is_question or (is_asking and (bool(self._questions) or self._walk.has_context))
+            if piece.is_secret or not (is_asking or self._touches_question(first, after)):
+                yield first, after
+
+    def _mark_questions(self) -> None:
+        self._begins = {first for first, _ in self._questions}
+        self._ends = {after for _, after in self._questions}
+
+    def _touches_question(self, first: int, after: int) -> bool:
+        """Whether only words stand between a piece and a question: "women who qualified for Boston"."""
+        tokens = self._message.tokens
+        begins, ends = self._begins, self._ends
+        at = after
+        while at < len(tokens) and at not in begins and at - after < _NEAR and tokens[at].kind is Kind.WORD:
+            at += 1
+        if at in begins:
+            return True
+        at = first
+        while at > 0 and at not in ends and first - at < _NEAR and tokens[at - 1].kind is Kind.WORD:
+            at -= 1
+        return at in ends
 
     def _text(self, where: Place) -> str | None:
         if where is None or any(self._walk.taken[where[0] : where[1]]):
             return None
         text = " ".join(self._message.slice(*where).split()).translate(_NOT_IN_NAMES)
         return text.strip(" .-'’‘#@") or None
+
+
+def _lead(message: Marked, first: int) -> int:
+    """Return where the words begin that introduce a name or a company: "I'm", "and I work for the"."""
+    begin = first
+    while begin > 0:
+        at = next(
+            (
+                at
+                for at in range(max(0, begin - _NEAR), begin)
+                if any(end == begin and role in _LEADS for role, end in message.roles[at].items())
+            ),
+            None,
+        )
+        if at is None:
+            return begin
+        begin = at
+    return begin

@@ -38,11 +38,11 @@ class Change:
         told = []
         if self.set_aside:
             told.append(
-                "Set aside, because the way to sign in to OpenWebUI is another one now (their chats come back with it): "
+                "Accounts of another way to sign in to OpenWebUI, set aside with their chats until it comes back: "
                 f"{', '.join(self.set_aside)}."
             )
         if self.back:
-            told.append(f"Back, with their chats: {', '.join(self.back)}.")
+            told.append(f"Accounts of this way, in use again with their chats: {', '.join(self.back)}.")
         return " ".join(told) or "Nothing to do."
 
 

@@ -27,6 +27,7 @@ from project88.mailing import Relay
 from project88.partners import provision
 from project88.settings import Settings
 from tests.canaries import Canaries, Member, members
+from tests.canaries.history import typed_history
 from tests.canaries.installation import DATABASE, Installation
 from tests.canaries.introductions import COMPANIES
 from tests.fix_accounts import light_passwords
@@ -76,6 +77,7 @@ def installation(cluster: PrivateCluster, tmp_path_factory: pytest.TempPathFacto
         _everything_logged() as log,
         _temporary_files_in(folder / "tmp"),
         Assembly.of(settings, keys) as made,
+        typed_history(cluster, keys) as history,
     ):
         found = Installation(
             cluster=cluster,
@@ -87,6 +89,7 @@ def installation(cluster: PrivateCluster, tmp_path_factory: pytest.TempPathFacto
             assembly=made,
             conversation=made.conversation,
             log=log,
+            history=history,
         )
         login = LoginDialogue(made.pool, keys, passwords=light_passwords())
         desk = replace(made.desk, clock=lambda: found.now)

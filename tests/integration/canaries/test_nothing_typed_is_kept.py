@@ -11,6 +11,7 @@ from tests.canaries.introductions import newcomers, with_codes
 from tests.canaries.secrets import KINDS
 
 COUNT = 2_000
+HIDDEN = "[hidden]"
 # The tries at the same few accounts would lock them soon, and a locked door tells nothing about what is kept.
 TRIES_BEFORE_A_CLEARING = 5
 
@@ -49,6 +50,11 @@ def test_the_conversations_took_place(installation: Installation, said: list[Int
     assert questions > COUNT // 20
     assert sessions > COUNT // 10
     assert passwords > sum(not person.is_temporary for person in installation.people)
+    # OpenWebUI's database was given all of it as it was typed, and holds what its guard and the chat's service let stay.
+    kept = installation.history.kept()
+    assert len(kept) > sum(len(introduction.messages) for introduction in said)
+    assert COUNT // 20 < sum(text != HIDDEN for text in kept) < len(kept) // 2
+    assert "who am I" in kept
 
 
 def test_a_canary_that_is_kept_is_found(installation: Installation) -> None:

@@ -4,8 +4,12 @@ import re
 from collections.abc import Callable
 
 import httpx
+import psycopg
 
+from project88.accounts.people import set_password
+from project88.accounts.secret import Secret
 from tests.fix_pipelines import Chat
+from tests.fix_season import SeasonDatabase
 from tests.integration.chat.conftest import People
 
 LINK = re.compile(r"\((http://127\.0\.0\.1:\d+/exports/once/[A-Za-z0-9_-]{43})\)")
@@ -52,3 +56,16 @@ def test_a_command_that_waits_for_the_login_is_taken_up(
     chat = Chat(server=chat_server, client=client, user=person.user)  # type: ignore[arg-type]  # the fixture's server
     assert "who has access" not in chat.say("who has access?").text
     assert "last login here" in chat.say(person.introduction()).text
+
+
+def test_somebody_new_chooses_their_password_though_another_is_still_logged_in(
+    logged_in: Callable[..., Chat], people: People, season_database: SeasonDatabase
+) -> None:
+    """Two people share one chat user, as a company's first people do: the new one's password is not the other's to change."""
+    chat, new = logged_in("owner"), people.new("owner")
+    with psycopg.connect(season_database.url, autocommit=True) as owner:
+        set_password(owner, new.account_id, Secret("k7qpf-2mzra-x9wdt-h3vbn"), must_change=True)
+    asked = chat.say(f"I'm {new.email}, password k7qpf-2mzra-x9wdt-h3vbn").text
+    assert "only lets you choose your own" in asked
+    assert "Your new password is set." in chat.say("new password: seven calm kayaks drift").text
+    assert f"**Person {new.account_id}**" in chat.say("who am I").text

@@ -294,7 +294,7 @@ def test_the_provider_vouches_for_the_address_of_whoever_had_a_password(stack: S
         local = with_password(stack, DANA, LOCAL_PASSWORD).json()["token"]
         assert whoami(stack, local).json()["email"] == DANA
     before = accounts(stack)
-    assert f"chats come back with it): {ADMIN.email}, {DANA}." in stack.would_change()
+    assert f"until it comes back: {ADMIN.email}, {DANA}." in stack.would_change()
     assert accounts(stack) == before
 
     with ExitStack() as running:

@@ -1,7 +1,6 @@
 """OpenWebUI's database takes no message as it was typed, and only the chat's service can say what stays of one."""
 
 from collections.abc import Iterator
-from importlib import resources
 
 import psycopg
 import pytest
@@ -11,27 +10,14 @@ from racechat.server.history import ChatHistory
 from project88.database.role_logins import let_log_in_with
 from project88.keys import KeyRing
 from tests.fix_postgres import Postgres
+from tests.openwebui_tables import OpenWebUITables, make_tables, run
 
 SECRET = "correct horse battery staple"
 TYPED = f"I'm Pat, password {SECRET}"
 HIDDEN = "[hidden]"
 QUESTION = "How many people finished under 3 hours?"
-SQL = resources.files("project88_sql").joinpath("openwebui")
 
 KIND = "select data_type from information_schema.columns where table_name = 'chat' and column_name = 'chat'"
-
-TABLES = """
-create table chat (id text primary key, user_id text, title text, chat {json}, meta {json}, created_at bigint);
-create table chat_message (
-    id text primary key, chat_id text not null references chat (id) on delete cascade, user_id text, role text not null,
-    parent_id text, content {json}, output {json}, files {json}, sources {json}, embeds {json}, meta {json}, done boolean,
-    status_history {json}, error {json}, usage {json}, context_summary text
-)
-"""
-
-
-def run(database: psycopg.Connection, name: str) -> psycopg.Cursor:
-    return database.execute(SQL.joinpath(f"{name}.sql").read_bytes())
 
 
 def chat(content: str = TYPED, *, title: str = "New Chat", **changes: object) -> dict[str, object]:
@@ -59,58 +45,10 @@ def chat(content: str = TYPED, *, title: str = "New Chat", **changes: object) ->
     }
 
 
-class OpenWebUI:
-    """Writes as OpenWebUI does: the chat as one JSON value, each message as a row too."""
-
-    def __init__(self, connection: psycopg.Connection) -> None:
-        self.connection = connection
-
-    def insert(self, chat_id: str, content: dict[str, object], owner: str = "pat") -> None:
-        self.connection.execute(
-            "insert into chat (id, user_id, title, chat) values (%s, %s, %s, %s)",
-            (chat_id, owner, content["title"], Json(content)),
-        )
-        self.write_messages(chat_id, content)
-
-    def update(self, chat_id: str, content: dict[str, object]) -> None:
-        self.connection.execute("update chat set chat = %s where id = %s", (Json(content), chat_id))
-        self.write_messages(chat_id, content)
-
-    def write_messages(self, chat_id: str, content: dict[str, object]) -> None:
-        for key, message in content["history"]["messages"].items():  # type: ignore[index]
-            values = [Json(message.get(name)) for name in ("content", "meta", "error", "output", "files")]
-            row = f"{chat_id}-{key}"
-            if self.connection.execute("select from chat_message where id = %s", (row,)).fetchone() is None:
-                self.connection.execute(
-                    "insert into chat_message (content, meta, error, output, files, id, chat_id, role)"
-                    " values (%s, %s, %s, %s, %s, %s, %s, %s)",
-                    (*values, row, chat_id, message["role"]),
-                )
-            else:
-                self.connection.execute(
-                    "update chat_message set content = %s, meta = %s, error = %s, output = %s, files = %s where id = %s",
-                    (*values, row),
-                )
-
-    def contents(self, chat_id: str) -> dict[str, object]:
-        """Both copies of each message's content, which must say the same."""
-        [(stored,)] = self.connection.execute("select chat from chat where id = %s", (chat_id,)).fetchall()
-        in_chat = {key: message["content"] for key, message in stored["history"]["messages"].items()}
-        rows = self.connection.execute("select id, content from chat_message where chat_id = %s", (chat_id,))
-        assert {key.removeprefix(f"{chat_id}-"): content for key, content in rows} == in_chat
-        return in_chat
-
-    def everything(self) -> str:
-        rows = self.connection.execute(
-            "select c::text from chat as c union all select m::text from chat_message as m"
-        )
-        return "\n".join(text for (text,) in rows)
-
-
 @pytest.fixture(params=["json", "jsonb"])
 def unguarded(
     postgres: Postgres, _template: str, keys: KeyRing, request: pytest.FixtureRequest
-) -> Iterator[OpenWebUI]:
+) -> Iterator[OpenWebUITables]:
     """OpenWebUI's database as its own role has it: an owner, not a superuser."""
     name = f"openwebui_{request.param}"
     with psycopg.connect(postgres.url(), autocommit=True) as server:
@@ -123,21 +61,21 @@ def unguarded(
             with psycopg.connect(
                 postgres.url(name, "openwebui_of_tests", "x"), autocommit=True
             ) as connection:
-                connection.execute(TABLES.format(json=request.param))
-                yield OpenWebUI(connection)
+                make_tables(connection, request.param)
+                yield OpenWebUITables(connection)
         finally:
             server.execute(f"drop database {name} with (force)")
             server.execute("drop role openwebui_of_tests")
 
 
 @pytest.fixture
-def openwebui(unguarded: OpenWebUI) -> OpenWebUI:
+def openwebui(unguarded: OpenWebUITables) -> OpenWebUITables:
     run(unguarded.connection, "guard_history")
     return unguarded
 
 
 @pytest.fixture
-def history(openwebui: OpenWebUI, postgres: Postgres, keys: KeyRing) -> Iterator[ChatHistory]:
+def history(openwebui: OpenWebUITables, postgres: Postgres, keys: KeyRing) -> Iterator[ChatHistory]:
     """As the chat's service: its own role, which has nothing but the one function."""
     made = ChatHistory(
         postgres.url(
@@ -148,7 +86,7 @@ def history(openwebui: OpenWebUI, postgres: Postgres, keys: KeyRing) -> Iterator
     made.close()
 
 
-def test_a_message_is_hidden_before_it_is_written(openwebui: OpenWebUI) -> None:
+def test_a_message_is_hidden_before_it_is_written(openwebui: OpenWebUITables) -> None:
     openwebui.insert("one", chat())
     assert openwebui.contents("one") == {"m1": HIDDEN, "m2": "Hello, Zoë."}
     assert SECRET not in openwebui.everything()
@@ -167,7 +105,7 @@ def test_a_message_is_hidden_before_it_is_written(openwebui: OpenWebUI) -> None:
     ],
 )
 def test_it_stays_hidden_whatever_a_page_sends_and_wherever_in_it(
-    openwebui: OpenWebUI, sent: dict[str, object]
+    openwebui: OpenWebUITables, sent: dict[str, object]
 ) -> None:
     openwebui.insert("new", chat(**{"content": TYPED} | sent))  # type: ignore[arg-type]
     openwebui.insert("one", chat())
@@ -175,7 +113,7 @@ def test_it_stays_hidden_whatever_a_page_sends_and_wherever_in_it(
     assert SECRET not in openwebui.everything()
 
 
-def test_an_answer_loses_the_copy_that_a_page_makes_of_what_it_replaces(openwebui: OpenWebUI) -> None:
+def test_an_answer_loses_the_copy_that_a_page_makes_of_what_it_replaces(openwebui: OpenWebUITables) -> None:
     sent = chat(HIDDEN)
     sent["history"]["messages"]["m2"]["originalContent"] = f"You said {SECRET}."  # type: ignore[index]
     openwebui.insert("one", sent)
@@ -184,7 +122,7 @@ def test_an_answer_loses_the_copy_that_a_page_makes_of_what_it_replaces(openwebu
 
 
 def test_what_may_be_kept_is_kept_and_a_page_cannot_bring_the_rest_back(
-    openwebui: OpenWebUI, history: ChatHistory
+    openwebui: OpenWebUITables, history: ChatHistory
 ) -> None:
     openwebui.insert("one", chat())
     history.keep(user_id="pat", chat_id="one", message_id="m1", text=f"{HIDDEN} {QUESTION}")
@@ -196,7 +134,7 @@ def test_what_may_be_kept_is_kept_and_a_page_cannot_bring_the_rest_back(
 
 
 def test_a_question_that_is_kept_leaves_its_chat_as_it_was_sent(
-    openwebui: OpenWebUI, history: ChatHistory
+    openwebui: OpenWebUITables, history: ChatHistory
 ) -> None:
     sent = chat(QUESTION)
     openwebui.insert("one", sent)
@@ -208,7 +146,7 @@ def test_a_question_that_is_kept_leaves_its_chat_as_it_was_sent(
 
 
 def test_nobody_writes_into_another_persons_chat_or_into_an_answer(
-    openwebui: OpenWebUI, history: ChatHistory
+    openwebui: OpenWebUITables, history: ChatHistory
 ) -> None:
     openwebui.insert("one", chat())
     before = openwebui.everything()
@@ -219,7 +157,7 @@ def test_nobody_writes_into_another_persons_chat_or_into_an_answer(
     assert openwebui.everything() == before
 
 
-def test_the_service_reads_nothing_there(openwebui: OpenWebUI, history: ChatHistory) -> None:
+def test_the_service_reads_nothing_there(openwebui: OpenWebUITables, history: ChatHistory) -> None:
     openwebui.insert("one", chat())
     with history._pool.connection() as connection:
         for table in ("chat", "chat_message"):
@@ -236,7 +174,7 @@ def test_a_history_that_is_away_costs_no_answer(postgres: Postgres) -> None:
 
 
 def test_a_fork_keeps_what_its_owners_chat_keeps_and_no_more(
-    openwebui: OpenWebUI, history: ChatHistory
+    openwebui: OpenWebUITables, history: ChatHistory
 ) -> None:
     openwebui.insert("one", chat(QUESTION))
     history.keep(user_id="pat", chat_id="one", message_id="m1", text=QUESTION)
@@ -246,7 +184,7 @@ def test_a_fork_keeps_what_its_owners_chat_keeps_and_no_more(
     assert openwebui.contents("theft")["m1"] == HIDDEN
 
 
-def test_messages_keep_their_order(openwebui: OpenWebUI) -> None:
+def test_messages_keep_their_order(openwebui: OpenWebUITables) -> None:
     [(kind,)] = openwebui.connection.execute(KIND).fetchall()
     if kind == "jsonb":
         return  # which has no order to keep
@@ -271,7 +209,9 @@ def test_messages_keep_their_order(openwebui: OpenWebUI) -> None:
         {"messages": SECRET},
     ],
 )
-def test_a_shape_it_does_not_know_is_stored_without_what_was_typed(openwebui: OpenWebUI, odd: object) -> None:
+def test_a_shape_it_does_not_know_is_stored_without_what_was_typed(
+    openwebui: OpenWebUITables, odd: object
+) -> None:
     for chat_id in ("odd", "odder"):
         openwebui.connection.execute(
             "insert into chat (id, chat) values (%s, %s)", (chat_id, None if odd is None else Json(odd))
@@ -281,7 +221,7 @@ def test_a_shape_it_does_not_know_is_stored_without_what_was_typed(openwebui: Op
 
 
 def test_a_character_that_jsonb_cannot_hold_loses_no_message(
-    openwebui: OpenWebUI, history: ChatHistory
+    openwebui: OpenWebUITables, history: ChatHistory
 ) -> None:
     [(kind,)] = openwebui.connection.execute(KIND).fetchall()
     if kind == "jsonb":
@@ -301,7 +241,7 @@ def test_a_character_that_jsonb_cannot_hold_loses_no_message(
     assert note == "xy \\u0000 \\"
 
 
-def test_what_was_kept_before_there_was_a_guard_is_hidden_once(unguarded: OpenWebUI) -> None:
+def test_what_was_kept_before_there_was_a_guard_is_hidden_once(unguarded: OpenWebUITables) -> None:
     database = unguarded.connection
     unguarded.insert("old", chat(title=TYPED))
     assert run(database, "is_guarded").fetchone() == (False,)

@@ -45,6 +45,9 @@ class Told:
             raise self.is_in
         return self.is_in
 
+    def awaits_new_password(self, visitor: Visitor, chat_id: str, now: datetime) -> bool:
+        return False
+
     def consider(self, text: str, visitor: Visitor, chat_id: str, now: datetime) -> LoginOutcome:
         self.heard.append(("consider", text, visitor.openwebui_user_id, chat_id, now))
         if isinstance(self.outcome, Exception):

@@ -3,7 +3,8 @@
 from dataclasses import dataclass, field
 
 from racechat.login.identities import Identity
-from racechat.login.understanding import Awaited, Said, Statement, understand
+from racechat.login.said import Awaited, Said, Statement
+from racechat.login.understanding import understand
 
 from project88.accounts.identity import folded
 from project88.accounts.people import Account

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 import yaml
-from racechat.login.understanding import Said, Statement, understand
+from racechat.login.said import Said, Statement
+from racechat.login.understanding import understand
 
 from tests.unit.login.generated import asked, introduction
 from tests.unit.login.people import WHO, Reader

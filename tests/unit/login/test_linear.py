@@ -7,8 +7,9 @@ from types import FrameType
 
 import pytest
 from racechat.login.lexicon import lexicon
+from racechat.login.said import Awaited
 from racechat.login.text import MAX_CHARACTERS
-from racechat.login.understanding import Awaited, understand
+from racechat.login.understanding import understand
 
 SIGNS = [
     *"'\"`*_()[]{}<>@.,;:!?-/|#&=~+%$1aé🙏",

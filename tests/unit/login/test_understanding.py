@@ -6,8 +6,9 @@ import unicodedata
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from racechat.login.said import Awaited, Said
 from racechat.login.text import HIDDEN
-from racechat.login.understanding import Awaited, Said, understand
+from racechat.login.understanding import understand
 
 ORDINARY = """
 Show me Michael Wardian's marathon PR
