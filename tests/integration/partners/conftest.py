@@ -102,6 +102,8 @@ def _value(table: str, column: str, kind: str, partner_id: int, row_number: int)
         return True
     if kind == "text":
         return f"{canary(partner_id)} {row_number}"
+    if kind == "jsonb":
+        return f'{{"canary": "{canary(partner_id)} {row_number}"}}'
     if kind == "date":
         return "2025-05-04"
     if kind.startswith("timestamp"):

@@ -32,6 +32,7 @@ VALUES = {
     "boolean": "n %% (p %% 5 + 2) = 0",
     "date": "date '2025-01-01' + (n * p %% 300)::integer",
     "timestamp with time zone": "timestamptz '2025-01-01 08:00+00' + n * p %% 300 * interval '1 day'",
+    "jsonb": "jsonb_build_object('n', n %% (p %% 7 + 5))",
     "number": "(n * p) %% 97 + 1",
 }
 CHECKED = {"sex": "case when n %% 3 = 0 then 'F' else 'M' end", "error": "'failed for ' || p"}
