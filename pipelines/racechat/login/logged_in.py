@@ -212,14 +212,14 @@ class LoggedIn:
             if choice is None:
                 continue
             if choice.membership is not None and choice.membership.partner_id != asker.partner_id:
-                switched = self._entry.switch(place, session, choice, login).as_outcome()
-                return replace(switched, masked_text=said.masked)
+                return self._entry.switch(place, session, choice, login).as_outcome()
             if choice.question is None:
                 reply = replies.about("already", login.language, asker)
                 if reading.is_cut:
                     reply = f"{reply} {replies.said('ask_again', login.language)}"
-                return replace(_replied(asker, reply, "log_in"), masked_text=said.masked)
-            return _asks(session, choice.question, said.masked)
+                return _replied(asker, reply, "log_in")
+            # Beside the speaker's own address, what was taken for a name may be a secret.
+            return _asks(session, choice.question, f"{HIDDEN} {choice.question}")
         return self._somebody_else(place, session, login, said, introduction)
 
     def _choice(self, asker: Asker, reading: Reading) -> Choice | None:
