@@ -10,6 +10,7 @@ import pyotp
 import pytest
 from playwright.sync_api import expect
 
+from project88.accounts import set_password
 from tests.canaries import Canaries, Canary, Introduction, Member, Places, Searcher, introductions
 from tests.canaries.searching import databases, relation_files
 from tests.canaries.secrets import KINDS
@@ -57,6 +58,7 @@ def colleagues(demo_stack: DemoStack) -> Iterator[list[Colleague]]:
     """Everybody who works for a partner; of the tests below that log somebody in with a code, each takes another."""
     accounts = [account for account in demo_stack.accounts if account["partner_name"]]
     with ExitStack() as opened:
+        opened.enter_context(proofs_restored(demo_stack, accounts))
         yield [
             Colleague(
                 account=account,
@@ -69,6 +71,26 @@ def colleagues(demo_stack: DemoStack) -> Iterator[list[Colleague]]:
             for account in accounts
         ]
     start_over(demo_stack)  # other tests of the same demo begin with people who are not logged in
+
+
+@contextmanager
+def proofs_restored(demo_stack: DemoStack, accounts: list[dict[str, str]]) -> Iterator[None]:
+    """Give people back the proofs that they had: what is typed here changes passwords and authenticators, too."""
+    url = demo_stack.variables["PROJECT88_DATABASE_URL"]
+    with psycopg.connect(url, autocommit=True) as owner:
+        secrets = owner.execute(
+            "select sealed_secret, sealed_pending_secret, account_id from app.totp"
+        ).fetchall()
+        ids = dict(owner.execute("select email, account_id from app.account").fetchall())
+    yield
+    with psycopg.connect(url, autocommit=True) as owner:
+        for account in accounts:
+            set_password(owner, ids[account["email"]], account["password"])
+        for row in secrets:
+            owner.execute(
+                "update app.totp set sealed_secret = %s, sealed_pending_secret = %s where account_id = %s",
+                row,
+            )
 
 
 def start_over(demo_stack: DemoStack) -> None:

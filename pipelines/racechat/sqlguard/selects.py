@@ -85,6 +85,9 @@ class Selects:
         left, right = sides
         is_union = select.op == SetOperation.SETOP_UNION
         rows = left.rows + right.rows if is_union else left.rows
+        # Without ALL no row comes twice; INTERSECT ALL and EXCEPT ALL repeat what the left side repeats.
+        repeated = left.per_key + right.per_key if is_union else left.per_key
+        per_key = repeated if select.all else ONE
         if left.is_ordered and right.is_ordered:
             pairs = list(zip(left.columns, right.columns, strict=False))
             columns = tuple((name, _united(value, other, rows)) for (name, value), (_, other) in pairs)
@@ -97,7 +100,7 @@ class Selects:
             columns=columns,
             rows=rows,
             work=left.work | right.work | rows,
-            per_key=left.per_key + right.per_key if is_union and select.all else ONE,
+            per_key=per_key,
             key_count=None if select.all else len(columns),
             is_ordered=left.is_ordered,
             is_generated=left.is_generated or right.is_generated,

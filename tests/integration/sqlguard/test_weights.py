@@ -130,7 +130,7 @@ def test_no_cast_is_larger_than_it_was_weighed(partner: psycopg.Connection) -> N
 
 
 @given(st.integers(0, 10**9))
-@settings(max_examples=1_500, deadline=None)
+@settings(max_examples=1_500, deadline=None, derandomize=True)
 def test_no_call_of_calls_is_larger_than_it_was_weighed(
     partner: psycopg.Connection, every_overload: list[Overload], seed: int
 ) -> None:
@@ -153,7 +153,7 @@ def test_the_calls_of_calls_are_no_empty_test(
 
 
 @given(st.integers(0, 10**9))
-@settings(max_examples=1_500, deadline=None)
+@settings(max_examples=1_500, deadline=None, derandomize=True)
 def test_lists_and_series_make_no_more_rows_than_were_weighed(partner: psycopg.Connection, seed: int) -> None:
     text = RandomFroms(Random(seed)).question()  # noqa: S311 -- likewise
     fault = _weighed(partner, text)
