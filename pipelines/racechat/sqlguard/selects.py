@@ -167,11 +167,14 @@ class Selects:
             key_count = 0
         is_generated = scope.series != ONE or any(item.relation.is_generated for item in scope.items)
         is_certain = key_count == 0 or (key_count is not None and not is_generated)
+        per_key = ONE if is_certain else product.per_key * scope.series.times(sets)
+        if is_grouped and key_count is None:
+            per_key = rows  # all groups may have the same count
         return Relation(
             columns=columns,
             rows=rows,
             work=work,
-            per_key=ONE if is_certain else product.per_key * scope.series.times(sets),
+            per_key=per_key,
             is_ordered=is_ordered,
             key_count=key_count,
             is_generated=is_generated,
@@ -241,13 +244,31 @@ class Selects:
 
 
 def _key_count(select: ast.SelectStmt, columns: int) -> int | None:
-    """Return by how many columns together a row of the result is found, where that is known."""
+    """Return by how many columns together a row of the result is found, where that is known.
+
+    What rows are grouped by finds them only if it is among the columns: counts of groups repeat.
+    """
     if select.distinctClause is not None:
-        listed = [item for item in select.distinctClause if item is not None]
-        return len(listed) or columns
-    if not select.groupClause or any(isinstance(item, ast.GroupingSet) for item in select.groupClause):
+        keys = tuple(item for item in select.distinctClause if item is not None)
+        if not keys:
+            return columns
+    elif not select.groupClause or any(isinstance(item, ast.GroupingSet) for item in select.groupClause):
         return None
-    return len(select.groupClause)
+    else:
+        keys = select.groupClause
+    return len(keys) if all(_is_shown(key, select) for key in keys) else None
+
+
+def _is_shown(key: ast.Node, select: ast.SelectStmt) -> bool:
+    """Whether what rows are grouped by is a column of the result: as such, by a column's name or number, or by a star."""
+    if isinstance(key, ast.A_Const):
+        return True
+    is_column = isinstance(key, ast.ColumnRef)
+    name = _alone(key) if is_column and len(key.fields) == 1 else None
+    return any(
+        target.val == key or (is_column and _is_star(target)) or (name is not None and target.name == name)
+        for target in select.targetList or ()
+    )
 
 
 def _alone(node: ast.ColumnRef) -> str:
