@@ -263,7 +263,7 @@ def test_nobody_of_it_gets_in_any_more(lab: Lab) -> None:
         lab, QUESTION, f"I'm joe@leaves.example from {LEAVES}, password {OWN_PASSWORD}", "who am I"
     )
     assert "You were logged out because your access has changed." in session
-    assert "That did not work" in login
+    assert "you don't belong to a timing company here" in login  # told to whoever has proven who they are
     assert "You are not logged in." in who
 
 
