@@ -65,7 +65,7 @@ def read_contents(connection: apsw.Connection, legacy: Collection[str]) -> Conte
                 left_out.append(_left_out(connection, item, reason, is_lost=False))
                 continue
             if folded(item.name) in seen:
-                raise UnreadableTableError("the file has another table of that name")  # noqa: TRY301
+                raise UnreadableTableError("the file has another table of that name")  # noqa: TRY301 - told like what SQLite itself says of a table
             tables.append(_described(connection, item))
             seen.add(folded(item.name))
         except UnreadableTableError as error:

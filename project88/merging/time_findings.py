@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from project88.merging.finding import Finding
 from project88.merging.judged_race import JudgedRace
 from project88.merging.times.fit import Judged, Verdict
-from project88.merging.times.reading import read_time
 
 _MOST_EXAMPLES = 10
 # Forms that nobody wonders about, and how they are read.
@@ -54,7 +53,7 @@ def findings_of(race: JudgedRace) -> Iterator[Finding]:
 def _kind(raw: str, judged: Judged) -> tuple[str, str] | None:
     """Return the kind of finding that a text is, and how it was taken; None for a text read as usual, or none."""
     if judged.verdict is Verdict.READ:
-        is_usual = _USUAL.get(read_time(raw).shape) == judged.unit
+        is_usual = _USUAL.get(judged.shape) == judged.unit
         return None if is_usual else ("times_read_by_course", judged.unit)
     if judged.verdict is Verdict.CORRECTED:
         return "time_read_by_place", judged.unit

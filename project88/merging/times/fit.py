@@ -48,12 +48,12 @@ class FieldText:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judged:
-    """What a text is. `time_ms` is None unless it was read or corrected; `unit` is how its figures were taken."""
+    """What a text is. `time_ms` is None unless it was read or corrected; `unit` is how figures of its `shape` were taken."""
 
     verdict: Verdict
     time_ms: int | None = None
     unit: str = ""
-    word: str = ""
+    shape: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -226,30 +226,30 @@ class _Judge:
 
     def judge(self, text: FieldText, one: TimeText) -> Judged:
         if not one.readings:
-            return Judged(verdict=Verdict.NO_TIME, word=one.word)
+            return Judged(verdict=Verdict.NO_TIME, shape=one.shape)
         unit = self.units[one.shape]
         looks_like_none = _stands_for_none(text.raw)
         if unit == _NO_UNIT and not looks_like_none:
-            return Judged(verdict=Verdict.AMBIGUOUS, word=one.word)
+            return Judged(verdict=Verdict.AMBIGUOUS, shape=one.shape)
         if looks_like_none:
             # Only what it says plainly, and only if the course allows it: 9:59:59 may be a walker's marathon.
             unit = one.readings[0].unit
         found = one.in_unit(unit)
         if found is not None and self.band.holds(found.time_ms):
             if self._is_stand_in(text, found.time_ms):
-                return Judged(verdict=Verdict.STAND_IN, word=one.word)
+                return Judged(verdict=Verdict.STAND_IN, shape=one.shape)
             if self.order.is_against(text.place, found.time_ms):
-                return Judged(verdict=Verdict.AGAINST_PLACE, word=one.word)
-            return Judged(verdict=Verdict.READ, time_ms=found.time_ms, unit=unit, word=one.word)
+                return Judged(verdict=Verdict.AGAINST_PLACE, shape=one.shape)
+            return Judged(verdict=Verdict.READ, time_ms=found.time_ms, unit=unit, shape=one.shape)
         others = self._others(text, one, unit)
         if len(others) == 1 and not looks_like_none:
             [other] = others
-            return Judged(verdict=Verdict.CORRECTED, time_ms=other.time_ms, unit=other.unit, word=one.word)
+            return Judged(verdict=Verdict.CORRECTED, time_ms=other.time_ms, unit=other.unit, shape=one.shape)
         if looks_like_none or (found is not None and self.copies[found.time_ms] > 1):
-            return Judged(verdict=Verdict.STAND_IN, word=one.word)
+            return Judged(verdict=Verdict.STAND_IN, shape=one.shape)
         time_ms = (found or one.readings[0]).time_ms
         verdict = Verdict.TOO_FAST if time_ms < self.band.fastest_ms else Verdict.TOO_SLOW
-        return Judged(verdict=verdict, word=one.word)
+        return Judged(verdict=verdict, shape=one.shape)
 
     def _others(self, text: FieldText, one: TimeText, unit: str) -> list[Reading]:
         return [
