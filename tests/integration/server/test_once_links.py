@@ -59,7 +59,7 @@ def fetch(url: str, method: str = "GET", **headers: str) -> tuple[int, dict[str,
 
     asyncio.run(call())
     found = {name.decode(): value.decode() for name, value in sent[0]["headers"]}  # type: ignore[attr-defined]
-    body = b"".join(message.get("body", b"") for message in sent[1:])  # type: ignore[misc]  # a default as a closure
+    body = b"".join(message.get("body", b"") for message in sent[1:])  # type: ignore[misc]  # ASGI messages are dicts
     return int(sent[0]["status"]), found, body  # type: ignore[call-overload]
 
 
